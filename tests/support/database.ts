@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { closeDatabase, openDatabase, type Database } from '#kernel/db.server.ts';
+
+/** The server that tests/support/global-database.ts started, and the migrated template on it. */
+const serverUrl = (): URL => new URL(process.env.NAMSAO_TEST_SERVER!);
+
+async function onServer(text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl().href });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A fresh, migrated database for one test file. `url` is the owner's. Call `drop` in afterAll. */
+export async function freshDatabase(): Promise<{ database: Database; url: string; drop: () => Promise<void> }> {
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await onServer(`create database ${name} template namsao_template`);
+  const url = serverUrl();
+  url.pathname = `/${name}`;
+  process.env.NAMSAO_DATABASE_URL = url.href;
+  const database = openDatabase(url.href, { max: 8 });
+  return {
+    database,
+    url: url.href,
+    drop: async () => {
+      await closeDatabase();
+      await onServer(`drop database if exists ${name} with (force)`);
+    },
+  };
+}

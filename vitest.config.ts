@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+const env = { NAMSAO_LOG: 'silent' };
+
+/** Levels, fast first: unit → architecture → database → browser → drills. See CONTRIBUTING.md. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          env,
+          include: ['src/**/*.test.ts', 'cli/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts'],
+        },
+      },
+      { test: { name: 'architecture', env, include: ['tests/architecture.test.ts'] } },
+      {
+        test: {
+          name: 'database',
+          env,
+          include: ['src/**/*.db.test.ts', 'cli/**/*.db.test.ts', 'tests/db/*.test.ts'],
+          globalSetup: ['tests/support/global-database.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          env,
+          include: ['tests/e2e/*.test.ts'],
+          globalSetup: ['tests/support/global-app.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'drills',
+          env,
+          include: ['tests/drills/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
