@@ -24,6 +24,42 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Accounts {
+  created_at: Generated<Timestamp>;
+  disabled_at: Timestamp | null;
+  display_name: string;
+  id: Generated<string>;
+  image: string | null;
+  is_demo: Generated<boolean>;
+  locale: Generated<string>;
+  login_name: string;
+  login_verified: Generated<boolean>;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface AttemptCounters {
+  blocked_until: Timestamp | null;
+  failures: number;
+  key: string;
+  last_at: Generated<Timestamp>;
+}
+
+export interface Credentials {
+  access_token: string | null;
+  access_token_expires_at: Timestamp | null;
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  id_token: string | null;
+  password_hash: string | null;
+  provider: string;
+  refresh_token: string | null;
+  refresh_token_expires_at: Timestamp | null;
+  scope: string | null;
+  subject: string;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface Files {
   created_at: Generated<Timestamp>;
   file_name: string;
@@ -40,6 +76,16 @@ export interface IdempotencyKeys {
   input_hash: string;
   key: string;
   result: Json | null;
+}
+
+export interface Invitations {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  token_hash: string;
+  used_at: Timestamp | null;
 }
 
 export interface JournalEvents {
@@ -72,10 +118,101 @@ export interface Migrations {
   sha256: string;
 }
 
+export interface Passkeys {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  id: Generated<string>;
+  label: string;
+  last_used_at: Timestamp | null;
+  public_key: Buffer;
+  sign_count: Generated<number>;
+  transports: Generated<string[]>;
+}
+
+export interface RecoveryCodes {
+  account_id: string;
+  code_hash: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  used_at: Timestamp | null;
+}
+
+export interface RoleGrants {
+  account_id: string;
+  body_id: string | null;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  place_id: string | null;
+  producer_id: string | null;
+  province_code: Generated<string>;
+  revoked_at: Timestamp | null;
+  role: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface RoleGrantsToday {
+  account_id: string | null;
+  body_id: string | null;
+  id: string | null;
+  place_id: string | null;
+  producer_id: string | null;
+  role: string | null;
+}
+
+export interface Sessions {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  ip_address: string | null;
+  last_seen_at: Generated<Timestamp>;
+  method: Generated<string>;
+  second_factor: Generated<boolean>;
+  token: string;
+  updated_at: Generated<Timestamp>;
+  user_agent: string | null;
+}
+
+export interface SpentChallenges {
+  challenge_hash: string;
+  expires_at: Timestamp;
+}
+
+export interface TotpFactors {
+  account_id: string;
+  confirmed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  last_step: Generated<number>;
+  secret_encrypted: string;
+}
+
+export interface Verifications {
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  identifier: string;
+  updated_at: Generated<Timestamp>;
+  value: string;
+}
+
 export interface DB {
+  accounts: Accounts;
+  attempt_counters: AttemptCounters;
+  credentials: Credentials;
   files: Files;
   idempotency_keys: IdempotencyKeys;
+  invitations: Invitations;
   journal_events: JournalEvents;
   journal_seals: JournalSeals;
   migrations: Migrations;
+  passkeys: Passkeys;
+  recovery_codes: RecoveryCodes;
+  role_grants: RoleGrants;
+  role_grants_today: RoleGrantsToday;
+  sessions: Sessions;
+  spent_challenges: SpentChallenges;
+  totp_factors: TotpFactors;
+  verifications: Verifications;
 }
