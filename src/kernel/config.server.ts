@@ -34,6 +34,8 @@ const Environment = z.object({
   NAMSAO_OIDC_ISSUER: z.string().url().optional(),
   NAMSAO_OIDC_CLIENT_ID: z.string().optional(),
   NAMSAO_OIDC_CLIENT_SECRET: z.string().optional(),
+  /** `0` where the proxy in front limits requests already. */
+  NAMSAO_RATE_LIMIT: z.enum(['0', '1']).default('1').transform((value) => value === '1'),
   /** pino level: `silent` in tests. */
   NAMSAO_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -1,0 +1,124 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
+import { sequence } from '@sveltejs/kit/hooks';
+import { config } from '#kernel/config.server.ts';
+import { translate } from '#kernel/catalogue.server.ts';
+import { Refusal, refusalStatus } from '#kernel/errors.ts';
+import { log } from '#kernel/log.server.ts';
+import { takeToken } from '#kernel/rate-limit.server.ts';
+import { resolveActor } from '#modules/identity/index.server.ts';
+
+/** Requests a minute and address: doors that can be ground at first, everything else generously. */
+const limits: readonly { path: RegExp; perMinute: number }[] = [
+  { path: /^\/(dang-nhap|loi-moi)/, perMinute: 30 },
+  { path: /^\/chung-nhan\//, perMinute: 60 },
+  { path: /^\/api\//, perMinute: 120 },
+  { path: /./, perMinute: 600 },
+];
+
+/** Language, theme, request id and nonce: everything that does not depend on who asks. */
+const prepare: Handle = async ({ event, resolve }) => {
+  const { locals, url, cookies } = event;
+  locals.requestId = randomUUID();
+  locals.nonce = randomBytes(16).toString('base64');
+  locals.locale = /^\/en(\/|$)/.test(url.pathname) ? 'en' : 'vi';
+  locals.t = translate(locals.locale);
+  const theme = cookies.get('giao-dien');
+  locals.theme = theme === 'light' || theme === 'dark' ? theme : 'auto';
+  const started = performance.now();
+  const response = await resolve(event, {
+    transformPageChunk: ({ html }) =>
+      html.replace('%lang%', locals.locale).replace('%theme%', locals.theme),
+  });
+  secureHeaders(response.headers, locals.nonce, url.protocol === 'https:');
+  response.headers.set('x-request-id', locals.requestId);
+  log.info({
+    requestId: locals.requestId,
+    method: event.request.method,
+    route: event.route.id,
+    status: response.status,
+    ms: Math.round(performance.now() - started),
+    account: locals.account?.id,
+  });
+  return response;
+};
+
+/** One address may not exhaust the service. Health checks and built assets are not counted. */
+const limit: Handle = async ({ event, resolve }) => {
+  const path = event.url.pathname.replace(/^\/en(?=\/|$)/, '');
+  if (path === '/healthz' || path === '/readyz') return resolve(event);
+  const { perMinute, path: rule } = limits.find((entry) => entry.path.test(path))!;
+  const seconds = config().NAMSAO_RATE_LIMIT
+    ? takeToken(`${event.getClientAddress()} ${rule.source}`, perMinute)
+    : 0;
+  if (seconds === 0) return resolve(event);
+  return new Response(event.locals.t('kernel.error.too-many-requests', { seconds }), {
+    status: 429,
+    headers: { 'retry-after': String(seconds), 'content-type': 'text/plain; charset=utf-8' },
+  });
+};
+
+/** Who asks: read anew on each request, so that a right taken away is gone at once. */
+const identify: Handle = async ({ event, resolve }) => {
+  const { actor, account } = await resolveActor(event);
+  event.locals.actor = actor;
+  event.locals.account = account;
+  const response = await resolve(event);
+  // What a signed-in person sees is nobody else's, also not the browser's after sign-out.
+  if (account && !response.headers.has('cache-control'))
+    response.headers.set('cache-control', 'private, no-store');
+  return response;
+};
+
+export const handle = sequence(prepare, limit, identify);
+
+function secureHeaders(headers: Headers, nonce: string, https: boolean): void {
+  if (!headers.has('content-security-policy'))
+    headers.set(
+      'content-security-policy',
+      [
+        "default-src 'none'",
+        `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+        `style-src 'self' 'nonce-${nonce}'`,
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+      ].join('; '),
+    );
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+  headers.set('x-frame-options', 'DENY');
+  headers.set('cross-origin-opener-policy', 'same-origin');
+  headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(self), payment=()');
+  if (https) headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
+}
+
+/** Refusals keep their words; anything else is logged whole and told only by its request id. */
+export const handleError: HandleServerError = ({ error, kind, event }) => {
+  const { requestId, t } = event.locals;
+  const refusal = error instanceof Refusal ? error : null;
+  if (refusal)
+    return {
+      status: refusalStatus[refusal.kind],
+      message: (t as (key: string, params?: Refusal['params']) => string)(refusal.code, refusal.params),
+      code: refusal.code,
+      requestId,
+    };
+  if (kind === 'framework') {
+    const { status } = error as { status: number };
+    return {
+      status,
+      message: t(status === 403 ? 'kernel.error.cross-site' : 'kernel.error.not-found'),
+      requestId,
+    };
+  }
+  if (kind === 'app') return { requestId } as App.Error;
+  log.error({ requestId, route: event.route.id, err: error });
+  return { message: t('kernel.error.unexpected', { requestId }), requestId };
+};

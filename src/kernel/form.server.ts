@@ -1,0 +1,77 @@
+import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import type { z } from 'zod';
+import { textOf } from './catalogue.server.ts';
+import type { Command } from './command.server.ts';
+import { Refusal, refusalStatus } from './errors.ts';
+
+/** What a form shows again after a refusal: the faults in the reader's language and what was typed. */
+export type FormFailure = {
+  errors: { field: string; text: string }[];
+  values: Record<string, string | string[]>;
+};
+
+/** Fields whose content is never sent back. */
+const secret = /password|mat-khau|code|token/i;
+
+/** What was typed, for showing again: text fields only, secrets left out. */
+export function typedValues(form: FormData): Record<string, string | string[]> {
+  const values: Record<string, string | string[]> = {};
+  for (const key of new Set(form.keys())) {
+    if (secret.test(key)) continue;
+    const all = form.getAll(key).filter((value): value is string => typeof value === 'string');
+    if (all.length) values[key] = all.length === 1 ? all[0]! : all;
+  }
+  return values;
+}
+
+/** A refusal as the answer of a form action: status of its kind, messages per field. Rethrows anything else. */
+export function formFailure(
+  event: RequestEvent,
+  form: FormData,
+  error: unknown,
+): ActionFailure<FormFailure> {
+  if (!(error instanceof Refusal)) throw error;
+  const { locale } = event.locals;
+  const errors = error.fields.map((fault) => ({
+    field: fault.field,
+    text: textOf(locale, fault.code, fault.params),
+  }));
+  if (errors.length === 0)
+    errors.push({ field: '', text: textOf(locale, error.code, error.params) });
+  return fail(refusalStatus[error.kind], { errors, values: typedValues(form) });
+}
+
+/**
+ * Runs one command for a plain form: reads the fields, calls the command as the signed-in actor with the
+ * form's idempotency key, and redirects (303) to the address that `onDone` gives.
+ */
+export async function formAction<Schema extends z.ZodType, Result>(
+  event: RequestEvent,
+  command: Command<Schema, Result>,
+  toInput: (form: FormData) => unknown,
+  onDone: (result: Result) => string | Promise<string>,
+): Promise<ActionFailure<FormFailure>> {
+  const form = await event.request.formData();
+  let result: Result;
+  try {
+    const key = form.get('idempotency-key');
+    result = await command(
+      {
+        actor: event.locals.actor,
+        requestId: event.locals.requestId,
+        idempotencyKey: typeof key === 'string' ? key : null,
+      },
+      toInput(form) as z.input<Schema>,
+    );
+  } catch (error) {
+    return formFailure(event, form, error);
+  }
+  redirect(303, await onDone(result));
+}
+
+/** The text of a field, trimmed; empty counts as not given. */
+export function textField(form: FormData, name: string): string | undefined {
+  const value = form.get(name);
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? undefined : text;
+}

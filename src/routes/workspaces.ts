@@ -1,0 +1,26 @@
+import type { Actor } from '#kernel/actor.ts';
+import type { MessageKey } from '#generated/messages.ts';
+
+/** A place of work that a role opens, for the page header. */
+export type Workspace = Readonly<{ href: string; label: MessageKey; roles: readonly string[] }>;
+
+const all: readonly Workspace[] = [
+  { href: '/chu-the', label: 'layout.workspace.producer', roles: ['producer'] },
+  {
+    href: '/can-bo',
+    label: 'layout.workspace.office',
+    roles: ['commune-officer', 'agency-officer', 'advisory-team', 'trade-officer', 'inspector'],
+  },
+  {
+    href: '/hoi-dong',
+    label: 'layout.workspace.council',
+    roles: ['council-member', 'council-chair', 'council-secretary'],
+  },
+  { href: '/admin/nguoi-dung', label: 'layout.workspace.admin', roles: ['administrator'] },
+];
+
+/** The work places that the actor's roles open, in a fixed order. */
+export const workspacesOf = (actor: Actor): { href: string; label: MessageKey }[] =>
+  all
+    .filter(({ roles }) => actor.grants.some((grant) => roles.includes(grant.role)))
+    .map(({ href, label }) => ({ href, label }));

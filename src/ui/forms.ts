@@ -1,0 +1,23 @@
+import type { FormFailure } from '#kernel/form.server.ts';
+
+/** What an action answered: null before the first submit. */
+export type FormState = FormFailure | null | undefined;
+
+/** The id of a field's control; the error summary links to it. */
+export const fieldId = (name: string): string => `f-${name.replace(/[^a-zA-Z0-9-]/g, '-')}`;
+
+/** The message of one field, or null. */
+export const errorOf = (form: FormState, name: string): string | null =>
+  form?.errors?.find((error) => error.field === name)?.text ?? null;
+
+/** What was typed before the refusal, else the stored value. */
+export function valueOf(form: FormState, name: string, stored: string | null | undefined = ''): string {
+  const typed = form?.values?.[name];
+  return (Array.isArray(typed) ? typed[0] : typed) ?? stored ?? '';
+}
+
+/** All typed values of a field with several (check boxes). */
+export function valuesOf(form: FormState, name: string, stored: readonly string[] = []): readonly string[] {
+  const typed = form?.values?.[name];
+  return typed === undefined ? (form ? [] : stored) : Array.isArray(typed) ? typed : [typed];
+}
