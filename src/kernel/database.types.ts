@@ -22,7 +22,18 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface Absences {
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  member_id: string;
+  reason: string;
+  recorded_by: string;
+  session_id: string;
+}
 
 export interface Accounts {
   created_at: Generated<Timestamp>;
@@ -44,6 +55,111 @@ export interface AttemptCounters {
   last_at: Generated<Timestamp>;
 }
 
+export interface Candidacies {
+  decision_no: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  province_code: Generated<string>;
+  source_row: string | null;
+  source_url: string | null;
+  stars: number | null;
+  stated_on: string | null;
+  stated_precision: string;
+  status: string;
+}
+
+export interface Certificates {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issued_on: string;
+  known_from: Generated<Timestamp>;
+  number: string;
+  province_code: Generated<string>;
+  recognition_id: string;
+  serial: number;
+  valid_until: string;
+  year: number;
+}
+
+export interface CertificateSeries {
+  is_demo: boolean;
+  last: number;
+  province_code: string;
+  year: number;
+}
+
+export interface CodeSeries {
+  last: Generated<number>;
+  name: string;
+}
+
+export interface CommuneReviews {
+  dossier_id: string;
+  id: Generated<string>;
+  idea_origin: string;
+  idea_origin_met: string;
+  known_from: Generated<Timestamp>;
+  letter_number: string;
+  letter_on: string;
+  local_identity: string;
+  local_identity_met: string;
+  local_labour: string;
+  local_labour_met: string;
+  local_material: string;
+  local_material_met: string;
+  reviewed_by: string;
+  reviewed_on: string;
+  signed_by_name: string;
+  submission_id: string;
+}
+
+export interface CouncilMembers {
+  account_id: string;
+  council_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  organisation: Generated<string>;
+  scores: boolean;
+  seat: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface Councils {
+  decided_on: string;
+  decision_no: string;
+  deviation_limit: Generated<number>;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  minima_rule: Generated<string>;
+  name: string;
+  province_code: Generated<string>;
+  quorum: Generated<number>;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface CouncilSessions {
+  closed_at: Timestamp | null;
+  council_id: string;
+  deviation_limit: number;
+  held_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  minima_rule: string;
+  opened_at: Timestamp | null;
+  quorum: number;
+  round_id: string;
+  state: Generated<string>;
+  venue: Generated<string>;
+}
+
 export interface Credentials {
   access_token: string | null;
   access_token_expires_at: Timestamp | null;
@@ -60,6 +176,118 @@ export interface Credentials {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Decisions {
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issued_on: string;
+  issuer: string;
+  known_from: Generated<Timestamp>;
+  number: string;
+  province_code: Generated<string>;
+  signed_as: string | null;
+}
+
+export interface Declarations {
+  answer: string;
+  declared_at: Timestamp;
+  ground: Generated<string>;
+  id: Generated<string>;
+  item_id: string;
+  known_from: Generated<Timestamp>;
+  member_id: string;
+  ruled_by: string | null;
+  ruling: string;
+  ruling_reason: Generated<string>;
+}
+
+export interface DossierAnswers {
+  criterion: string;
+  dossier_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  note: Generated<string>;
+  option: number | null;
+}
+
+export interface Dossiers {
+  code: string;
+  commune_due_on: string | null;
+  commune_received_on: string | null;
+  commune_sent_on: string | null;
+  commune_slip_number: number | null;
+  filed_by: string | null;
+  filed_on: string | null;
+  general: Generated<Json>;
+  id: Generated<string>;
+  idea_id: string | null;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  opened_by: string;
+  opened_on: string;
+  place_id: string;
+  producer_id: string;
+  product_id: string;
+  province_code: Generated<string>;
+  province_received_on: string | null;
+  province_slip_number: number | null;
+  rulebook: string;
+  sheet: number;
+  stars: number | null;
+  state: string;
+}
+
+export interface DossierSteps {
+  action: string;
+  dossier_id: string;
+  from_state: string | null;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  number: number;
+  reason: Generated<string>;
+  taken_at: Timestamp;
+  taken_by: string | null;
+  to_state: string;
+}
+
+export interface DossierSubmissions {
+  content: Json;
+  content_hash: string;
+  dossier_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  number: number;
+  self_stars: number;
+  self_total: number;
+  submitted_at: Timestamp;
+  submitted_by: string;
+}
+
+export interface Evidence {
+  added_by: string;
+  expires_on: string | null;
+  file_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issued_on: string | null;
+  issuer: Generated<string>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  number: Generated<string>;
+  producer_id: string;
+  province_code: Generated<string>;
+  removed_on: string | null;
+  title: string;
+}
+
+export interface EvidenceLinks {
+  criterion: Generated<string>;
+  dossier_id: string;
+  evidence_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+}
+
 export interface Files {
   created_at: Generated<Timestamp>;
   file_name: string;
@@ -68,6 +296,36 @@ export interface Files {
   sha256: string;
   size_bytes: number;
   uploaded_by: string | null;
+}
+
+export interface Holidays {
+  day: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  name: string;
+}
+
+export interface Ideas {
+  code: string;
+  decided_by: string | null;
+  decided_on: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  local_ties: Generated<string>;
+  name: string;
+  packing: Generated<string>;
+  place_id: string;
+  producer_id: string;
+  product_id: string | null;
+  product_kind: string;
+  province_code: Generated<string>;
+  reason: string | null;
+  sheet: number | null;
+  state: string;
+  submitted_by: string;
+  submitted_on: string;
+  value_promise: string;
 }
 
 export interface IdempotencyKeys {
@@ -130,12 +388,223 @@ export interface Passkeys {
   transports: Generated<string[]>;
 }
 
+export interface PlaceBoundaries {
+  centroid_lat: Numeric;
+  centroid_lon: Numeric;
+  geometry: Json;
+  id: Generated<string>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  place_id: string;
+  source: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface PlaceLinks {
+  basis: string;
+  confidence: string;
+  effective_on: string;
+  extent: string;
+  from_version_id: string | null;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  resolution_id: string;
+  share: Numeric | null;
+  to_version_id: string | null;
+}
+
+export interface PlaceMaps {
+  fact_from: string;
+  fact_until: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  level: string;
+  map_from: string;
+  map_until: string;
+  place_id: string;
+  status: string;
+  target_place_id: string | null;
+  version_id: string;
+}
+
+export interface PlaceNames {
+  code: string | null;
+  code_system: string | null;
+  kind: string | null;
+  level: string | null;
+  name: string | null;
+  parent_place_id: string | null;
+  place_id: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+}
+
+export interface Places {
+  code: string;
+  code_system: Generated<string>;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+}
+
+export interface PlaceSources {
+  loaded_at: Generated<Timestamp>;
+  name: string;
+  sha256: string;
+}
+
+export interface PlaceVersions {
+  id: Generated<string>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  level: string;
+  name: string;
+  parent_place_id: string | null;
+  place_id: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface Producers {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  joined_on: string | null;
+  known_from: Generated<Timestamp>;
+  province_code: Generated<string>;
+  slug: string;
+}
+
+export interface ProducersToday {
+  address: string | null;
+  code: string | null;
+  id: string | null;
+  is_demo: boolean | null;
+  joined_on: string | null;
+  kind: string | null;
+  name: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  province_code: string | null;
+  size: string | null;
+  slug: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+}
+
+export interface ProducerVersions {
+  address: string | null;
+  id: Generated<string>;
+  kind: string | null;
+  known_from: Generated<Timestamp>;
+  name: string;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string;
+  size: string | null;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface Products {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  province_code: Generated<string>;
+  slug: string;
+  status: Generated<string>;
+}
+
+export interface ProductsToday {
+  code: string | null;
+  id: string | null;
+  is_demo: boolean | null;
+  name: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  product_group: string | null;
+  product_line: string | null;
+  province_code: string | null;
+  rulebook_sheet: number | null;
+  slug: string | null;
+  status: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+}
+
+export interface ProductVersions {
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  name: string;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  product_group: string | null;
+  product_id: string;
+  product_line: string | null;
+  rulebook_sheet: number | null;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface Recognitions {
+  decision_id: string | null;
+  decision_no: string | null;
+  dossier_id: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  province_code: Generated<string>;
+  recognised_on: string | null;
+  recognised_precision: string;
+  source_row: string | null;
+  source_url: string | null;
+  stars: number | null;
+  valid_until: string | null;
+}
+
+export interface RecognitionSpans {
+  id: string | null;
+  is_demo: boolean | null;
+  product_id: string | null;
+  stars: number | null;
+  valid_from: string | null;
+  valid_until: string | null;
+}
+
 export interface RecoveryCodes {
   account_id: string;
   code_hash: string;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
   used_at: Timestamp | null;
+}
+
+export interface Resolutions {
+  effective_on: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  number: string;
+  subject_en: string;
+  subject_vi: string;
+}
+
+export interface Revocations {
+  concluded_on: string | null;
+  decision_no: string;
+  ground: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issuer: string;
+  known_from: Generated<Timestamp>;
+  province_code: Generated<string>;
+  recognition_id: string;
+  revoked_on: string;
 }
 
 export interface RoleGrants {
@@ -161,6 +630,75 @@ export interface RoleGrantsToday {
   role: string | null;
 }
 
+export interface RoundEntries {
+  assigned_by: string;
+  assigned_on: string;
+  dossier_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  round_id: string;
+  withdrawn_on: string | null;
+}
+
+export interface Rounds {
+  files_until: string;
+  held_from: string;
+  held_until: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  name: string;
+  province_code: Generated<string>;
+  state: Generated<string>;
+}
+
+export interface ScoreSheets {
+  account_id: string;
+  answers: Generated<Json>;
+  attempt: number;
+  id: Generated<string>;
+  item_id: string;
+  known_from: Generated<Timestamp>;
+  member_id: string;
+  opinion: Generated<string>;
+  salt: string;
+  state: string;
+  submitted_at: Timestamp | null;
+  total: number;
+}
+
+export interface SessionItems {
+  attempt: Generated<number>;
+  dossier_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  opened_at: Timestamp | null;
+  opened_by: string | null;
+  position: number;
+  rescore_reason: Generated<string>;
+  session_id: string;
+  state: Generated<string>;
+  submission_id: string;
+}
+
+export interface SessionResults {
+  attempt: number;
+  band: number;
+  closed_at: Timestamp;
+  closed_by: string;
+  content: Json;
+  content_hash: string;
+  discussion: Generated<string>;
+  dossier_id: string;
+  id: Generated<string>;
+  item_id: string;
+  known_from: Generated<Timestamp>;
+  mean_den: number;
+  mean_num: number;
+  scored_by: number;
+  stars: number;
+}
+
 export interface Sessions {
   account_id: string;
   created_at: Generated<Timestamp>;
@@ -175,9 +713,31 @@ export interface Sessions {
   user_agent: string | null;
 }
 
+export interface SheetReceipts {
+  attempt: number;
+  commitment: string;
+  id: Generated<string>;
+  item_id: string;
+  known_from: Generated<Timestamp>;
+  member_id: string;
+  submitted_at: Timestamp;
+  withdrawn_at: Timestamp | null;
+  withdrawn_reason: Generated<string>;
+}
+
 export interface SpentChallenges {
   challenge_hash: string;
   expires_at: Timestamp;
+}
+
+export interface StarPeriods {
+  product_id: string;
+  real_recognition_id: string | null;
+  real_stars: number | null;
+  recognition_id: string;
+  stars: number;
+  valid_from: string;
+  valid_until: string;
 }
 
 export interface TotpFactors {
@@ -198,21 +758,64 @@ export interface Verifications {
 }
 
 export interface DB {
+  absences: Absences;
   accounts: Accounts;
   attempt_counters: AttemptCounters;
+  candidacies: Candidacies;
+  certificate_series: CertificateSeries;
+  certificates: Certificates;
+  code_series: CodeSeries;
+  commune_reviews: CommuneReviews;
+  council_members: CouncilMembers;
+  council_sessions: CouncilSessions;
+  councils: Councils;
   credentials: Credentials;
+  decisions: Decisions;
+  declarations: Declarations;
+  dossier_answers: DossierAnswers;
+  dossier_steps: DossierSteps;
+  dossier_submissions: DossierSubmissions;
+  dossiers: Dossiers;
+  evidence: Evidence;
+  evidence_links: EvidenceLinks;
   files: Files;
+  holidays: Holidays;
+  ideas: Ideas;
   idempotency_keys: IdempotencyKeys;
   invitations: Invitations;
   journal_events: JournalEvents;
   journal_seals: JournalSeals;
   migrations: Migrations;
   passkeys: Passkeys;
+  place_boundaries: PlaceBoundaries;
+  place_links: PlaceLinks;
+  place_maps: PlaceMaps;
+  place_names: PlaceNames;
+  place_sources: PlaceSources;
+  place_versions: PlaceVersions;
+  places: Places;
+  producer_versions: ProducerVersions;
+  producers: Producers;
+  producers_today: ProducersToday;
+  product_versions: ProductVersions;
+  products: Products;
+  products_today: ProductsToday;
+  recognition_spans: RecognitionSpans;
+  recognitions: Recognitions;
   recovery_codes: RecoveryCodes;
+  resolutions: Resolutions;
+  revocations: Revocations;
   role_grants: RoleGrants;
   role_grants_today: RoleGrantsToday;
+  round_entries: RoundEntries;
+  rounds: Rounds;
+  score_sheets: ScoreSheets;
+  session_items: SessionItems;
+  session_results: SessionResults;
   sessions: Sessions;
+  sheet_receipts: SheetReceipts;
   spent_challenges: SpentChallenges;
+  star_periods: StarPeriods;
   totp_factors: TotpFactors;
   verifications: Verifications;
 }
