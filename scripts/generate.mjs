@@ -21,7 +21,8 @@ for (const folder of folders) {
     if (!existsSync(file)) continue;
     for (const [key, text] of Object.entries(JSON.parse(readFileSync(file, 'utf8')))) {
       if (key in catalogues[locale]) faults.push(`${folder}/${locale}.json: ${key} is given twice`);
-      if (text !== text.normalize('NFC')) faults.push(`${folder}/${locale}.json: ${key} is not NFC`);
+      if (text !== text.normalize('NFC'))
+        faults.push(`${folder}/${locale}.json: ${key} is not NFC`);
       catalogues[locale][key] = text;
     }
   }

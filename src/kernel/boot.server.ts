@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { closeDatabase, openDatabase, type Database } from './db.server.ts';
 import { config, dataPath } from './config.server.ts';
 import { FolderInUse, joinEmbedded, startEmbedded } from './embedded.server.ts';
@@ -9,6 +11,10 @@ export type Opened = Readonly<{
   /** as the owner of the tables: migrations, backup, restore */
   ownerUrl: string;
   embedded: boolean;
+  /** true when an embedded server that survived its parent was taken over */
+  adopted: boolean;
+  /** Tells the next start that this one is about to end, so that it waits. */
+  leaving: () => void;
   close: () => Promise<void>;
 }>;
 
@@ -24,24 +30,57 @@ export async function openInstallation(options: { shared?: boolean } = {}): Prom
       database: publish(DATABASE_URL),
       ownerUrl: DATABASE_URL,
       embedded: false,
+      adopted: false,
+      leaving: () => undefined,
       close: closeDatabase,
     };
   }
+  let joined = false;
   const server = await startEmbedded(dataPath()).catch(async (error: unknown) => {
-    const joined = options.shared && error instanceof FolderInUse ? await joinEmbedded(dataPath()) : null;
-    if (!joined) throw error;
-    return joined;
+    const other =
+      options.shared && error instanceof FolderInUse ? await joinEmbedded(dataPath()) : null;
+    if (!other) throw error;
+    joined = true;
+    return other;
   });
-  await migrate(server.url);
+  try {
+    await migrate(server.url);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const database = publish(server.url);
   return {
-    database: publish(server.url),
+    database,
     ownerUrl: server.url,
     embedded: true,
+    adopted: server.adopted,
+    leaving: server.leaving,
     close: async () => {
+      if (options.shared && !joined) await othersLeft(server.url);
       await closeDatabase();
       await server.stop();
     },
   };
+}
+
+/** Another command that joined this one's server keeps it; ours waits for it to end. */
+async function othersLeft(url: string): Promise<void> {
+  await closeDatabase();
+  const watcher = openDatabase(url, { owner: true, max: 1 });
+  try {
+    for (;;) {
+      const { rows } = await sql<{ others: number }>`
+        select count(*) as others from pg_stat_activity
+         where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`.execute(
+        watcher,
+      );
+      if (!rows[0]?.others) return;
+      await sleep(200);
+    }
+  } finally {
+    await watcher.destroy();
+  }
 }
 
 /** The built server reads the address from the environment: it is another copy of these modules. */

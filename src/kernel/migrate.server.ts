@@ -25,7 +25,9 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(7264001)');
-    const version = Number((await client.query('show server_version_num')).rows[0].server_version_num);
+    const version = Number(
+      (await client.query('show server_version_num')).rows[0].server_version_num,
+    );
     if (version < 150000) throw new Error('PostgreSQL 15 or newer is needed');
     await client.query(`
       do $$ begin
@@ -39,8 +41,13 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       end $$`);
     await client.query(`create table if not exists migrations (
       name text primary key, sha256 text not null, applied_at timestamptz not null default now())`);
+    // the readiness page compares
+    await client.query(`grant select on migrations to ${applicationRole}`);
     const done = new Map(
-      (await client.query('select name, sha256 from migrations')).rows.map((r) => [r.name, r.sha256]),
+      (await client.query('select name, sha256 from migrations')).rows.map((r) => [
+        r.name,
+        r.sha256,
+      ]),
     );
     const files = migrationFiles();
     const unknown = [...done.keys()].filter((name) => !files.some((f) => f.name === name));
