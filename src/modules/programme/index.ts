@@ -1,0 +1,1 @@
+export type { EvidenceRow, Phase, Target, TargetView } from './types.ts';

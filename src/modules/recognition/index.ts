@@ -1,0 +1,15 @@
+export {
+  candidacyStatuses,
+  issuers,
+  lastValidDay,
+  revocationGrounds,
+  statusOn,
+  validityMonths,
+  type CandidacyStatus,
+  type Issuer,
+  type Precision,
+  type RecognitionStatus,
+  type RevocationGround,
+} from './grounds.ts';
+export type { CandidacyView, CertificateView, RecognitionView } from './views.ts';
+export { canIssueDecision, canRevoke } from './rights.ts';

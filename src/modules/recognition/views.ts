@@ -1,0 +1,49 @@
+import type { Issuer, RecognitionStatus, RevocationGround } from './grounds.ts';
+
+/** The public answer about a certificate on a day. */
+export type CertificateView = Readonly<
+  | { status: 'unknown'; code: string; on: string }
+  | {
+      status: 'valid' | 'expired' | 'revoked' | 'not-yet';
+      /** the day for which this is said */
+      on: string;
+      code: string;
+      number: string;
+      /** names as they were on the day of issue */
+      product: Readonly<{ code: string; slug: string; name: string }>;
+      producer: Readonly<{ code: string; slug: string; name: string }> | null;
+      stars: number;
+      decision: Readonly<{ number: string; issuedOn: string; issuer: Issuer }>;
+      issuedOn: string;
+      validUntil: string;
+      revocation: Readonly<{ on: string; ground: RevocationGround; decisionNo: string }> | null;
+      /** fictitious, for the demonstration only */
+      isDemo: boolean;
+    }
+>;
+
+/** One recognition on a product's record. */
+export type RecognitionView = Readonly<{
+  id: string;
+  stars: number | null;
+  status: RecognitionStatus;
+  recognisedOn: string | null;
+  precision: 'day' | 'month' | 'year' | 'unknown';
+  validUntil: string | null;
+  decisionNo: string | null;
+  revocation: Readonly<{ on: string; ground: RevocationGround; decisionNo: string }> | null;
+  certificate: Readonly<{ code: string; number: string }> | null;
+  sources: readonly string[];
+  note: string | null;
+  isDemo: boolean;
+}>;
+
+/** What else public sources say of a product: no star follows from it. */
+export type CandidacyView = Readonly<{
+  status: string;
+  stars: number | null;
+  statedOn: string | null;
+  precision: 'day' | 'month' | 'year' | 'unknown';
+  sources: readonly string[];
+  note: string | null;
+}>;

@@ -1,0 +1,17 @@
+export {
+  lineOfSet,
+  producerKinds,
+  producerSizes,
+  productLines,
+  setsOfLine,
+  type ProducerKind,
+  type ProducerSize,
+  type ProductLine,
+} from './kinds.ts';
+export {
+  canRegisterProducer,
+  canRegisterProduct,
+  canRenameProduct,
+  canUpdateProducer,
+  type Areas,
+} from './rights.ts';
