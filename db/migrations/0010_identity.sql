@@ -64,9 +64,9 @@ create table sessions (
   expires_at timestamptz not null,
   ip_address text,
   user_agent text,
-  -- password, passkey, recovery… and whether a second factor was shown
-  method text not null default 'oidc' check (method in ('password', 'passkey', 'totp', 'recovery-code', 'oidc', 'invitation')),
-  second_factor boolean not null default false,
+  -- how the person was recognised, and by what second factor
+  method text not null check (method in ('password', 'passkey', 'oidc')),
+  second_factor text check (second_factor in ('totp', 'recovery-code', 'passkey')),
   last_seen_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -81,6 +81,8 @@ create table credentials (
   provider text not null,
   subject text not null,
   password_hash text check (password_hash like '$argon2id$%'),
+  -- chosen under the rule for passwords without a second factor (15 characters)
+  password_stands_alone boolean,
   access_token text,
   refresh_token text,
   id_token text,

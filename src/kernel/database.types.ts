@@ -3,7 +3,7 @@
  * Please do not edit it manually.
  */
 
-import type { ColumnType } from "kysely";
+import type { ColumnType } from 'kysely';
 
 export type Generated<T> =
   T extends ColumnType<infer S, infer I, infer U>
@@ -168,6 +168,7 @@ export interface Credentials {
   id: Generated<string>;
   id_token: string | null;
   password_hash: string | null;
+  password_stands_alone: boolean | null;
   provider: string;
   refresh_token: string | null;
   refresh_token_expires_at: Timestamp | null;
@@ -706,8 +707,8 @@ export interface Sessions {
   id: Generated<string>;
   ip_address: string | null;
   last_seen_at: Generated<Timestamp>;
-  method: Generated<string>;
-  second_factor: Generated<boolean>;
+  method: string;
+  second_factor: string | null;
   token: string;
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
