@@ -30,10 +30,14 @@ const Environment = z.object({
   NAMSAO_S3_ENDPOINT: z.string().optional(),
   NAMSAO_S3_KEY_ID: z.string().optional(),
   NAMSAO_S3_SECRET: z.string().optional(),
+  /** What sessions and authenticators are signed and sealed with; the same on every node. Default: a file in NAMSAO_DATA. */
+  NAMSAO_SECRET: z.string().min(32).optional(),
   /** OpenID Connect provider of accounts, such as VNeID. */
   NAMSAO_OIDC_ISSUER: z.string().url().optional(),
   NAMSAO_OIDC_CLIENT_ID: z.string().optional(),
   NAMSAO_OIDC_CLIENT_SECRET: z.string().optional(),
+  /** What the sign-in button calls the provider. */
+  NAMSAO_OIDC_NAME: z.string().default('VNeID'),
   /** `0` where the proxy in front limits requests already. */
   NAMSAO_RATE_LIMIT: z.enum(['0', '1']).default('1').transform((value) => value === '1'),
   /** pino level: `silent` in tests. */
