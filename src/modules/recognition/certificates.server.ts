@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import { databaseNow, type Connection } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { readCertificateCode } from './certificate-code.ts';
+import { statusOn, type Issuer, type RevocationGround } from './grounds.ts';
+import type { CertificateView } from './views.ts';
+
+type Row = Readonly<{
+  code: string;
+  number: string;
+  issued_on: string;
+  valid_until: string;
+  recognised_on: string;
+  is_demo: boolean;
+  stars: number;
+  product_code: string;
+  product_slug: string;
+  product_name: string;
+  producer_code: string | null;
+  producer_slug: string | null;
+  producer_name: string | null;
+  decision_number: string;
+  decision_issued_on: string;
+  decision_issuer: Issuer;
+  revoked_on: string | null;
+  ground: RevocationGround | null;
+  revocation_no: string | null;
+}>;
+
+/**
+ * What anyone may know of a certificate: was it, or is it, good on a day (today by the database's clock when left
+ * out). A code that no certificate carries answers `unknown`, in the same form.
+ */
+export async function certificateByCode(
+  connection: Connection,
+  text: string,
+  on?: Day,
+): Promise<CertificateView> {
+  const asked = on ?? ((await databaseNow(connection)).today as Day);
+  const code = readCertificateCode(text);
+  const { rows } = code ? await read(connection, code) : { rows: [] };
+  const row = rows[0];
+  if (!row) return { status: 'unknown', code: code ?? text.slice(0, 40), on: asked };
+  const status = statusOn(
+    { recognisedOn: row.recognised_on, validUntil: row.valid_until, revokedOn: row.revoked_on },
+    asked,
+  );
+  return {
+    // a certificate has its days: `unknown` is never its state
+    status: status === 'unknown' ? 'expired' : status,
+    on: asked,
+    code: row.code,
+    number: row.number,
+    product: { code: row.product_code, slug: row.product_slug, name: row.product_name },
+    producer: row.producer_code
+      ? { code: row.producer_code, slug: row.producer_slug!, name: row.producer_name! }
+      : null,
+    stars: row.stars,
+    decision: {
+      number: row.decision_number,
+      issuedOn: row.decision_issued_on,
+      issuer: row.decision_issuer,
+    },
+    issuedOn: row.issued_on,
+    validUntil: row.valid_until,
+    revocation:
+      row.revoked_on && row.ground
+        ? { on: row.revoked_on, ground: row.ground, decisionNo: row.revocation_no! }
+        : null,
+    isDemo: row.is_demo,
+  };
+}
+
+const read = (connection: Connection, code: string) =>
+  sql<Row>`
+    select c.code, c.number, c.issued_on, c.valid_until, r.recognised_on, c.is_demo, r.stars,
+           p.code as product_code, p.slug as product_slug, n.name as product_name,
+           o.code as producer_code, o.slug as producer_slug, m.name as producer_name,
+           d.number as decision_number, d.issued_on as decision_issued_on, d.issuer as decision_issuer,
+           v.revoked_on, v.ground, v.decision_no as revocation_no
+      from certificates c
+      join recognitions r on r.id = c.recognition_id
+      join decisions d on d.id = r.decision_id
+      join products p on p.id = r.product_id
+      join lateral (
+        select name, producer_id from product_versions
+         where product_id = p.id
+         order by valid_from > c.issued_on, case when valid_from > c.issued_on then valid_from end, valid_from desc
+         limit 1) n on true
+      left join producers o on o.id = n.producer_id
+      left join lateral (
+        select name from producer_versions
+         where producer_id = o.id
+         order by valid_from > c.issued_on, case when valid_from > c.issued_on then valid_from end, valid_from desc
+         limit 1) m on true
+      left join revocations v on v.recognition_id = r.id
+     where c.code = ${code}`.execute(connection);

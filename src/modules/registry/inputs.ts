@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { parseDay, type Day } from '#kernel/day.ts';
+import { tidy } from '#kernel/text.ts';
+import { producerKinds, producerSizes, productLines } from './kinds.ts';
+
+export const Name = z.string().transform(tidy).pipe(z.string().min(1).max(200));
+export const Code = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{2}-[0-9]{4,}$/);
+export const DayField = z.string().transform((text, context): Day => {
+  const parsed = parseDay(text);
+  if (parsed) return parsed;
+  context.addIssue({ code: 'custom', message: 'kernel.error.day' });
+  return z.NEVER;
+});
+const Address = z.string().transform(tidy).pipe(z.string().max(300)).nullish();
+
+export const RegisterProducer = z.strictObject({
+  name: Name,
+  kind: z.enum(producerKinds),
+  size: z.enum(producerSizes).nullish(),
+  /** id of the commune */
+  placeId: z.uuid(),
+  address: Address,
+  joinedOn: DayField.nullish(),
+  /** the first day of this name and form; today when left out */
+  from: DayField.optional(),
+  isDemo: z.boolean().default(false),
+});
+
+export const UpdateProducer = z.strictObject({
+  code: Code,
+  /** what is left out stays as it is */
+  name: Name.optional(),
+  kind: z.enum(producerKinds).optional(),
+  size: z.enum(producerSizes).nullable().optional(),
+  placeId: z.uuid().optional(),
+  address: Address,
+  joinedOn: DayField.nullable().optional(),
+  /** the day from which the change holds */
+  from: DayField,
+});
+
+export const RegisterProduct = z.strictObject({
+  name: Name,
+  producerId: z.uuid(),
+  /** place of making; the producer's commune when left out */
+  placeId: z.uuid().nullish(),
+  /** bộ sản phẩm 1-26 of QĐ 26/2026 */
+  set: z.int().min(1).max(26).nullish(),
+  line: z.enum(productLines).nullish(),
+  from: DayField.optional(),
+  isDemo: z.boolean().default(false),
+});
+
+export const RenameProduct = z.strictObject({ code: Code, name: Name, from: DayField });

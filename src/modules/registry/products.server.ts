@@ -1,0 +1,124 @@
+import { command } from '#kernel/command.server.ts';
+import { addDays } from '#kernel/day.ts';
+import { hidden, Refusal } from '#kernel/errors.ts';
+import { RegisterProduct, RenameProduct } from './inputs.ts';
+import { lineOfSet } from './kinds.ts';
+import { areasOf, demandLatest, inForce, lockProduct, slugOf, takeCodes } from './registry.server.ts';
+import { canRegisterProduct, canRenameProduct } from './rights.ts';
+
+/** Enters a product of a producer. Made where the producer is, unless another place is given. */
+export const registerProduct = command({
+  name: 'registry.register-product',
+  input: RegisterProduct,
+  load: async (tx, input) => {
+    const owner = await tx
+      .selectFrom('producers')
+      .select(['id', 'is_demo'])
+      .where('id', '=', input.producerId)
+      .forShare()
+      .executeTakeFirst();
+    if (!owner) throw new Refusal('not-found', 'registry.error.no-producer');
+    const versions = await tx
+      .selectFrom('producer_versions')
+      .selectAll()
+      .where('producer_id', '=', owner.id)
+      .orderBy('valid_from')
+      .execute();
+    const home = versions.at(-1)!;
+    return { owner, versions, areas: await areasOf(tx, home.place_id, home.place_on) };
+  },
+  permit: ({ actor, facts }) =>
+    actor.kind === 'public'
+      ? hidden('registry.error.no-producer')
+      : canRegisterProduct(actor, { producerId: facts.owner.id, areas: facts.areas }),
+  run: async ({ tx, input, facts, today }) => {
+    const from = input.from ?? today;
+    if (from > today)
+      throw new Refusal('invalid', 'kernel.error.invalid', {
+        fields: [{ field: 'from', code: 'registry.error.future' }],
+      });
+    const home = inForce(facts.versions, from) ?? facts.versions.at(-1)!;
+    const [code] = await takeCodes(tx, 'product', 1);
+    const product = await tx
+      .insertInto('products')
+      .values({
+        code: code!,
+        slug: slugOf(input.name, code!),
+        // a product of a fictitious producer is fictitious
+        is_demo: input.isDemo || facts.owner.is_demo,
+      })
+      .returning(['id', 'code', 'slug'])
+      .executeTakeFirstOrThrow();
+    const version = {
+      product_id: product.id,
+      name: input.name,
+      producer_id: facts.owner.id,
+      place_id: input.placeId ?? home.place_id,
+      place_on: input.placeId ? from : home.place_on,
+      rulebook_sheet: input.set ?? null,
+      product_line: input.set ? lineOfSet(input.set) : (input.line ?? null),
+      valid_from: from,
+    };
+    await tx.insertInto('product_versions').values(version).execute();
+    return {
+      event: {
+        subject: { type: 'product', id: product.id },
+        data: { code: product.code },
+        after: version,
+      },
+      result: product,
+    };
+  },
+});
+
+/** Gives a product a new name from a day on. Its code, address and stars stay. */
+export const renameProduct = command({
+  name: 'registry.rename-product',
+  input: RenameProduct,
+  load: async (tx, input) => {
+    const { product, versions } = await lockProduct(tx, input.code);
+    const last = versions.at(-1)!;
+    return { product, versions, areas: await areasOf(tx, last.place_id, last.place_on) };
+  },
+  permit: ({ actor, facts }) =>
+    actor.kind === 'public' ? hidden('registry.error.no-product') : canRenameProduct(actor, facts),
+  run: async ({ tx, input, facts, today }) => {
+    const last = demandLatest(facts.versions, input.from, today);
+    if (last.valid_from === input.from) {
+      await tx
+        .updateTable('product_versions')
+        .set({ name: input.name })
+        .where('id', '=', last.id)
+        .execute();
+    } else {
+      await tx
+        .updateTable('product_versions')
+        .set({ valid_until: addDays(input.from, -1) })
+        .where('id', '=', last.id)
+        .execute();
+      await tx
+        .insertInto('product_versions')
+        .values({
+          product_id: facts.product.id,
+          name: input.name,
+          producer_id: last.producer_id,
+          place_id: last.place_id,
+          place_on: last.place_on,
+          rulebook_sheet: last.rulebook_sheet,
+          product_line: last.product_line,
+          product_group: last.product_group,
+          valid_from: input.from,
+        })
+        .execute();
+    }
+    return {
+      event: {
+        subject: { type: 'product', id: facts.product.id },
+        data: { code: facts.product.code, from: input.from },
+        before: { name: last.name },
+        after: { name: input.name },
+      },
+      result: { id: facts.product.id, code: facts.product.code },
+    };
+  },
+});

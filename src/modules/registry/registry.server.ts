@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { Connection, Tx } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { Refusal } from '#kernel/errors.ts';
+import { slug } from '#kernel/text.ts';
+
+/** The letters of public codes: HD products, CT producers (chủ thể). */
+const series = { producer: 'CT', product: 'HD' } as const;
+
+/** The next `count` public codes; the series stays locked until the transaction ends, so that none is lost. */
+export async function takeCodes(
+  tx: Tx,
+  name: keyof typeof series,
+  count: number,
+): Promise<string[]> {
+  if (count === 0) return [];
+  const { rows } = await sql<{ code: string }>`
+    with taken as (
+      update code_series set last = last + ${count} where name = ${name} returning last)
+    select public_code(${series[name]}, n) as code
+      from taken, generate_series(taken.last - ${count} + 1, taken.last) as n order by n`.execute(tx);
+  return rows.map((row) => row.code);
+}
+
+/** `kem-dau-xanh-hd-0005`: words for people, the code for us. */
+export const slugOf = (name: string, code: string): string =>
+  [slug(name).slice(0, 60).replace(/-$/, ''), code.toLowerCase()].filter(Boolean).join('-');
+
+/** The public code in an address: a code itself, or the end of a slug. */
+export function codeIn(text: string): string | null {
+  const match = /(?:^|-)((?:hd|ct)-\d{4,})$/i.exec(text);
+  return match ? match[1]!.toUpperCase() : null;
+}
+
+/** The unit itself and the units of today's map in which it lies: whose officers are in charge. */
+export async function areasOf(
+  connection: Connection,
+  placeId: string | null,
+  placeOn: string | null,
+): Promise<string[]> {
+  if (!placeId) return [];
+  const { rows } = await sql<{ id: string }>`
+    select ${placeId}::uuid as id
+    union
+    select m.target_place_id
+      from unnest(array['commune', 'province']) as level,
+           place_on_map(${placeId}::uuid, coalesce(${placeOn}::date, today_in_vietnam()), level, today_in_vietnam()) as m
+     where m.target_place_id is not null`.execute(connection);
+  return rows.map((row) => row.id);
+}
+
+/** The version of today, locked; not-found when there is no such thing. */
+export async function lockProducer(tx: Tx, code: string) {
+  const producer = await tx
+    .selectFrom('producers')
+    .selectAll()
+    .where('code', '=', code)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!producer) throw new Refusal('not-found', 'registry.error.no-producer');
+  const versions = await tx
+    .selectFrom('producer_versions')
+    .selectAll()
+    .where('producer_id', '=', producer.id)
+    .orderBy('valid_from')
+    .execute();
+  return { producer, versions };
+}
+
+export async function lockProduct(tx: Tx, code: string) {
+  const product = await tx
+    .selectFrom('products')
+    .selectAll()
+    .where('code', '=', code)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!product) throw new Refusal('not-found', 'registry.error.no-product');
+  const versions = await tx
+    .selectFrom('product_versions')
+    .selectAll()
+    .where('product_id', '=', product.id)
+    .orderBy('valid_from')
+    .execute();
+  return { product, versions };
+}
+
+type Period = Readonly<{ id: string; valid_from: string; valid_until: string | null }>;
+
+/** The version in force on a day. */
+export const inForce = <Version extends Period>(
+  versions: readonly Version[],
+  on: string,
+): Version | undefined =>
+  versions.find((v) => v.valid_from <= on && (v.valid_until === null || v.valid_until >= on));
+
+/** A change may begin today or earlier, but never before the newest version: the past is corrected, not overwritten. */
+export function demandLatest<Version extends Period>(
+  versions: readonly Version[],
+  from: Day,
+  today: Day,
+): Version {
+  const last = versions.at(-1)!;
+  if (last.valid_until !== null) throw new Refusal('conflict', 'registry.error.ended');
+  if (from > today)
+    throw new Refusal('invalid', 'kernel.error.invalid', {
+      fields: [{ field: 'from', code: 'registry.error.future' }],
+    });
+  if (last.valid_from > from)
+    throw new Refusal('conflict', 'registry.error.later-version', { params: { day: last.valid_from } });
+  return last;
+}
