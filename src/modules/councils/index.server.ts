@@ -1,0 +1,1 @@
+export { resultOfDossier, type FixedResult } from './results.server.ts';

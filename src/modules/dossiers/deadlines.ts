@@ -1,0 +1,67 @@
+import { addDays, addWorkingDays, daysBetween, type Day } from '#kernel/day.ts';
+import { conflict, type Verdict } from '#kernel/errors.ts';
+import type { DossierKind } from '#modules/rulebooks/index.ts';
+
+/** The last day of the commune's review: 15 working days from receipt. QĐ 26/2026 Đ7.2. */
+export const communeDueOn = (receivedOn: Day, workingDays: number, holidays: ReadonlySet<string>): Day =>
+  addWorkingDays(receivedOn, workingDays, holidays);
+
+/** When a renewal may be filed: not earlier than 180, not later than 120 days before expiry. QĐ 26/2026 Đ7.6a. */
+export type RenewalWindow = Readonly<{ opensOn: Day; closesOn: Day; lateUntil: Day | null }>;
+
+export type RenewalTerms = Readonly<{
+  notEarlierThanDays: number | null;
+  notLaterThanDays: number | null;
+  graceMaxDays: number | null;
+}>;
+
+/** The window before a certificate's last day; null where the book names none. */
+export function renewalWindow(validUntil: Day, terms: RenewalTerms): RenewalWindow | null {
+  if (terms.notEarlierThanDays === null || terms.notLaterThanDays === null) return null;
+  return {
+    opensOn: addDays(validUntil, -terms.notEarlierThanDays),
+    closesOn: addDays(validUntil, -terms.notLaterThanDays),
+    lateUntil: terms.graceMaxDays === null ? null : addDays(validUntil, terms.graceMaxDays),
+  };
+}
+
+/** The recognition that a dossier starts from. */
+export type Standing = Readonly<{ stars: number; recognisedOn: Day | null; validUntil: Day | null }>;
+
+/**
+ * Whether a dossier of this kind may be handed in on a day. A first one needs no valid recognition, an upgrade
+ * a valid one below five stars, a renewal one inside its window. After the window a renewal is still taken
+ * until `lateUntil`, for recognitions older than the book (QĐ 26/2026 Đ12.3).
+ */
+export function permitKind(
+  kind: DossierKind,
+  standing: Standing | null,
+  today: Day,
+  terms: RenewalTerms & Readonly<{ effectiveFrom: Day }>,
+): Verdict {
+  const valid = standing?.validUntil && standing.validUntil >= today ? standing : null;
+  if (kind === 'first') return valid ? conflict('dossiers.error.kind-first', { until: valid.validUntil! }) : true;
+  if (kind === 'upgrade') {
+    if (!valid) return conflict('dossiers.error.kind-upgrade');
+    return valid.stars < 5 ? true : conflict('dossiers.error.kind-top');
+  }
+  if (!standing?.validUntil) return conflict('dossiers.error.kind-renewal');
+  const window = renewalWindow(standing.validUntil, terms);
+  if (!window) return true;
+  if (today < window.opensOn)
+    return conflict('dossiers.error.renewal-early', { opensOn: window.opensOn, closesOn: window.closesOn });
+  if (today <= window.closesOn) return true;
+  const old = standing.recognisedOn === null || standing.recognisedOn < terms.effectiveFrom;
+  return old && window.lateUntil !== null && today <= window.lateUntil
+    ? true
+    : conflict('dossiers.error.renewal-late', { closesOn: window.closesOn });
+}
+
+export type Urgency = 'none' | 'soon' | 'late';
+
+/** How a due day looks today: late after it, soon in the last five days. */
+export function urgencyOf(dueOn: Day | null, today: Day): Urgency {
+  if (!dueOn) return 'none';
+  const left = daysBetween(today, dueOn);
+  return left < 0 ? 'late' : left <= 5 ? 'soon' : 'none';
+}

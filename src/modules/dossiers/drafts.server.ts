@@ -1,0 +1,183 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { command } from '#kernel/command.server.ts';
+import type { Tx } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { conflict, forbid, Refusal, type Verdict } from '#kernel/errors.ts';
+import { loadRulebook, loadRulebooks, loadSheet } from '#modules/rulebooks/index.server.ts';
+import { answerFaults, bookOfDossier, type DossierKind } from '#modules/rulebooks/index.ts';
+import { answersOf, positionsOf, sheetOf, standingOf } from './content.server.ts';
+import { casesOf, chosen } from './completeness.ts';
+import { permitKind, type Standing } from './deadlines.ts';
+import { General } from './general.ts';
+import { actsForProducer, permitEdit } from './rights.ts';
+import { DossierCode, OpenDossier, SaveAnswers } from './schemas.ts';
+import { factsOf, lockDossier, recordStep } from './steps.server.ts';
+import { communeOf } from './places.server.ts';
+
+/** A dossier may be prepared before a renewal's window opens; it is handed in inside it. */
+export const permitDraft = (verdict: Verdict): Verdict =>
+  verdict !== true && verdict.code === 'dossiers.error.renewal-early' ? true : verdict;
+
+/** The book that rates a dossier filed on a day, by the transition rules. QĐ 26/2026 Đ12. */
+export function bookFor(filedOn: Day, kind: DossierKind) {
+  const found = bookOfDossier({ filedOn, kind, on: filedOn }, loadRulebooks());
+  if (!found) throw new Refusal('conflict', 'dossiers.error.no-book');
+  return loadRulebook(found.rulebook);
+}
+
+/** The next reference number of a year. */
+export async function nextCode(tx: Tx, prefix: 'HS' | 'YT', today: Day): Promise<string> {
+  const sequence = prefix === 'HS' ? 'dossier_numbers' : 'idea_numbers';
+  const { rows } = await sql<{ n: number }>`select nextval(${sequence}) as n`.execute(tx);
+  return `${prefix}-${today.slice(0, 4)}-${String(rows[0]!.n).padStart(5, '0')}`;
+}
+
+/** Opens a dossier for a product of the producer's own, pinned to the book in force. */
+export const openDossier = command({
+  name: 'dossiers.open',
+  input: OpenDossier,
+  load: async (tx, input, actor) => {
+    const product = await tx
+      .selectFrom('products_today')
+      .select(['id', 'producer_id', 'is_demo', 'status'])
+      .where('id', '=', input.productId)
+      .executeTakeFirst();
+    if (!product?.producer_id) throw new Refusal('not-found', 'dossiers.error.product');
+    const producer = await tx
+      .selectFrom('producers_today')
+      .select(['id', 'name', 'kind', 'address', 'place_id', 'place_on', 'is_demo'])
+      .where('id', '=', product.producer_id)
+      .executeTakeFirstOrThrow();
+    // Two clicks at once make one dossier: the second waits here and finds the first.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`dossier ${product.id}`}, 0))`.execute(tx);
+    const open = await tx
+      .selectFrom('dossiers')
+      .select('code')
+      .where('product_id', '=', product.id)
+      .where('state', 'not in', ['recognised', 'not-recognised', 'rejected', 'withdrawn'])
+      .executeTakeFirst();
+    const account = await tx
+      .selectFrom('accounts')
+      .select('is_demo')
+      .where('id', '=', actor.accountId)
+      .executeTakeFirst();
+    return { product, producer, open, demoAccount: account?.is_demo === true };
+  },
+  permit: ({ actor, facts }) => {
+    if (!actsForProducer(actor, facts.producer.id!)) return forbid('dossiers.error.role', { role: 'producer' });
+    if (facts.open) return conflict('dossiers.error.already-open', { code: facts.open.code });
+    if (facts.product.status !== 'active') return conflict('dossiers.error.product-stopped');
+    return true;
+  },
+  run: async ({ tx, facts, input, actor, now, today }) => {
+    const book = bookFor(today, input.kind);
+    if (!loadSheet(book.id, input.sheet)) throw new Refusal('not-found', 'dossiers.error.sheet');
+    const standing: Standing | null = await standingOf(tx, input.productId, today);
+    const verdict = permitDraft(permitKind(input.kind, standing, today, termsOf(book)));
+    if (verdict !== true) throw new Refusal(verdict.kind, verdict.code, { params: verdict.params });
+    const placeId = input.placeId
+      ? await communeOf(tx, input.placeId, today, today)
+      : await communeOf(tx, facts.producer.place_id, facts.producer.place_on as Day | null, today);
+    const code = await nextCode(tx, 'HS', today);
+    const row = await tx
+      .insertInto('dossiers')
+      .values({
+        code,
+        producer_id: facts.producer.id!,
+        product_id: facts.product.id!,
+        place_id: placeId,
+        kind: input.kind,
+        rulebook: book.id,
+        sheet: input.sheet,
+        state: 'draft',
+        general: sql`${JSON.stringify(General.parse({ contactAddress: facts.producer.address ?? '' }))}::jsonb`,
+        opened_on: today,
+        opened_by: actor.accountId!,
+        is_demo: Boolean(facts.product.is_demo || facts.producer.is_demo || facts.demoAccount),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await recordStep(tx, {
+      dossier_id: row.id,
+      action: 'open',
+      from_state: null,
+      to_state: 'draft',
+      taken_at: now.toISOString(),
+      taken_by: actor.accountId,
+    });
+    return {
+      event: {
+        subject: { type: 'dossier', id: row.id },
+        data: { code, kind: input.kind, rulebook: book.id, sheet: input.sheet },
+        after: { ...input, code },
+      },
+      result: { id: row.id, code },
+    };
+  },
+});
+
+/** The renewal terms of a book in the form that `permitKind` reads. */
+export const termsOf = (book: ReturnType<typeof loadRulebook>) => ({
+  ...book.renewal,
+  effectiveFrom: book.effectiveFrom as Day,
+});
+
+/** Fields of Mẫu 01 and 02, as a whole. */
+export const saveGeneral = command({
+  name: 'dossiers.save-general',
+  input: z.strictObject({ code: DossierCode, general: General }),
+  load: (tx, { code }) => lockDossier(tx, code),
+  permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts)),
+  run: async ({ tx, facts, input }) => {
+    await tx
+      .updateTable('dossiers')
+      .set({ general: sql`${JSON.stringify(input.general)}::jsonb` })
+      .where('id', '=', facts.id)
+      .execute();
+    return {
+      event: { subject: { type: 'dossier', id: facts.id }, before: facts.general, after: input.general },
+      result: { code: facts.code },
+    };
+  },
+});
+
+/** Self-scores: any number of criteria at once. */
+export const saveAnswers = command({
+  name: 'dossiers.save-answers',
+  input: SaveAnswers,
+  load: async (tx, { code }) => {
+    const row = await lockDossier(tx, code);
+    return { row, answers: await answersOf(tx, row.id) };
+  },
+  permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts.row)),
+  run: async ({ tx, facts, input }) => {
+    const { sheet } = sheetOf(facts.row);
+    const merged = { ...facts.answers, ...input.answers };
+    const given = chosen(positionsOf(input.answers));
+    const unknown = Object.keys(input.answers).filter((code) => !(code in given));
+    const fields = answerFaults(sheet, {
+      ...given,
+      // an unknown criterion is refused also when it is answered with "none"
+      ...Object.fromEntries(unknown.map((code) => [code, 1])),
+    });
+    if (fields.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields });
+    if (casesOf(sheet, chosen(positionsOf(merged))).size > 1)
+      throw new Refusal('conflict', 'dossiers.error.one-case');
+    for (const [criterion, { option, note }] of Object.entries(input.answers))
+      await tx
+        .insertInto('dossier_answers')
+        .values({ dossier_id: facts.row.id, criterion, option, note })
+        .onConflict((on) => on.columns(['dossier_id', 'criterion']).doUpdateSet({ option, note }))
+        .execute();
+    return {
+      event: {
+        subject: { type: 'dossier', id: facts.row.id },
+        data: { criteria: Object.keys(input.answers) },
+        before: facts.answers,
+        after: merged,
+      },
+      result: { code: facts.row.code },
+    };
+  },
+});

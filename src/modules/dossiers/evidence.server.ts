@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { command } from '#kernel/command.server.ts';
+import type { Connection, Tx } from '#kernel/db.server.ts';
+import { conflict, forbid, hidden, Refusal, type Verdict } from '#kernel/errors.ts';
+import { criteriaOf } from '#modules/rulebooks/index.ts';
+import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
+import type { Actor } from '#kernel/actor.ts';
+import { sheetOf } from './content.server.ts';
+import { actsForProducer, canSeeDossier, editableStates, permitEdit } from './rights.ts';
+import { EvidenceInput, LinkEvidence } from './schemas.ts';
+import { factsOf, lockDossier, type DossierRow } from './steps.server.ts';
+
+/**
+ * Keeps a document (minh chứng) of the producer. The file was stored before, by the same person; a link to
+ * criteria of one dossier may be made in the same step.
+ */
+export const addEvidence = command({
+  name: 'dossiers.add-evidence',
+  input: EvidenceInput,
+  load: async (tx, input, actor) => {
+    const producer = await tx
+      .selectFrom('producers')
+      .select(['id', 'is_demo'])
+      .where('id', '=', input.producerId)
+      .executeTakeFirst();
+    const file = await tx
+      .selectFrom('files')
+      .select('id')
+      .where('id', '=', input.fileId)
+      .where('uploaded_by', '=', actor.accountId)
+      .executeTakeFirst();
+    const dossier = input.link ? await lockDossier(tx, input.link.code) : null;
+    return { producer, file, dossier };
+  },
+  permit: ({ actor, facts }): Verdict => {
+    if (!facts.producer) return hidden();
+    if (!actsForProducer(actor, facts.producer.id)) return forbid('dossiers.error.role', { role: 'producer' });
+    if (!facts.file) return hidden('dossiers.error.file');
+    if (!facts.dossier) return true;
+    const verdict = permitEdit(actor, factsOf(facts.dossier));
+    if (verdict !== true) return verdict;
+    return facts.dossier.producer_id === facts.producer.id ? true : hidden('dossiers.error.not-found');
+  },
+  run: async ({ tx, facts, input, actor }) => {
+    demandKind(input.kind);
+    const row = await tx
+      .insertInto('evidence')
+      .values({
+        producer_id: input.producerId,
+        kind: input.kind,
+        title: input.title,
+        number: input.number,
+        issuer: input.issuer,
+        issued_on: input.issuedOn,
+        expires_on: input.expiresOn,
+        file_id: input.fileId,
+        added_by: actor.accountId!,
+        is_demo: facts.producer!.is_demo || facts.dossier?.is_demo === true,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    if (facts.dossier) await linkTo(tx, facts.dossier, row.id, input.link!.criteria);
+    return {
+      event: {
+        subject: { type: 'evidence', id: row.id },
+        data: { kind: input.kind, file: input.fileId, criteria: input.link?.criteria ?? [] },
+        after: input,
+      },
+      result: { id: row.id },
+    };
+  },
+});
+
+function demandKind(kind: string): void {
+  if (evidenceTypes().some(({ id }) => id === kind)) return;
+  throw new Refusal('invalid', 'kernel.error.invalid', {
+    fields: [{ field: 'kind', code: 'dossiers.error.evidence-kind' }],
+  });
+}
+
+async function linkTo(tx: Tx, dossier: DossierRow, evidenceId: string, criteria: readonly string[]): Promise<void> {
+  for (const criterion of criteria) demandCriterion(dossier, criterion);
+  await tx
+    .insertInto('evidence_links')
+    .values(criteria.map((criterion) => ({ dossier_id: dossier.id, evidence_id: evidenceId, criterion })))
+    .onConflict((on) => on.doNothing())
+    .execute();
+}
+
+function demandCriterion(dossier: DossierRow, criterion: string): void {
+  if (criterion === '' || criteriaOf(sheetOf(dossier).sheet).some(({ code }) => code === criterion)) return;
+  throw new Refusal('invalid', 'kernel.error.invalid', {
+    fields: [{ field: 'criterion', code: 'rulebooks.error.unknown-criterion' }],
+  });
+}
+
+/** Says which of the producer's documents prove one criterion (or, with '', belong to the dossier as a whole). */
+export const linkEvidence = command({
+  name: 'dossiers.link-evidence',
+  input: LinkEvidence,
+  load: async (tx, input) => {
+    const dossier = await lockDossier(tx, input.code);
+    const known = input.evidenceIds.length
+      ? await tx
+          .selectFrom('evidence')
+          .select('id')
+          .where('id', 'in', input.evidenceIds)
+          .where('producer_id', '=', dossier.producer_id)
+          .where('removed_on', 'is', null)
+          .execute()
+      : [];
+    return { dossier, known: known.map(({ id }) => id) };
+  },
+  permit: ({ actor, facts, input }) => {
+    const verdict = permitEdit(actor, factsOf(facts.dossier));
+    if (verdict !== true) return verdict;
+    return input.evidenceIds.every((id) => facts.known.includes(id)) ? true : hidden('dossiers.error.evidence');
+  },
+  run: async ({ tx, facts: { dossier }, input }) => {
+    demandCriterion(dossier, input.criterion);
+    const gone = tx
+      .deleteFrom('evidence_links')
+      .where('dossier_id', '=', dossier.id)
+      .where('criterion', '=', input.criterion);
+    await (input.evidenceIds.length ? gone.where('evidence_id', 'not in', input.evidenceIds) : gone).execute();
+    for (const id of input.evidenceIds) await linkTo(tx, dossier, id, [input.criterion]);
+    return {
+      event: {
+        subject: { type: 'dossier', id: dossier.id },
+        data: { criterion: input.criterion, evidence: input.evidenceIds },
+      },
+      result: { code: dossier.code },
+    };
+  },
+});
+
+/** Takes a document out of the library; refused while a dossier that is not finished uses it. */
+export const removeEvidence = command({
+  name: 'dossiers.remove-evidence',
+  input: z.strictObject({ id: z.uuid() }),
+  load: async (tx, { id }) => {
+    const row = await tx.selectFrom('evidence').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    const used = await tx
+      .selectFrom('evidence_links as l')
+      .innerJoin('dossiers as d', 'd.id', 'l.dossier_id')
+      .select('d.code')
+      .where('l.evidence_id', '=', id)
+      .where('d.state', 'not in', ['withdrawn', 'rejected', 'not-recognised'])
+      .executeTakeFirst();
+    return { row, used };
+  },
+  permit: ({ actor, facts }) => {
+    if (!facts.row || !actsForProducer(actor, facts.row.producer_id)) return hidden('dossiers.error.evidence');
+    if (facts.used) return conflict('dossiers.error.evidence-in-use', { code: facts.used.code });
+    return true;
+  },
+  run: async ({ tx, facts, input, today }) => {
+    await tx.updateTable('evidence').set({ removed_on: today }).where('id', '=', input.id).execute();
+    return {
+      event: { subject: { type: 'evidence', id: input.id }, before: facts.row, data: { removed: today } },
+      result: null,
+    };
+  },
+});
+
+/**
+ * The stored file behind a document, for those who may see it: the producer's people, and the officers who may
+ * see a dossier that uses it. Anybody else is told that it does not exist.
+ */
+export async function fileOfEvidence(
+  connection: Connection,
+  actor: Actor,
+  evidenceId: string,
+): Promise<{ fileId: string; title: string }> {
+  const row = await connection
+    .selectFrom('evidence')
+    .select(['file_id', 'title', 'producer_id'])
+    .where('id', '=', evidenceId)
+    .executeTakeFirst();
+  if (!row) throw new Refusal('not-found', 'dossiers.error.evidence');
+  if (!actsForProducer(actor, row.producer_id)) {
+    const dossiers = await connection
+      .selectFrom('evidence_links as l')
+      .innerJoin('dossiers as d', 'd.id', 'l.dossier_id')
+      .select(['d.producer_id', 'd.place_id', 'd.state', 'd.stars'])
+      .where('l.evidence_id', '=', evidenceId)
+      .execute();
+    if (!dossiers.some((dossier) => canSeeDossier(actor, factsOf(dossier))))
+      throw new Refusal('not-found', 'dossiers.error.evidence');
+  }
+  return { fileId: row.file_id, title: row.title };
+}
+
+/** A document of the producer's library. */
+export type LibraryDocument = Readonly<{
+  id: string;
+  kind: string;
+  title: string;
+  number: string;
+  issuer: string;
+  issuedOn: string | null;
+  expiresOn: string | null;
+  /** codes of dossiers that use it */
+  usedBy: readonly string[];
+}>;
+
+/** The producer's documents, newest first. */
+export async function libraryOf(connection: Connection, actor: Actor, producerId: string): Promise<LibraryDocument[]> {
+  if (!actsForProducer(actor, producerId)) throw new Refusal('not-found', 'dossiers.error.evidence');
+  const rows = await connection
+    .selectFrom('evidence as e')
+    .select((b) => [
+      'e.id',
+      'e.kind',
+      'e.title',
+      'e.number',
+      'e.issuer',
+      'e.issued_on',
+      'e.expires_on',
+      b
+        .selectFrom('evidence_links as l')
+        .innerJoin('dossiers as d', 'd.id', 'l.dossier_id')
+        .whereRef('l.evidence_id', '=', 'e.id')
+        .select((s) => s.fn.agg<string[] | null>('array_agg', ['d.code']).distinct().as('codes'))
+        .as('codes'),
+    ])
+    .where('e.producer_id', '=', producerId)
+    .where('e.removed_on', 'is', null)
+    .orderBy('e.known_from', 'desc')
+    .orderBy('e.id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    number: row.number,
+    issuer: row.issuer,
+    issuedOn: row.issued_on,
+    expiresOn: row.expires_on,
+    usedBy: row.codes ?? [],
+  }));
+}
+
+/** Whether the library's documents of a dossier may still change. */
+export const isEditable = (state: string): boolean => (editableStates as readonly string[]).includes(state);

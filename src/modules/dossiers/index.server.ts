@@ -1,0 +1,20 @@
+export { advanceDossier, lockForStep, type LockedDossier } from './decide.server.ts';
+export { openDossier, saveAnswers, saveGeneral } from './drafts.server.ts';
+export {
+  addEvidence,
+  fileOfEvidence,
+  libraryOf,
+  linkEvidence,
+  removeEvidence,
+  type LibraryDocument,
+} from './evidence.server.ts';
+export {
+  forwardDossier,
+  receiveAtProvince,
+  receiveDossier,
+  rejectDossier,
+  requestSupplement,
+  returnDossier,
+} from './offices.server.ts';
+export { communesOn } from './places.server.ts';
+export { submitDossier, supplyDossier, withdrawDossier } from './submit.server.ts';

@@ -1,0 +1,45 @@
+export {
+  chosen,
+  missingIn,
+  type DossierContent,
+  type GivenAnswers,
+  type Missing,
+} from './completeness.ts';
+export {
+  communeDueOn,
+  permitKind,
+  renewalWindow,
+  urgencyOf,
+  type RenewalWindow,
+  type Standing,
+  type Urgency,
+} from './deadlines.ts';
+export {
+  General,
+  generalSections,
+  readGeneral,
+  requiredFields,
+  type GeneralField,
+} from './general.ts';
+export {
+  actsForProducer,
+  canSeeDossier,
+  editableStates,
+  openSteps,
+  permitEdit,
+  permitStep,
+  type DossierFacts,
+} from './rights.ts';
+export { DossierCode, Finding, IdeaCode, Reason } from './schemas.ts';
+export {
+  dossierStates,
+  finalStates,
+  leadsFrom,
+  stepNames,
+  stepOf,
+  steps,
+  waitsFor,
+  type DossierState,
+  type Step,
+  type StepName,
+} from './states.ts';

@@ -1,0 +1,68 @@
+import type { Actor } from '#kernel/actor.ts';
+import { conflict, forbid, hidden, type Verdict } from '#kernel/errors.ts';
+import { hasRole, hasRoleIn, producersOf } from '#modules/identity/index.ts';
+import { finalStates, leadsFrom, stepNames, stepOf, type DossierState, type StepName } from './states.ts';
+
+/** What rights over a dossier depend on. */
+export type DossierFacts = Readonly<{
+  producerId: string;
+  /** commune of the producer on the day of opening */
+  placeId: string;
+  state: DossierState;
+  /** stars of the council's result, where it is fixed */
+  stars: number | null;
+}>;
+
+/** The producer's own people. */
+export const actsForProducer = (actor: Actor, producerId: string): boolean =>
+  producersOf(actor).includes(producerId);
+
+/** A dossier is its producer's alone until it is handed in, then also the offices' of its area. */
+export function canSeeDossier(actor: Actor, facts: DossierFacts): boolean {
+  if (actsForProducer(actor, facts.producerId)) return true;
+  if (facts.state === 'draft') return false;
+  return (['commune-officer', 'agency-officer', 'inspector'] as const).some((role) =>
+    hasRoleIn(actor, role, { placeId: facts.placeId }),
+  );
+}
+
+/** Whether the actor may take a step now. Says "not found" where even the dossier's existence is not the actor's business. */
+export function permitStep(actor: Actor, facts: DossierFacts, name: StepName): Verdict {
+  const step = stepOf(name);
+  const inCouncil = step.role === 'council-chair' && hasRole(actor, 'council-chair');
+  if (!inCouncil && !canSeeDossier(actor, facts)) return hidden('dossiers.error.not-found');
+  if (!holdsStep(actor, facts, name)) return forbid('dossiers.error.role', { role: step.role });
+  if (!leadsFrom(name, facts.state, facts.stars))
+    return conflict('dossiers.error.state', { state: facts.state });
+  return true;
+}
+
+function holdsStep(actor: Actor, facts: DossierFacts, name: StepName): boolean {
+  const { role } = stepOf(name);
+  switch (role) {
+    case 'producer':
+      return actsForProducer(actor, facts.producerId);
+    case 'council-chair':
+      return hasRole(actor, role);
+    default:
+      return hasRoleIn(actor, role, { placeId: facts.placeId });
+  }
+}
+
+/** The steps open to the actor: the buttons of a page. */
+export const openSteps = (actor: Actor, facts: DossierFacts): StepName[] =>
+  stepNames.filter((name) => permitStep(actor, facts, name) === true);
+
+/** Answers, form fields and documents change while the dossier is with its producer. */
+export const editableStates: readonly DossierState[] = ['draft', 'returned', 'supplement-requested'];
+
+/** Whether the actor may change the dossier's content now. */
+export function permitEdit(actor: Actor, facts: DossierFacts): Verdict {
+  if (!canSeeDossier(actor, facts)) return hidden('dossiers.error.not-found');
+  if (!actsForProducer(actor, facts.producerId)) return forbid('dossiers.error.role', { role: 'producer' });
+  if (!editableStates.includes(facts.state))
+    return conflict(finalStates.includes(facts.state) ? 'dossiers.error.finished' : 'dossiers.error.handed-in', {
+      state: facts.state,
+    });
+  return true;
+}

@@ -1,0 +1,173 @@
+import type { Role } from '#modules/identity/index.ts';
+
+/**
+ * The way of a dossier (hồ sơ) as data: which step leads where, who takes it, on what ground of the law.
+ * Commands, buttons, worklists and tests all read this one table.
+ */
+export const dossierStates = [
+  'draft',
+  'submitted',
+  'commune-review',
+  'returned',
+  'sent-to-province',
+  'province-check',
+  'supplement-requested',
+  'rejected',
+  'council-queued',
+  'council-scoring',
+  'council-result',
+  'sent-to-centre',
+  'recognised',
+  'not-recognised',
+  'withdrawn',
+] as const;
+export type DossierState = (typeof dossierStates)[number];
+
+/** Nothing follows these. */
+export const finalStates: readonly DossierState[] = ['recognised', 'not-recognised', 'rejected', 'withdrawn'];
+
+/** Whom a dossier waits for in a state; null where it waits for nobody. */
+export const waitsFor: Readonly<Record<DossierState, 'producer' | 'commune' | 'agency' | 'council' | 'centre' | null>> = {
+  draft: 'producer',
+  submitted: 'commune',
+  'commune-review': 'commune',
+  returned: 'producer',
+  'sent-to-province': 'agency',
+  'province-check': 'agency',
+  'supplement-requested': 'producer',
+  rejected: null,
+  'council-queued': 'council',
+  'council-scoring': 'council',
+  'council-result': 'agency',
+  'sent-to-centre': 'centre',
+  recognised: null,
+  'not-recognised': null,
+  withdrawn: null,
+};
+
+export type Step = Readonly<{
+  from: readonly DossierState[];
+  to: DossierState;
+  role: Role;
+  /** the person who takes the step must give a reason */
+  reasoned?: true;
+  /** stars of the council's result under which the step is open */
+  stars?: readonly number[];
+  /** article of QĐ 26/2026, or what else it rests on */
+  basis: string;
+}>;
+
+export const steps = {
+  submit: { from: ['draft', 'returned'], to: 'submitted', role: 'producer', basis: 'Đ7.1' },
+  receive: { from: ['submitted'], to: 'commune-review', role: 'commune-officer', basis: 'Đ7.2' },
+  'return-to-producer': {
+    from: ['commune-review'],
+    to: 'returned',
+    role: 'commune-officer',
+    reasoned: true,
+    basis: 'Đ7.2a',
+  },
+  forward: { from: ['commune-review'], to: 'sent-to-province', role: 'commune-officer', basis: 'Đ7.2b, Mẫu 03' },
+  'receive-at-province': {
+    from: ['sent-to-province'],
+    to: 'province-check',
+    role: 'agency-officer',
+    basis: 'Đ7.3a',
+  },
+  'request-supplement': {
+    from: ['province-check'],
+    to: 'supplement-requested',
+    role: 'agency-officer',
+    reasoned: true,
+    basis: 'Đ7.3a',
+  },
+  supply: { from: ['supplement-requested'], to: 'province-check', role: 'producer', basis: 'Đ7.3a' },
+  reject: {
+    from: ['province-check'],
+    to: 'rejected',
+    role: 'agency-officer',
+    reasoned: true,
+    basis: 'Phụ lục II: hồ sơ bị loại',
+  },
+  'assign-to-round': { from: ['province-check'], to: 'council-queued', role: 'agency-officer', basis: 'Đ5.1' },
+  'take-from-round': {
+    from: ['council-queued'],
+    to: 'province-check',
+    role: 'agency-officer',
+    reasoned: true,
+    basis: 'Đ7.3a',
+  },
+  'start-scoring': { from: ['council-queued'], to: 'council-scoring', role: 'council-chair', basis: 'Đ7.3d' },
+  postpone: {
+    from: ['council-scoring'],
+    to: 'council-queued',
+    role: 'council-chair',
+    reasoned: true,
+    basis: 'Đ7.3d',
+  },
+  'fix-result': { from: ['council-scoring'], to: 'council-result', role: 'council-chair', basis: 'Đ3.3, Đ7.3d' },
+  recognise: {
+    from: ['council-result'],
+    to: 'recognised',
+    role: 'agency-officer',
+    stars: [3, 4],
+    basis: 'Đ4.1b, Đ7.3e',
+  },
+  'notify-not-recognised': {
+    from: ['council-result'],
+    to: 'not-recognised',
+    role: 'agency-officer',
+    stars: [1, 2],
+    basis: 'Đ4.1a, Đ7.3g',
+  },
+  'send-to-centre': {
+    from: ['council-result'],
+    to: 'sent-to-centre',
+    role: 'agency-officer',
+    stars: [5],
+    basis: 'Đ6.3, Đ7.3e',
+  },
+  // QĐ 26/2026 Đ7.4: five stars by the Minister; below 90 points the province may use the centre's result.
+  'record-centre-decision': {
+    from: ['sent-to-centre'],
+    to: 'recognised',
+    role: 'agency-officer',
+    basis: 'Đ7.4e, Đ7.4g',
+  },
+  'record-centre-refusal': {
+    from: ['sent-to-centre'],
+    to: 'not-recognised',
+    role: 'agency-officer',
+    reasoned: true,
+    basis: 'Đ7.4g',
+  },
+  withdraw: {
+    from: [
+      'draft',
+      'submitted',
+      'commune-review',
+      'returned',
+      'sent-to-province',
+      'province-check',
+      'supplement-requested',
+      'council-queued',
+    ],
+    to: 'withdrawn',
+    role: 'producer',
+    reasoned: true,
+    basis: 'Năm Sao',
+  },
+} as const satisfies Record<string, Step>;
+
+export type StepName = keyof typeof steps;
+export const stepNames = Object.keys(steps) as StepName[];
+
+/** The step's row, with the general type. */
+export const stepOf = (name: StepName): Step => steps[name];
+
+/** Whether the table leads on from a state by a step; `stars` = the council's result where it is fixed. */
+export function leadsFrom(name: StepName, state: DossierState, stars: number | null = null): boolean {
+  const step = stepOf(name);
+  if (!step.from.includes(state)) return false;
+  return !step.stars || (stars !== null && step.stars.includes(stars));
+}

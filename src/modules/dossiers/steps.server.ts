@@ -1,0 +1,103 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Actor } from '#kernel/actor.ts';
+import type { Connection, Tx } from '#kernel/db.server.ts';
+import type { Dossiers, DossierSteps } from '#kernel/database.types.ts';
+import { Refusal } from '#kernel/errors.ts';
+import type { JournalEvent } from '#kernel/journal.server.ts';
+import type { DossierFacts } from './rights.ts';
+import { leadsFrom, stepOf, type DossierState, type StepName } from './states.ts';
+
+export type DossierRow = Selectable<Dossiers>;
+
+/** The facts of a row on which rights depend. */
+export const factsOf = (row: Pick<DossierRow, 'producer_id' | 'place_id' | 'state' | 'stars'>): DossierFacts => ({
+  producerId: row.producer_id,
+  placeId: row.place_id,
+  state: row.state as DossierState,
+  stars: row.stars,
+});
+
+/** The dossier of that code, locked until the end of the transaction. */
+export async function lockDossier(tx: Tx, code: string): Promise<DossierRow> {
+  return found(await tx.selectFrom('dossiers').selectAll().where('code', '=', code).forUpdate().executeTakeFirst());
+}
+
+/** As `lockDossier`, by id: for the modules that build on this one. */
+export async function lockDossierById(tx: Tx, id: string): Promise<DossierRow> {
+  return found(await tx.selectFrom('dossiers').selectAll().where('id', '=', id).forUpdate().executeTakeFirst());
+}
+
+export async function readDossier(connection: Connection, code: string): Promise<DossierRow> {
+  return found(await connection.selectFrom('dossiers').selectAll().where('code', '=', code).executeTakeFirst());
+}
+
+function found(row: DossierRow | undefined): DossierRow {
+  if (!row) throw new Refusal('not-found', 'dossiers.error.not-found');
+  return row;
+}
+
+/**
+ * Takes a step of the table: the new state with what changes beside it, and a line of the dossier's way.
+ * The caller has locked the row and asked `permitStep`; the table is asked again here all the same.
+ */
+export async function takeStep(
+  tx: Tx,
+  taken: Readonly<{
+    dossier: DossierRow;
+    name: StepName;
+    actor: Actor;
+    now: Date;
+    reason?: string;
+    changes?: Omit<Updateable<Dossiers>, 'state' | 'id'>;
+    data?: Readonly<Record<string, unknown>>;
+  }>,
+): Promise<JournalEvent> {
+  const { dossier, name, actor, now, reason = '', changes = {}, data = {} } = taken;
+  const step = stepOf(name);
+  const state = dossier.state as DossierState;
+  if (!leadsFrom(name, state, dossier.stars))
+    throw new Refusal('conflict', 'dossiers.error.state', { params: { state } });
+  if (step.reasoned && reason.trim() === '')
+    throw new Refusal('invalid', 'kernel.error.invalid', {
+      fields: [{ field: 'reason', code: 'dossiers.error.reason' }],
+    });
+  const after = await tx
+    .updateTable('dossiers')
+    .set({ ...changes, state: step.to })
+    .where('id', '=', dossier.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await recordStep(tx, {
+    dossier_id: dossier.id,
+    action: name,
+    from_state: state,
+    to_state: step.to,
+    taken_at: now.toISOString(),
+    taken_by: actor.accountId,
+    reason,
+  });
+  return {
+    subject: { type: 'dossier', id: dossier.id },
+    data: { code: dossier.code, step: name, from: state, to: step.to, ...data },
+    before: withoutClock(dossier),
+    after: withoutClock(after),
+  };
+}
+
+/** A line of the dossier's way; its number follows the last one. */
+export async function recordStep(
+  tx: Tx,
+  line: Omit<Insertable<DossierSteps>, 'number' | 'id'>,
+): Promise<void> {
+  const { last } = await tx
+    .selectFrom('dossier_steps')
+    .select((e) => e.fn.coalesce(e.fn.max('number'), e.lit(0)).as('last'))
+    .where('dossier_id', '=', line.dossier_id)
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('dossier_steps')
+    .values({ ...line, number: Number(last) + 1 })
+    .execute();
+}
+
+const withoutClock = ({ known_from: _, ...row }: DossierRow): Omit<DossierRow, 'known_from'> => row;
