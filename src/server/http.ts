@@ -18,7 +18,7 @@ const bodyLimit = 1024 * 1024;
 /** Requests in work at once; beyond them the service says that it is busy instead of growing. */
 const busyAt = 400;
 
-/** The headers by which this server tells SvelteKit what it found out; incoming ones are dropped. */
+/** The headers by which this server tells SvelteKit what it found out; incoming ones are overwritten. */
 export const innerHeaders = {
   PROTOCOL_HEADER: 'x-namsao-proto',
   HOST_HEADER: 'x-namsao-host',
@@ -66,7 +66,6 @@ export function serve(
 
 function describe(req: IncomingMessage, { origin, trustProxy }: HttpOptions): void {
   const { headers } = req;
-  for (const name of Object.keys(headers)) if (name.startsWith('x-namsao-')) delete headers[name];
   const socketAddress = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const known = origin ? new URL(origin) : null;
   headers[innerHeaders.PROTOCOL_HEADER] =

@@ -1,0 +1,67 @@
+// `npm run check`: everything that needs no database and no browser. All steps run; one failure fails the whole.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, install, must, node, root, run, tool } from './steps.mjs';
+
+install();
+must(node(), [join(root, 'scripts', 'generate.mjs')]);
+must(node(), [tool('@sveltejs/kit', 'svelte-kit'), 'sync']);
+
+const cache = join('node_modules', '.cache');
+const steps = [
+  ['lock file', lockFile],
+  [
+    'types',
+    () => run(node(), [tool('svelte-check'), '--threshold', 'warning', '--output', 'human']),
+  ],
+  [
+    'lint',
+    () =>
+      run(node(), [
+        tool('eslint'),
+        '--max-warnings=0',
+        '--cache',
+        '--cache-strategy=content',
+        `--cache-location=${join(cache, 'eslint')}`,
+        '.',
+      ]),
+  ],
+  [
+    'format',
+    () =>
+      run(node(), [
+        tool('prettier'),
+        '--check',
+        '--log-level=warn',
+        '--cache',
+        `--cache-location=${join(cache, 'prettier')}`,
+        '.',
+      ]),
+  ],
+  ['architecture', () => run(node(), [tool('vitest'), 'run', '--project=architecture'])],
+];
+
+const failed = [];
+for (const [name, step] of steps) {
+  const started = Date.now();
+  const code = step();
+  if (code !== 0) failed.push(name);
+  process.stderr.write(
+    `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+  );
+}
+if (failed.length) fail(`check failed: ${failed.join(', ')}`);
+
+/** `npm ci` fails on another platform when the lock file lacks one of its optional packages. */
+function lockFile() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const missing = Object.entries(packages).flatMap(([path, entry]) =>
+    Object.keys(entry.optionalDependencies || {})
+      .filter(
+        (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+      )
+      .map((name) => `${name}, wanted by ${path || 'the project'}`),
+  );
+  for (const line of missing) process.stderr.write(`package-lock.json lacks ${line}\n`);
+  return missing.length ? 1 : 0;
+}

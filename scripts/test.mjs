@@ -1,0 +1,84 @@
+// `npm test [level …]`: every level of tests, one after the other; the last line counts over all of them.
+// With NAMSAO_TEST_DATABASE_URL the database level runs a second time, on that server.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, environment, install, must, node, root, run, tool } from './steps.mjs';
+
+const server = process.env.NAMSAO_TEST_DATABASE_URL;
+const levels = [
+  { name: 'unit' },
+  { name: 'architecture' },
+  { name: 'database' },
+  ...(server ? [{ name: 'database', on: 'server', env: { DATABASE_URL: server } }] : []),
+  { name: 'browser', needsBuild: true },
+  { name: 'drills', needsBuild: true },
+];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !levels.some((level) => level.name === name));
+if (unknown.length) {
+  process.stderr.write(`levels are: ${levels.map((level) => level.name).join(', ')}\n`);
+  process.exit(2);
+}
+const chosen = levels.filter((level) => asked.length === 0 || asked.includes(level.name));
+
+install();
+must(node(), [join(root, 'scripts', 'generate.mjs')]);
+if (chosen.some((level) => level.needsBuild)) build();
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+let sound = true;
+const results = join(root, 'test-results');
+mkdirSync(results, { recursive: true });
+
+for (const { name, on, env } of chosen) {
+  const title = on ? `${name} (${on})` : name;
+  process.stdout.write(`\n── ${title} ──\n`);
+  const file = join(results, `${name}${on ? `-${on}` : ''}.json`);
+  rmSync(file, { force: true });
+  const started = Date.now();
+  const code = run(
+    node(),
+    [
+      tool('vitest'),
+      'run',
+      `--project=${name}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    { env: environment({ NODE_ENV: 'test', DATABASE_URL: '', ...env }) },
+  );
+  const counts = count(file);
+  // A file that could not be loaded, or a fault outside every test, fails without a failed test of its own.
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (counts.passed + counts.failed + counts.skipped === 0) {
+    process.stdout.write(`${title}: no test ran\n`);
+    sound = false;
+  }
+  for (const key of Object.keys(totals)) totals[key] += counts[key];
+  lines.push(
+    `${title.padEnd(20)} ${sentence(counts)} (${Math.round((Date.now() - started) / 1000)} s)`,
+  );
+}
+
+if (totals.failed || totals.skipped) sound = false;
+process.stdout.write(`\n${lines.join('\n')}\n\n${sentence(totals)}\n`);
+process.exit(sound ? 0 : 1);
+
+function count(file) {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
+
+function sentence({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
