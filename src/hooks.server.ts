@@ -13,7 +13,7 @@ const limits: readonly { path: RegExp; perMinute: number }[] = [
   { path: /^\/(dang-nhap|loi-moi)/, perMinute: 30 },
   { path: /^\/chung-nhan\//, perMinute: 60 },
   { path: /^\/api\//, perMinute: 120 },
-  { path: /./, perMinute: 600 },
+  { path: /^/, perMinute: 600 },
 ];
 
 /** Language, theme, request id and nonce: everything that does not depend on who asks. */
