@@ -6,7 +6,8 @@ import { Refusal, refusalStatus } from './errors.ts';
 
 /** What a form shows again after a refusal: the faults in the reader's language and what was typed. */
 export type FormFailure = {
-  errors: { field: string; text: string }[];
+  /** `label` is what the page calls the field, where the module names it (`<module>.field.<name>`) */
+  errors: { field: string; text: string; label?: string }[];
   values: Record<string, string | string[]>;
 };
 
@@ -24,18 +25,27 @@ export function typedValues(form: FormData): Record<string, string | string[]> {
   return values;
 }
 
-/** A refusal as the answer of a form action: status of its kind, messages per field. Rethrows anything else. */
+/**
+ * A refusal as the answer of a form action: status of its kind, messages per field. Rethrows anything else.
+ * @param module whose texts name the fields (`<module>.field.<name>`)
+ */
 export function formFailure(
   event: RequestEvent,
   form: FormData,
   error: unknown,
+  module?: string,
 ): ActionFailure<FormFailure> {
   if (!(error instanceof Refusal)) throw error;
   const { locale } = event.locals;
-  const errors = error.fields.map((fault) => ({
-    field: fault.field,
-    text: textOf(locale, fault.code, fault.params),
-  }));
+  const errors: FormFailure['errors'] = error.fields.map((fault) => {
+    const key = `${module}.field.${fault.field.replace(/\.\d+/g, '')}`;
+    const label = textOf(locale, key);
+    return {
+      field: fault.field,
+      text: textOf(locale, fault.code, fault.params),
+      ...(label !== key && { label }),
+    };
+  });
   if (errors.length === 0)
     errors.push({ field: '', text: textOf(locale, error.code, error.params) });
   return fail(refusalStatus[error.kind], { errors, values: typedValues(form) });
@@ -64,7 +74,7 @@ export async function formAction<Schema extends z.ZodType, Result>(
       toInput(form) as z.input<Schema>,
     );
   } catch (error) {
-    return formFailure(event, form, error);
+    return formFailure(event, form, error, command.commandName.split('.')[0]);
   }
   redirect(303, await onDone(result));
 }
