@@ -1,3 +1,16 @@
 export { registerProducer, updateProducer } from './producers.server.ts';
-export { registerProduct, renameProduct } from './products.server.ts';
+export { enterProduct, ownerOf, registerProduct, renameProduct } from './products.server.ts';
 export { codeIn } from './registry.server.ts';
+export {
+  fillProducers,
+  insertProducers,
+  insertProducts,
+  producersByName,
+  productsByName,
+  writeVersions,
+  type KnownProducer,
+  type KnownProduct,
+  type KnownVersion,
+  type NewProducer,
+  type NewProduct,
+} from './bulk.server.ts';

@@ -1,5 +1,7 @@
 export {
+  lineOfGroup,
   lineOfSet,
+  producerKindOf,
   producerKinds,
   producerSizes,
   productLines,

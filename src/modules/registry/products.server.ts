@@ -1,6 +1,9 @@
+import type { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
-import { addDays } from '#kernel/day.ts';
+import type { Tx } from '#kernel/db.server.ts';
+import { addDays, type Day } from '#kernel/day.ts';
 import { hidden, Refusal } from '#kernel/errors.ts';
+import type { JournalEvent } from '#kernel/journal.server.ts';
 import { RegisterProduct, RenameProduct } from './inputs.ts';
 import { lineOfSet } from './kinds.ts';
 import { areasOf, demandLatest, inForce, lockProduct, slugOf, takeCodes } from './registry.server.ts';
@@ -11,65 +14,82 @@ export const registerProduct = command({
   name: 'registry.register-product',
   input: RegisterProduct,
   load: async (tx, input) => {
-    const owner = await tx
-      .selectFrom('producers')
-      .select(['id', 'is_demo'])
-      .where('id', '=', input.producerId)
-      .forShare()
-      .executeTakeFirst();
-    if (!owner) throw new Refusal('not-found', 'registry.error.no-producer');
-    const versions = await tx
-      .selectFrom('producer_versions')
-      .selectAll()
-      .where('producer_id', '=', owner.id)
-      .orderBy('valid_from')
-      .execute();
-    const home = versions.at(-1)!;
-    return { owner, versions, areas: await areasOf(tx, home.place_id, home.place_on) };
+    const found = await ownerOf(tx, input.producerId);
+    const home = found.versions.at(-1)!;
+    return { ...found, areas: await areasOf(tx, home.place_id, home.place_on) };
   },
   permit: ({ actor, facts }) =>
     actor.kind === 'public'
       ? hidden('registry.error.no-producer')
       : canRegisterProduct(actor, { producerId: facts.owner.id, areas: facts.areas }),
   run: async ({ tx, input, facts, today }) => {
-    const from = input.from ?? today;
-    if (from > today)
-      throw new Refusal('invalid', 'kernel.error.invalid', {
-        fields: [{ field: 'from', code: 'registry.error.future' }],
-      });
-    const home = inForce(facts.versions, from) ?? facts.versions.at(-1)!;
-    const [code] = await takeCodes(tx, 'product', 1);
-    const product = await tx
-      .insertInto('products')
-      .values({
-        code: code!,
-        slug: slugOf(input.name, code!),
-        // a product of a fictitious producer is fictitious
-        is_demo: input.isDemo || facts.owner.is_demo,
-      })
-      .returning(['id', 'code', 'slug'])
-      .executeTakeFirstOrThrow();
-    const version = {
-      product_id: product.id,
-      name: input.name,
-      producer_id: facts.owner.id,
-      place_id: input.placeId ?? home.place_id,
-      place_on: input.placeId ? from : home.place_on,
-      rulebook_sheet: input.set ?? null,
-      product_line: input.set ? lineOfSet(input.set) : (input.line ?? null),
-      valid_from: from,
-    };
-    await tx.insertInto('product_versions').values(version).execute();
-    return {
-      event: {
-        subject: { type: 'product', id: product.id },
-        data: { code: product.code },
-        after: version,
-      },
-      result: product,
-    };
+    const { product, event } = await enterProduct(tx, { ...facts, input, today });
+    return { event, result: product };
   },
 });
+
+/** Writes a product in the transaction of a command that has asked for the right: also of other modules. */
+export async function enterProduct(
+  tx: Tx,
+  entry: Readonly<{
+    owner: Readonly<{ id: string; is_demo: boolean }>;
+    versions: Awaited<ReturnType<typeof ownerOf>>['versions'];
+    input: z.output<typeof RegisterProduct>;
+    today: Day;
+  }>,
+): Promise<{ product: { id: string; code: string; slug: string }; event: JournalEvent }> {
+  const { owner, versions, input, today } = entry;
+  const from = input.from ?? today;
+  if (from > today)
+    throw new Refusal('invalid', 'kernel.error.invalid', {
+      fields: [{ field: 'from', code: 'registry.error.future' }],
+    });
+  const home = inForce(versions, from) ?? versions.at(-1)!;
+  const [code] = await takeCodes(tx, 'product', 1);
+  const product = await tx
+    .insertInto('products')
+    .values({
+      code: code!,
+      slug: slugOf(input.name, code!),
+      // a product of a fictitious producer is fictitious
+      is_demo: input.isDemo || owner.is_demo,
+    })
+    .returning(['id', 'code', 'slug'])
+    .executeTakeFirstOrThrow();
+  const version = {
+    product_id: product.id,
+    name: input.name,
+    producer_id: owner.id,
+    place_id: input.placeId ?? home.place_id,
+    place_on: input.placeId ? from : home.place_on,
+    rulebook_sheet: input.set ?? null,
+    product_line: input.set ? lineOfSet(input.set) : (input.line ?? null),
+    valid_from: from,
+  };
+  await tx.insertInto('product_versions').values(version).execute();
+  return {
+    product,
+    event: { subject: { type: 'product', id: product.id }, data: { code: product.code }, after: version },
+  };
+}
+
+/** The producer of a product to be, with its versions; not-found when there is no such producer. */
+export async function ownerOf(tx: Tx, producerId: string) {
+  const owner = await tx
+    .selectFrom('producers')
+    .select(['id', 'is_demo'])
+    .where('id', '=', producerId)
+    .forShare()
+    .executeTakeFirst();
+  if (!owner) throw new Refusal('not-found', 'registry.error.no-producer');
+  const versions = await tx
+    .selectFrom('producer_versions')
+    .selectAll()
+    .where('producer_id', '=', owner.id)
+    .orderBy('valid_from')
+    .execute();
+  return { owner, versions };
+}
 
 /** Gives a product a new name from a day on. Its code, address and stars stay. */
 export const renameProduct = command({
