@@ -1,1 +1,7 @@
+export { createCouncil } from './bodies.server.ts';
+export { declareInterest, ruleDeclaration } from './declarations.server.ts';
+export { closeItem, openItem, postponeItem, rescoreItem } from './items.server.ts';
 export { resultOfDossier, type FixedResult } from './results.server.ts';
+export { assignToRound, createRound, takeFromRound } from './rounds.server.ts';
+export { closeSession, createSession, openSession, recordAbsence } from './sessions.server.ts';
+export { reopenSheet, saveSheet, submitSheet } from './sheets.server.ts';

@@ -1,4 +1,5 @@
 export { advanceDossier, lockForStep, type LockedDossier } from './decide.server.ts';
+export { acceptIdea, permitIdeaDecision, registerIdea, returnIdea } from './ideas.server.ts';
 export { openDossier, saveAnswers, saveGeneral } from './drafts.server.ts';
 export {
   addEvidence,

@@ -1,0 +1,75 @@
+import { command } from '#kernel/command.server.ts';
+import { Refusal } from '#kernel/errors.ts';
+import { compositionFaults } from './participants.ts';
+import { isDemoAccount, permitAgency } from './rounds.server.ts';
+import { CreateCouncil } from './schemas.ts';
+
+/**
+ * Sets up a council (hội đồng) as the decision of the Chairman of the Provincial People's Committee names it,
+ * with the settings of its Regulation. Each seat needs the role of its kind. QĐ 26/2026 Đ7.3b.
+ */
+export const createCouncil = command({
+  name: 'councils.create-council',
+  input: CreateCouncil,
+  load: async (tx, input, actor) => {
+    const ids = input.members.map((member) => member.accountId);
+    const grants = ids.length
+      ? await tx
+          .selectFrom('role_grants_today as g')
+          .innerJoin('accounts as a', 'a.id', 'g.account_id')
+          .select(['g.account_id', 'g.role', 'a.is_demo'])
+          .where('g.account_id', 'in', ids)
+          .execute()
+      : [];
+    return { grants, isDemo: await isDemoAccount(tx, actor) };
+  },
+  permit: ({ actor }) => permitAgency(actor),
+  run: async ({ tx, input, facts }) => {
+    const members = input.members.map((member) => ({
+      ...member,
+      scores: member.seat === 'member' || (member.seat === 'chair' && input.chairScores),
+    }));
+    const fields = [
+      ...compositionFaults(members, input.quorum).map((code) => ({ field: 'members', code })),
+      ...members.flatMap((member, index) =>
+        facts.grants.some((g) => g.account_id === member.accountId && g.role === `council-${member.seat}`)
+          ? []
+          : [{ field: `members.${index}`, code: 'councils.error.seat-role' }],
+      ),
+      ...(facts.grants.some((grant) => grant.is_demo !== facts.isDemo)
+        ? [{ field: 'members', code: 'councils.error.demo-apart' }]
+        : []),
+    ];
+    if (fields.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields });
+    const council = await tx
+      .insertInto('councils')
+      .values({
+        name: input.name,
+        decision_no: input.decisionNo,
+        decided_on: input.decidedOn,
+        quorum: input.quorum,
+        deviation_limit: input.deviationLimit,
+        minima_rule: input.minimaRule,
+        valid_from: input.validFrom,
+        valid_until: input.validUntil,
+        is_demo: facts.isDemo,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await tx
+      .insertInto('council_members')
+      .values(
+        members.map((member) => ({
+          council_id: council.id,
+          account_id: member.accountId,
+          seat: member.seat,
+          scores: member.scores,
+          organisation: member.organisation,
+          valid_from: input.validFrom,
+          valid_until: input.validUntil,
+        })),
+      )
+      .execute();
+    return { event: { subject: { type: 'council', id: council.id }, after: input }, result: { id: council.id } };
+  },
+});

@@ -1,0 +1,11 @@
+export {
+  awaitedMembers,
+  countingMembers,
+  standingOf,
+  type ItemRoll,
+  type Member,
+  type Seat,
+  type Standing,
+} from './participants.ts';
+export { needsDiscussion, tiesOf, type CouncilResult, type CouncilSettings, type MinimaRule } from './result.ts';
+export { seatOf, type ItemFacts, type ItemState, type SessionFacts, type SessionState } from './rights.ts';

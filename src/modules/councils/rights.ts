@@ -1,0 +1,120 @@
+import type { Actor } from '#kernel/actor.ts';
+import { conflict, forbid, hidden, type Verdict } from '#kernel/errors.ts';
+import { hasRoleIn } from '#modules/identity/index.ts';
+import { standingOf, type ItemRoll, type Member, type Seat } from './participants.ts';
+
+export type SessionState = 'prepared' | 'open' | 'closed';
+export type ItemState = 'waiting' | 'scoring' | 'opened' | 'closed' | 'dropped';
+
+/** What rights inside a session depend on. */
+export type SessionFacts = Readonly<{
+  councilId: string;
+  sessionState: SessionState;
+  /** seats that hold on the day of the session */
+  members: readonly Member[];
+}>;
+
+export type ItemFacts = SessionFacts &
+  Readonly<{
+    itemState: ItemState;
+    roll: ItemRoll;
+    /** members who have to do with the producer, found from data */
+    related: readonly string[];
+  }>;
+
+/** The actor's seat: it needs the seat itself and, today, the role of the seat. */
+export function seatOf(actor: Actor, facts: SessionFacts): Member | null {
+  const member = facts.members.find((row) => row.accountId === actor.accountId);
+  return member && hasRoleIn(actor, `council-${member.seat}`, { bodyId: facts.councilId }) ? member : null;
+}
+
+function demandSeat(actor: Actor, facts: SessionFacts, ...seats: Seat[]): Verdict {
+  const seat = seatOf(actor, facts);
+  if (!seat) return hidden('councils.error.no-session');
+  return seats.includes(seat.seat) || forbid('councils.error.seat', { seat: seats[0]! });
+}
+
+const inState = (state: string, ...allowed: string[]): Verdict =>
+  allowed.includes(state) || conflict('councils.error.item-state', { state });
+
+const first = (...verdicts: (() => Verdict)[]): Verdict => {
+  for (const ask of verdicts) {
+    const verdict = ask();
+    if (verdict !== true) return verdict;
+  }
+  return true;
+};
+
+/** The chair opens and closes the session. */
+export const permitSessionStep = (actor: Actor, facts: SessionFacts, from: SessionState): Verdict =>
+  first(
+    () => demandSeat(actor, facts, 'chair'),
+    () => facts.sessionState === from || conflict('councils.error.session-state', { state: facts.sessionState }),
+  );
+
+/** Chair or secretary records who is not there. */
+export const permitAbsence = (actor: Actor, facts: SessionFacts): Verdict =>
+  first(
+    () => demandSeat(actor, facts, 'chair', 'secretary'),
+    () => facts.sessionState !== 'closed' || conflict('councils.error.session-state', { state: 'closed' }),
+  );
+
+/** A scoring member declares before handing in; whoever has to do with the producer can only declare a conflict. */
+export function permitDeclaring(actor: Actor, facts: ItemFacts, answer: 'none' | 'conflict' | 'unsure'): Verdict {
+  const seat = seatOf(actor, facts);
+  if (!seat) return hidden('councils.error.no-session');
+  if (!seat.scores) return forbid('councils.error.not-scoring');
+  const state = inState(facts.itemState, 'waiting', 'scoring');
+  if (state !== true) return state;
+  if (facts.roll.handedIn.includes(seat.id)) return conflict('councils.error.handed-in');
+  if (facts.related.includes(seat.id) && answer !== 'conflict') return conflict('councils.error.related');
+  const earlier = facts.roll.declarations.find((row) => row.memberId === seat.id);
+  const ruled = earlier?.answer === 'unsure' && earlier.ruling !== 'pending';
+  if ((ruled || earlier?.answer === 'conflict') && answer !== 'conflict') return conflict('councils.error.ruled');
+  return true;
+}
+
+/** The chair rules on an unsure declaration, never on an own one. */
+export const permitRuling = (actor: Actor, facts: ItemFacts, memberId: string): Verdict =>
+  first(
+    () => demandSeat(actor, facts, 'chair'),
+    () => inState(facts.itemState, 'waiting', 'scoring'),
+    () => seatOf(actor, facts)!.id !== memberId || conflict('councils.error.own-ruling'),
+    () =>
+      facts.roll.declarations.some((row) => row.memberId === memberId && row.answer === 'unsure') ||
+      conflict('councils.error.nothing-to-rule'),
+    () => !facts.roll.handedIn.includes(memberId) || conflict('councils.error.handed-in'),
+  );
+
+/** A member writes the own sheet while the item is scored, after declaring, unless recused or handed in. */
+export function permitWriting(actor: Actor, facts: ItemFacts): Verdict {
+  const seat = seatOf(actor, facts);
+  if (!seat) return hidden('councils.error.no-session');
+  const standing = standingOf(facts.roll, seat.id);
+  if (standing === 'not-scoring') return forbid('councils.error.not-scoring');
+  if (facts.related.includes(seat.id) || standing === 'recused') return conflict('councils.error.recused');
+  const state = inState(facts.itemState, 'scoring');
+  if (state !== true) return state;
+  if (standing === 'undeclared') return conflict('councils.error.undeclared');
+  if (standing === 'pending') return conflict('councils.error.pending');
+  if (standing === 'handed-in') return conflict('councils.error.handed-in');
+  if (standing === 'absent') return conflict('councils.error.absent');
+  return true;
+}
+
+/** A member takes the own sheet back, with a reason, while nobody has seen it. */
+export function permitReopening(actor: Actor, facts: ItemFacts): Verdict {
+  const seat = seatOf(actor, facts);
+  if (!seat) return hidden('councils.error.no-session');
+  const state = inState(facts.itemState, 'scoring');
+  if (state !== true) return state;
+  return facts.roll.handedIn.includes(seat.id) || conflict('councils.error.not-handed-in');
+}
+
+/** The chair moves an item from a state of an open session. */
+export const permitItemStep = (actor: Actor, facts: ItemFacts, ...from: ItemState[]): Verdict =>
+  first(
+    () => demandSeat(actor, facts, 'chair'),
+    () => facts.sessionState !== 'closed' || conflict('councils.error.session-state', { state: 'closed' }),
+    () => inState(facts.itemState, ...from),
+  );

@@ -1,0 +1,136 @@
+import { sql } from 'kysely';
+import type { Connection, Tx } from '#kernel/db.server.ts';
+import { Refusal } from '#kernel/errors.ts';
+import type { CouncilSettings, MinimaRule } from './result.ts';
+import type { Answer, ItemRoll, Member, Ruling, Seat } from './participants.ts';
+import type { ItemFacts, ItemState, SessionFacts, SessionState } from './rights.ts';
+
+/** Seats of a council that hold on a day, chair and secretary first. */
+export async function membersOn(connection: Connection, councilId: string, on: string): Promise<Member[]> {
+  const rows = await connection
+    .selectFrom('council_members')
+    .select(['id', 'account_id', 'seat', 'scores'])
+    .where('council_id', '=', councilId)
+    .where('valid_from', '<=', on)
+    .where((e) => e.or([e('valid_until', 'is', null), e('valid_until', '>=', on)]))
+    .orderBy(sql`array_position(array['chair', 'secretary', 'member'], seat)`)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ id: row.id, accountId: row.account_id, seat: row.seat as Seat, scores: row.scores }));
+}
+
+export type SessionContext = SessionFacts &
+  Readonly<{ sessionId: string; roundId: string; heldOn: string; isDemo: boolean; settings: CouncilSettings }>;
+
+/** A session with its seats; `lock` holds it until the end of the transaction. */
+export async function sessionContext(
+  connection: Connection,
+  sessionId: string,
+  lock: 'none' | 'share' | 'update' = 'none',
+): Promise<SessionContext> {
+  let query = connection.selectFrom('council_sessions').selectAll().where('id', '=', sessionId);
+  if (lock === 'share') query = query.forShare();
+  if (lock === 'update') query = query.forUpdate();
+  const row = await query.executeTakeFirst();
+  if (!row) throw new Refusal('not-found', 'councils.error.no-session');
+  return {
+    sessionId: row.id,
+    councilId: row.council_id,
+    roundId: row.round_id,
+    heldOn: row.held_on,
+    isDemo: row.is_demo,
+    sessionState: row.state as SessionState,
+    settings: { quorum: row.quorum, deviationLimit: row.deviation_limit, minimaRule: row.minima_rule as MinimaRule },
+    members: await membersOn(connection, row.council_id, row.held_on),
+  };
+}
+
+export type ItemContext = ItemFacts &
+  SessionContext &
+  Readonly<{ itemId: string; dossierId: string; submissionId: string; attempt: number; position: number }>;
+
+/**
+ * An item with everything that its rights depend on. Members' steps lock it `share` (they do not wait for each
+ * other), the chair's steps `update`: so no sheet slips in while an item is opened.
+ */
+export async function itemContext(
+  tx: Tx,
+  itemId: string,
+  lock: 'none' | 'share' | 'update' = 'none',
+): Promise<ItemContext> {
+  let query = tx.selectFrom('session_items').selectAll().where('id', '=', itemId);
+  if (lock === 'share') query = query.forShare();
+  if (lock === 'update') query = query.forUpdate();
+  const item = await query.executeTakeFirst();
+  if (!item) throw new Refusal('not-found', 'councils.error.no-session');
+  const session = await sessionContext(tx, item.session_id);
+  return {
+    ...session,
+    itemId: item.id,
+    dossierId: item.dossier_id,
+    submissionId: item.submission_id,
+    attempt: item.attempt,
+    position: item.position,
+    itemState: item.state as ItemState,
+    roll: await rollOf(tx, session, item.id, item.attempt),
+    related: await relatedMembers(tx, session.members, item.dossier_id),
+  };
+}
+
+async function rollOf(
+  connection: Connection,
+  session: SessionContext,
+  itemId: string,
+  attempt: number,
+): Promise<ItemRoll> {
+  const declarations = await connection
+    .selectFrom('declarations')
+    .select(['member_id', 'answer', 'ruling'])
+    .where('item_id', '=', itemId)
+    .execute();
+  const absences = await connection
+    .selectFrom('absences')
+    .select('member_id')
+    .where('session_id', '=', session.sessionId)
+    .execute();
+  const receipts = await connection
+    .selectFrom('sheet_receipts')
+    .select('member_id')
+    .where('item_id', '=', itemId)
+    .where('attempt', '=', attempt)
+    .where('withdrawn_at', 'is', null)
+    .execute();
+  return {
+    members: session.members,
+    declarations: declarations.map((row) => ({
+      memberId: row.member_id,
+      answer: row.answer as Answer,
+      ruling: row.ruling as Ruling,
+    })),
+    absent: absences.map(({ member_id }) => member_id),
+    handedIn: receipts.map(({ member_id }) => member_id),
+  };
+}
+
+/**
+ * Members who have to do with the dossier's producer, found from data: they act or acted for it, or opened,
+ * filed or documented the dossier, or assessed it for the commune. They are recused whatever they declare.
+ */
+async function relatedMembers(
+  connection: Connection,
+  members: readonly Member[],
+  dossierId: string,
+): Promise<string[]> {
+  if (members.length === 0) return [];
+  const accounts = members.map((member) => member.accountId);
+  const { rows } = await sql<{ account_id: string }>`
+    select g.account_id from dossiers d join role_grants g on g.producer_id = d.producer_id where d.id = ${dossierId}
+    union select unnest(array[opened_by, filed_by]) from dossiers where id = ${dossierId}
+    union select submitted_by from dossier_submissions where dossier_id = ${dossierId}
+    union select reviewed_by from commune_reviews where dossier_id = ${dossierId}
+    union select e.added_by from evidence_links l join evidence e on e.id = l.evidence_id where l.dossier_id = ${dossierId}`.execute(
+    connection,
+  );
+  const related = new Set(rows.map(({ account_id }) => account_id));
+  return members.filter((_, index) => related.has(accounts[index]!)).map(({ id }) => id);
+}

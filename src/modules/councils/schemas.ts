@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { DossierCode, Reason } from '#modules/dossiers/index.ts';
+
+const name = z.string().trim().min(1).max(200);
+const day = z.iso.date();
+
+export const CreateRound = z
+  .strictObject({ name, filesUntil: day, heldFrom: day, heldUntil: day })
+  .refine((round) => round.filesUntil <= round.heldFrom && round.heldFrom <= round.heldUntil, {
+    path: ['heldFrom'],
+    error: 'councils.error.round-days',
+  });
+
+export const RoundEntry = z.strictObject({ code: DossierCode, roundId: z.uuid() });
+export const LeaveRound = z.strictObject({ code: DossierCode, reason: Reason });
+
+export const MinimaRuleName = z.enum(['majority', 'all']);
+
+export const CreateCouncil = z
+  .strictObject({
+    name,
+    decisionNo: z.string().trim().min(1).max(60),
+    decidedOn: day,
+    validFrom: day,
+    validUntil: day.nullable().default(null),
+    quorum: z.int().min(3).max(50).default(3),
+    deviationLimit: z.int().min(0).max(100).default(10),
+    minimaRule: MinimaRuleName.default('majority'),
+    chairScores: z.boolean().default(false),
+    members: z
+      .array(
+        z.strictObject({
+          accountId: z.uuid(),
+          seat: z.enum(['chair', 'secretary', 'member']),
+          organisation: z.string().trim().max(200).default(''),
+        }),
+      )
+      .max(60),
+  })
+  .refine((council) => !council.validUntil || council.validFrom <= council.validUntil, {
+    path: ['validUntil'],
+    error: 'councils.error.period',
+  });
+
+export const CreateSession = z.strictObject({
+  councilId: z.uuid(),
+  roundId: z.uuid(),
+  heldOn: day,
+  venue: z.string().trim().max(200).default(''),
+  /** in the order of hearing; all dossiers of the round that wait when left out */
+  codes: z.array(DossierCode).max(200).optional(),
+});
+
+export const SessionOnly = z.strictObject({ sessionId: z.uuid() });
+export const ItemOnly = z.strictObject({ itemId: z.uuid() });
+export const ItemWithReason = z.strictObject({ itemId: z.uuid(), reason: Reason });
+
+export const Declare = z
+  .strictObject({
+    itemId: z.uuid(),
+    answer: z.enum(['none', 'conflict', 'unsure']),
+    ground: z.string().trim().max(1000).default(''),
+  })
+  .refine((declaration) => declaration.answer === 'none' || declaration.ground !== '', {
+    path: ['ground'],
+    error: 'councils.error.ground',
+  });
+
+export const RuleDeclaration = z.strictObject({
+  itemId: z.uuid(),
+  memberId: z.uuid(),
+  ruling: z.enum(['scores', 'recused']),
+  reason: Reason,
+});
+
+export const RecordAbsence = z.strictObject({ sessionId: z.uuid(), memberId: z.uuid(), reason: Reason });
+
+/** Answers by criterion: the position of the option, 0 for none of them. */
+export const SheetAnswers = z.record(z.string().max(12), z.int().min(0));
+
+export const WriteSheet = z.strictObject({
+  itemId: z.uuid(),
+  answers: SheetAnswers,
+  opinion: z.string().trim().max(4000).default(''),
+  /** random, made for the form: hides the answers behind the receipt and the idempotency key */
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+});
+
+export const CloseItem = z.strictObject({
+  itemId: z.uuid(),
+  discussion: z.string().trim().max(4000).default(''),
+});

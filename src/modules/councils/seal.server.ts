@@ -1,0 +1,21 @@
+import { sql } from 'kysely';
+import type { Actor } from '#kernel/actor.ts';
+import { db, type Tx } from '#kernel/db.server.ts';
+
+/**
+ * Names the acting account to the database for this transaction: the policies on score sheets show each member
+ * their own sheets alone until the item is opened. Without a name nothing sealed is seen.
+ */
+export async function actAs(tx: Tx, actor: Actor): Promise<void> {
+  await sql`select set_config('namsao.account', ${actor.accountId ?? ''}, true)`.execute(tx);
+}
+
+/** Reads as an actor: a transaction in which the seal knows who looks. */
+export function readingAs<Result>(actor: Actor, read: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return db()
+    .transaction()
+    .execute(async (tx) => {
+      await actAs(tx, actor);
+      return read(tx);
+    });
+}

@@ -1,0 +1,212 @@
+import { sql } from 'kysely';
+import { command } from '#kernel/command.server.ts';
+import { conflict, hidden, Refusal } from '#kernel/errors.ts';
+import type { JournalEvent } from '#kernel/journal.server.ts';
+import { advanceDossier } from '#modules/dossiers/index.server.ts';
+import { hasRoleIn } from '#modules/identity/index.ts';
+import { compositionFaults } from './participants.ts';
+import { permitAbsence, permitSessionStep } from './rights.ts';
+import { membersOn, sessionContext } from './roll.server.ts';
+import { permitAgency } from './rounds.server.ts';
+import { CreateSession, RecordAbsence, SessionOnly } from './schemas.ts';
+import { actAs } from './seal.server.ts';
+
+/** Calls a session (phiên họp) for the dossiers of a round that wait; the agency or the council's secretary. */
+export const createSession = command({
+  name: 'councils.create-session',
+  input: CreateSession,
+  load: async (tx, input) => {
+    const council = await tx.selectFrom('councils').selectAll().where('id', '=', input.councilId).executeTakeFirst();
+    const round = await tx.selectFrom('rounds').selectAll().where('id', '=', input.roundId).executeTakeFirst();
+    let queued = tx
+      .selectFrom('round_entries as e')
+      .innerJoin('dossiers as d', 'd.id', 'e.dossier_id')
+      .select(['d.id', 'd.code'])
+      .where('e.round_id', '=', input.roundId)
+      .where('e.withdrawn_on', 'is', null)
+      .where('d.state', '=', 'council-queued')
+      .where((e) =>
+        e.not(
+          e.exists(
+            e
+              .selectFrom('session_items as i')
+              .select('i.id')
+              .whereRef('i.dossier_id', '=', 'd.id')
+              .where('i.state', 'in', ['waiting', 'scoring', 'opened']),
+          ),
+        ),
+      );
+    if (input.codes) queued = queued.where('d.code', 'in', input.codes.length ? input.codes : ['']);
+    const dossiers = await queued.orderBy('d.code').forUpdate(['d']).execute();
+    return { council, round, dossiers };
+  },
+  permit: ({ actor, facts, input }) => {
+    const verdict = permitAgency(actor);
+    const secretary = hasRoleIn(actor, 'council-secretary', { bodyId: input.councilId });
+    if (verdict !== true && !secretary) return verdict;
+    const { council, round } = facts;
+    if (!council || !round) return hidden('councils.error.no-session');
+    if (council.is_demo !== round.is_demo) return conflict('councils.error.demo-apart');
+    if (round.state !== 'open') return conflict('councils.error.round-closed');
+    if (input.heldOn < council.valid_from || (council.valid_until && input.heldOn > council.valid_until))
+      return conflict('councils.error.council-period');
+    if (input.heldOn < round.held_from || input.heldOn > round.held_until)
+      return conflict('councils.error.round-period', { from: round.held_from, until: round.held_until });
+    const missing = input.codes?.find((code) => !facts.dossiers.some((dossier) => dossier.code === code));
+    if (missing) return conflict('councils.error.not-queued', { code: missing });
+    return facts.dossiers.length > 0 || conflict('councils.error.nothing-queued');
+  },
+  run: async ({ tx, facts, input }) => {
+    const council = facts.council!;
+    const seats = await membersOn(tx, council.id, input.heldOn);
+    const faults = compositionFaults(seats, council.quorum);
+    if (faults.length) throw new Refusal('conflict', faults[0]!);
+    const session = await tx
+      .insertInto('council_sessions')
+      .values({
+        council_id: council.id,
+        round_id: input.roundId,
+        held_on: input.heldOn,
+        venue: input.venue,
+        quorum: council.quorum,
+        deviation_limit: council.deviation_limit,
+        minima_rule: council.minima_rule,
+        is_demo: council.is_demo,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const order = input.codes ?? facts.dossiers.map(({ code }) => code);
+    const latest = await tx
+      .selectFrom('dossier_submissions')
+      .distinctOn('dossier_id')
+      .select(['dossier_id', 'id'])
+      .where('dossier_id', 'in', facts.dossiers.map(({ id }) => id))
+      .orderBy('dossier_id')
+      .orderBy('number', 'desc')
+      .execute();
+    await tx
+      .insertInto('session_items')
+      .values(
+        order.map((code, index) => {
+          const dossier = facts.dossiers.find((row) => row.code === code)!;
+          return {
+            session_id: session.id,
+            dossier_id: dossier.id,
+            submission_id: latest.find((row) => row.dossier_id === dossier.id)!.id,
+            position: index + 1,
+          };
+        }),
+      )
+      .execute();
+    return {
+      event: { subject: { type: 'council-session', id: session.id }, after: { ...input, codes: order } },
+      result: { id: session.id },
+    };
+  },
+});
+
+/** The chair opens the session: every item may be scored from now on. QĐ 26/2026 Đ7.3d. */
+export const openSession = command({
+  name: 'councils.open-session',
+  input: SessionOnly,
+  load: async (tx, input, actor) => {
+    await actAs(tx, actor);
+    const session = await sessionContext(tx, input.sessionId, 'update');
+    const items = await tx
+      .selectFrom('session_items')
+      .select(['id', 'dossier_id'])
+      .where('session_id', '=', input.sessionId)
+      .where('state', '=', 'waiting')
+      .orderBy('position')
+      .forUpdate()
+      .execute();
+    return { session, items };
+  },
+  permit: ({ actor, facts, today }) => {
+    const verdict = permitSessionStep(actor, facts.session, 'prepared');
+    if (verdict !== true) return verdict;
+    return facts.session.heldOn <= today || conflict('councils.error.not-yet', { day: facts.session.heldOn });
+  },
+  run: async ({ tx, facts, input, actor, now }) => {
+    const events: JournalEvent[] = [
+      { subject: { type: 'council-session', id: input.sessionId }, data: { state: 'open', items: facts.items.length } },
+    ];
+    await tx
+      .updateTable('council_sessions')
+      .set({ state: 'open', opened_at: now.toISOString() })
+      .where('id', '=', input.sessionId)
+      .execute();
+    for (const item of facts.items) {
+      const { state } = await tx
+        .selectFrom('dossiers')
+        .select('state')
+        .where('id', '=', item.dossier_id)
+        .executeTakeFirstOrThrow();
+      // a producer may have withdrawn since the list was made
+      if (state === 'withdrawn') {
+        await tx.updateTable('session_items').set({ state: 'dropped' }).where('id', '=', item.id).execute();
+        continue;
+      }
+      await tx.updateTable('session_items').set({ state: 'scoring' }).where('id', '=', item.id).execute();
+      events.push(await advanceDossier(tx, { dossierId: item.dossier_id, step: 'start-scoring', actor, now }));
+    }
+    return { event: events, result: { id: input.sessionId } };
+  },
+});
+
+/** The chair closes the session once every item is closed or put off. */
+export const closeSession = command({
+  name: 'councils.close-session',
+  input: SessionOnly,
+  load: async (tx, input) => {
+    const session = await sessionContext(tx, input.sessionId, 'update');
+    const { rows } = await sql<{ left: number }>`
+      select count(*) as left from session_items
+       where session_id = ${input.sessionId} and state not in ('closed', 'dropped')`.execute(tx);
+    return { session, left: rows[0]!.left };
+  },
+  permit: ({ actor, facts }) => {
+    const verdict = permitSessionStep(actor, facts.session, 'open');
+    if (verdict !== true) return verdict;
+    return facts.left === 0 || conflict('councils.error.items-left', { count: facts.left });
+  },
+  run: async ({ tx, input, now }) => {
+    await tx
+      .updateTable('council_sessions')
+      .set({ state: 'closed', closed_at: now.toISOString() })
+      .where('id', '=', input.sessionId)
+      .execute();
+    return {
+      event: { subject: { type: 'council-session', id: input.sessionId }, data: { state: 'closed' } },
+      result: { id: input.sessionId },
+    };
+  },
+});
+
+/** Says that a scoring member is not there; sheets that this member handed in stay. */
+export const recordAbsence = command({
+  name: 'councils.record-absence',
+  input: RecordAbsence,
+  load: (tx, input) => sessionContext(tx, input.sessionId, 'update'),
+  permit: ({ actor, facts, input }) => {
+    const verdict = permitAbsence(actor, facts);
+    if (verdict !== true) return verdict;
+    const member = facts.members.find(({ id }) => id === input.memberId);
+    return member?.scores ? true : hidden('councils.error.no-member');
+  },
+  run: async ({ tx, input, actor }) => {
+    await tx
+      .insertInto('absences')
+      .values({
+        session_id: input.sessionId,
+        member_id: input.memberId,
+        reason: input.reason,
+        recorded_by: actor.accountId!,
+      })
+      .execute();
+    return {
+      event: { subject: { type: 'council-session', id: input.sessionId }, data: { absent: input.memberId } },
+      result: { id: input.sessionId },
+    };
+  },
+});
