@@ -1,0 +1,12 @@
+export { boundariesOn, loadBoundaries, planBoundaries } from './boundaries.server.ts';
+export type { BoundaryCollection, BoundaryFeature, BoundaryPlan } from './boundaries.server.ts';
+export { figureByPlace, loadPlaceMap } from './figures.server.ts';
+export type { PlaceFigure } from './figures.server.ts';
+export { lineage, trace } from './lineage.server.ts';
+export type { TracedUnit } from './lineage.server.ts';
+export { ensureReferenceData, loadUnits } from './load.server.ts';
+export { loadNameIndex } from './names.server.ts';
+export { communePoints, placeBySlugOrCode, placePage } from './pages.server.ts';
+export type { CommunePoint, PlacePage } from './pages.server.ts';
+export { firstDay, unitsOn, versionsOf } from './units.server.ts';
+export type { PlaceVersion, UnitFilter } from './units.server.ts';
