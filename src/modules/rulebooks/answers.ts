@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Refusal, type FieldFault } from '#kernel/errors.ts';
+import { tableOf } from './table.ts';
+import { rulebookIds, type Answers, type Sheet } from './types.ts';
+
+const position = z.number({ error: 'rulebooks.error.position-number' });
+
+/** One dossier as `rate` and `whatif` take it; other fields are left alone. */
+export const RatingInput = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  rulebook: z.enum(rulebookIds, { error: 'rulebooks.error.unknown-rulebook' }),
+  sheet: z.int({ error: 'rulebooks.error.unknown-sheet' }),
+  answers: z.record(z.string(), position, { error: 'rulebooks.error.answers-missing' }),
+  /** conditions of exclusion that were found, by their 1-based position on the sheet */
+  exclusions: z.array(z.int({ error: 'rulebooks.error.unknown-exclusion' })).optional(),
+});
+export type RatingInput = z.infer<typeof RatingInput>;
+
+const effort = z
+  .int({ error: 'rulebooks.error.effort' })
+  .min(1, { error: 'rulebooks.error.effort' })
+  .max(5, { error: 'rulebooks.error.effort' });
+
+/** One dossier as `coach` takes it. */
+export const CoachInput = RatingInput.extend({
+  target: z.literal([1, 2, 3, 4, 5], { error: 'rulebooks.error.target' }),
+  effort: z.record(z.string(), effort).optional(),
+  fixed: z.array(z.string()).optional(),
+});
+export type CoachInput = z.infer<typeof CoachInput>;
+
+/** Every answer that the sheet does not have: unknown criteria, positions that are no option. */
+export function answerFaults(sheet: Sheet, answers: Answers): FieldFault[] {
+  const table = tableOf(sheet);
+  return Object.entries(answers).flatMap(([code, position]): FieldFault[] => {
+    const field = `answers.${code}`;
+    const row = table.rowOf.get(code);
+    if (!row) return [{ field, code: 'rulebooks.error.unknown-criterion' }];
+    return row.points[position] === undefined || position === 0
+      ? [{ field, code: 'rulebooks.error.position', params: { maximum: row.points.length - 1 } }]
+      : [];
+  });
+}
+
+/** Throws the refusal that names every faulty answer, and every other criterion code that the sheet lacks. */
+export function demandAnswers(
+  sheet: Sheet,
+  answers: Answers,
+  codes: Readonly<Record<string, readonly string[]>> = {},
+): void {
+  const fields = answerFaults(sheet, answers);
+  for (const [field, named] of Object.entries(codes))
+    for (const code of named)
+      if (!tableOf(sheet).rowOf.has(code))
+        fields.push({ field: `${field}.${code}`, code: 'rulebooks.error.unknown-criterion' });
+  if (fields.length) throw new Refusal('invalid', 'rulebooks.error.answers', { fields });
+}
