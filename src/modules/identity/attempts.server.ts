@@ -24,21 +24,25 @@ const attemptKey = (kind: AttemptKind, subject: string): string =>
 export async function countAttempt(kind: AttemptKind, subject: string): Promise<void> {
   const key = attemptKey(kind, subject);
   const wait = sql`(${waits}::int[])[least(attempt_counters.failures + 1, ${hardStop}::int)]`;
-  const { rows } = await sql<{ counted: boolean; seconds: number | null }>`
-    with counted as (
-      insert into attempt_counters (key, failures) values (${key}, 1)
-      on conflict (key) do update set
-        failures = attempt_counters.failures + 1,
-        last_at = now(),
-        blocked_until = case when ${wait} < 0 then 'infinity' when ${wait} = 0 then null
-          else now() + make_interval(secs => ${wait}) end
-      where attempt_counters.blocked_until is null or attempt_counters.blocked_until <= now()
-      returning key)
-    select exists (select from counted) as counted,
-      (select case when isfinite(blocked_until) then ceil(extract(epoch from blocked_until - now()))::int end
-         from attempt_counters where key = ${key}) as seconds`.execute(db());
-  const { counted, seconds } = rows[0]!;
-  if (counted) return;
+  const { rows } = await sql`
+    insert into attempt_counters (key, failures) values (${key}, 1)
+    on conflict (key) do update set
+      failures = attempt_counters.failures + 1,
+      last_at = now(),
+      blocked_until = case when ${wait} < 0 then 'infinity' when ${wait} = 0 then null
+        else now() + make_interval(secs => ${wait}) end
+    where attempt_counters.blocked_until is null or attempt_counters.blocked_until <= now()
+    returning key`.execute(db());
+  if (rows.length > 0) return;
+  const block = await db()
+    .selectFrom('attempt_counters')
+    .select(
+      sql<number | null>`case when isfinite(blocked_until)
+        then ceil(extract(epoch from blocked_until - now()))::int end`.as('seconds'),
+    )
+    .where('key', '=', key)
+    .executeTakeFirst();
+  const seconds = block ? block.seconds : 0;
   throw seconds === null
     ? new Refusal('forbidden', 'identity.error.blocked')
     : new Refusal('forbidden', 'identity.error.wait', { params: { minutes: Math.max(1, Math.ceil(seconds / 60)) } });
