@@ -100,11 +100,13 @@ create table files (
   size_bytes bigint not null check (size_bytes >= 0),
   media_type text not null,
   file_name text not null,
+  -- limits by purpose: src/kernel/files-rules.ts
+  purpose text not null default 'evidence',
   uploaded_by uuid,
   created_at timestamptz not null default now()
 );
 create index on files (sha256);
-create index on files (uploaded_by, created_at);
+create index on files (uploaded_by, purpose);
 
 create table journal_events (
   seq bigint generated always as identity primary key,
@@ -129,6 +131,14 @@ begin
 end $$;
 create trigger append_only before update or delete on journal_events for each row execute function refuse_change();
 create trigger append_only_truncate before truncate on journal_events for each statement execute function refuse_change();
+
+-- Waits until every transaction that has written to the journal is over, and holds others back until the caller's
+-- ends: only then can no event with a smaller number appear below a sealed one. Gives up after two seconds.
+create function hold_journal() returns void language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  perform set_config('lock_timeout', '2s', true);
+  lock table public.journal_events in share mode;
+end $$;
 
 -- Sealed batches of the journal: RFC 6962 roots over all events up to last_seq, signed (Ed25519).
 create table journal_seals (

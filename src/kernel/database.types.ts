@@ -294,6 +294,7 @@ export interface Files {
   file_name: string;
   id: Generated<string>;
   media_type: string;
+  purpose: Generated<string>;
   sha256: string;
   size_bytes: number;
   uploaded_by: string | null;
@@ -375,6 +376,17 @@ export interface Migrations {
   applied_at: Generated<Timestamp>;
   name: string;
   sha256: string;
+}
+
+export interface OfficialWordings {
+  criterion: Generated<string>;
+  imported_at: Generated<Timestamp>;
+  position: Generated<number>;
+  rulebook: string;
+  sheet: number;
+  source: string;
+  subject: string;
+  wording: string;
 }
 
 export interface Passkeys {
@@ -787,6 +799,7 @@ export interface DB {
   journal_events: JournalEvents;
   journal_seals: JournalSeals;
   migrations: Migrations;
+  official_wordings: OfficialWordings;
   passkeys: Passkeys;
   place_boundaries: PlaceBoundaries;
   place_links: PlaceLinks;
