@@ -7,6 +7,7 @@ import { conflict, type Verdict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
 import { advanceDossier, lockForStep, type LockedDossier } from '#modules/dossiers/index.server.ts';
+import { resultOfDossier } from '#modules/councils/index.server.ts';
 import { certificateCode, certificateNumber, codeLength } from './certificate-code.ts';
 import { lastValidDay } from './grounds.ts';
 import { canIssueDecision } from './rights.ts';
@@ -90,8 +91,12 @@ export const issueDecision = command({
     // in one order, so that two decisions over the same dossiers cannot lock each other
     const ids = input.items.map((item) => item.dossierId).sort();
     const dossiers = new Map<string, LockedDossier>();
-    for (const id of ids) dossiers.set(id, await lockForStep(tx, id));
-    return { dossiers };
+    const judges = new Map<string, readonly string[]>();
+    for (const id of ids) {
+      dossiers.set(id, await lockForStep(tx, id));
+      judges.set(id, (await resultOfDossier(tx, id))?.judges ?? []);
+    }
+    return { dossiers, judges };
   },
   permit: ({ actor, facts, input, today }) => {
     const role = canIssueDecision(actor);
@@ -101,6 +106,9 @@ export const issueDecision = command({
       const dossier = facts.dossiers.get(item.dossierId)!;
       const step = permitStep(actor, dossier, stepFor(dossier));
       if (step !== true) return step;
+      // four eyes: whoever scored a product does not record the decision on it
+      if (facts.judges.get(item.dossierId)!.includes(actor.accountId!))
+        return conflict('recognition.error.judge', { dossier: dossier.code });
       const fits = permitItem(dossier, item, input.issuer);
       if (fits !== true) return fits;
     }
@@ -109,7 +117,7 @@ export const issueDecision = command({
       : true;
   },
   run: async ({ tx, input, facts, actor, now }) => {
-    const isDemo = [...facts.dossiers.values()][0]!.is_demo;
+    const isDemo = [...facts.dossiers.values()][0]!.isDemo;
     const decision = await tx
       .insertInto('decisions')
       .values({

@@ -2,3 +2,5 @@ export { certificateByCode } from './certificates.server.ts';
 export { issueDecision, type IssuedCertificate } from './decisions.server.ts';
 export { notifyNotRecognised, recordCentreRefusal, sendToCentre } from './results.server.ts';
 export { revoke } from './revoke.server.ts';
+export { importProducts, maximumRows, type ImportResult } from './import/apply.server.ts';
+export { maximumBytes, readProductFile, type ReadFile } from './import/read.server.ts';

@@ -13,3 +13,7 @@ export {
 } from './grounds.ts';
 export type { CandidacyView, CertificateView, RecognitionView } from './views.ts';
 export { canIssueDecision, canRevoke } from './rights.ts';
+export { readCertificateCode } from './certificate-code.ts';
+export { canImportProducts } from './rights.ts';
+export { columns as importColumns } from './import/columns.ts';
+export type { RowFault } from './import/statement.ts';

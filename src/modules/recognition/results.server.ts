@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { command, type Command } from '#kernel/command.server.ts';
+import { conflict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
+import { resultOfDossier } from '#modules/councils/index.server.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
 import { advanceDossier, lockForStep } from '#modules/dossiers/index.server.ts';
 
@@ -18,18 +20,28 @@ const resultStep = (name: string, step: ResultStep): Command<typeof Result, { do
   command({
     name,
     input: Result,
-    load: (tx, input) => lockForStep(tx, input.dossierId),
-    permit: ({ actor, facts }) => permitStep(actor, facts, step),
-    run: async ({ tx, facts, input, actor, now }) => ({
+    load: async (tx, input) => {
+      const dossier = await lockForStep(tx, input.dossierId);
+      return { dossier, judges: (await resultOfDossier(tx, dossier.id))?.judges ?? [] };
+    },
+    permit: ({ actor, facts: { dossier, judges } }) => {
+      const verdict = permitStep(actor, dossier, step);
+      if (verdict !== true) return verdict;
+      // four eyes: whoever scored a product does not record what follows
+      return judges.includes(actor.accountId!)
+        ? conflict('recognition.error.judge', { dossier: dossier.code })
+        : true;
+    },
+    run: async ({ tx, facts: { dossier }, input, actor, now }) => ({
       event: await advanceDossier(tx, {
-        dossierId: facts.id,
+        dossierId: dossier.id,
         step,
         actor,
         now,
         ...(input.reason && { reason: input.reason }),
         data: { document: input.documentNo ?? null },
       }),
-      result: { dossierId: facts.id },
+      result: { dossierId: dossier.id },
     }),
   });
 

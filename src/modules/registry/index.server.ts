@@ -8,9 +8,6 @@ export {
   producersByName,
   productsByName,
   writeVersions,
-  type KnownProducer,
-  type KnownProduct,
-  type KnownVersion,
   type NewProducer,
   type NewProduct,
 } from './bulk.server.ts';

@@ -17,3 +17,4 @@ export {
   canUpdateProducer,
   type Areas,
 } from './rights.ts';
+export type { KnownProducer, KnownProduct, KnownVersion } from './known.ts';

@@ -1,0 +1,227 @@
+import type { Day } from '#kernel/day.ts';
+import { fold } from '#kernel/text.ts';
+import type { KnownProducer, KnownProduct, KnownVersion } from '#modules/registry/index.ts';
+import { differs, matchRecord, type KnownRecord } from './records.ts';
+import { productKey, type RowFault, type Statement } from './statement.ts';
+import { dayBefore, placeEffect, type StatedPlace } from './timeline.ts';
+
+export type Placed = Readonly<{ statement: Statement; place: StatedPlace | null }>;
+export type Outcome = 'created' | 'changed' | 'unchanged';
+
+/** What is known before the import. Recognitions and candidacies by product. */
+export type Known = Readonly<{
+  producers: readonly KnownProducer[];
+  products: readonly KnownProduct[];
+  records: ReadonlyMap<string, readonly KnownRecord[]>;
+  within: (placeId: string, on: string | null) => readonly string[];
+}>;
+
+/** What is to be written. Nothing else changes. */
+export type Plan = Readonly<{
+  newProducers: readonly (KnownProducer & { name: string })[];
+  changedProducers: readonly KnownProducer[];
+  newProducts: readonly Readonly<{ id: string; name: string }>[];
+  versions: readonly (KnownVersion & { productId: string })[];
+  newRecords: readonly (KnownRecord & { productId: string })[];
+  changedRecords: readonly (KnownRecord & { productId: string })[];
+  /** by row */
+  outcomes: ReadonlyMap<number, Outcome>;
+  warnings: readonly RowFault[];
+}>;
+
+type Product = { id: string; versions: KnownVersion[]; records: KnownRecord[]; before: ReadonlySet<string> };
+
+/**
+ * Works out what a file of statements adds to what is known. Rows are taken in file order; within a product the
+ * dated ones first, oldest first, so that moves come out in their order. Applied twice it changes nothing.
+ */
+export function planImport(rows: readonly Placed[], known: Known, newId: () => string): Plan {
+  const producers = new Map<string, KnownProducer & { name?: string }>();
+  for (const producer of known.producers)
+    for (const name of producer.names) if (!producers.has(name)) producers.set(name, producer);
+  const products = new Map<string, Product>();
+  const nameOf = new Map(known.producers.map((p) => [p.id, p.names]));
+  for (const product of known.products) {
+    const state: Product = {
+      id: product.id,
+      versions: product.versions.map((version) => ({ ...version })),
+      records: [...(known.records.get(product.id) ?? [])],
+      before: new Set((known.records.get(product.id) ?? []).map((record) => record.id)),
+    };
+    for (const [i, version] of product.versions.entries()) {
+      const owners = version.producerId ? (nameOf.get(version.producerId) ?? []) : [''];
+      for (const owner of owners) {
+        const key = `${product.names[i]!}\n${owner}`;
+        if (!products.has(key)) products.set(key, state);
+      }
+    }
+  }
+
+  const rowIds = new Map<string, number>();
+  for (const { statement } of rows)
+    if (statement.rowId) rowIds.set(statement.rowId, (rowIds.get(statement.rowId) ?? 0) + 1);
+
+  const newProducers: (KnownProducer & { name: string })[] = [];
+  const changedProducers = new Set<KnownProducer>();
+  const newProducts: { id: string; name: string }[] = [];
+  const versions = new Map<string, KnownVersion & { productId: string }>();
+  const newRecords = new Map<string, KnownRecord & { productId: string }>();
+  const changedRecords = new Map<string, KnownRecord & { productId: string }>();
+  const outcomes = new Map<number, Outcome>();
+  const warnings: RowFault[] = [];
+
+  // producers and products first, in file order: public codes follow the file
+  for (const { statement } of rows) {
+    const key = productKey(statement.productName, statement.ownerName);
+    if (statement.ownerName) {
+      const owner = fold(statement.ownerName);
+      if (!producers.has(owner)) {
+        const producer = {
+          id: newId(),
+          name: statement.ownerName,
+          names: [owner],
+          versionId: '',
+          kind: statement.ownerKind,
+          placeId: null,
+          placeOn: null,
+        };
+        producers.set(owner, producer);
+        newProducers.push(producer);
+      }
+    }
+    if (products.has(key)) continue;
+    const id = newId();
+    const version: KnownVersion = {
+      id: newId(),
+      name: statement.productName,
+      producerId: statement.ownerName ? producers.get(fold(statement.ownerName))!.id : null,
+      placeId: null,
+      placeOn: null,
+      set: null,
+      line: null,
+      group: null,
+      validFrom: '-infinity',
+      validUntil: null,
+    };
+    products.set(key, { id, versions: [version], records: [], before: new Set() });
+    newProducts.push({ id, name: statement.productName });
+    versions.set(version.id, { ...version, productId: id });
+  }
+  const fresh = new Set<KnownProducer>(newProducers);
+
+  for (const { statement, place } of inOrderOfDays(rows)) {
+    const product = products.get(productKey(statement.productName, statement.ownerName))!;
+    const producer = statement.ownerName ? producers.get(fold(statement.ownerName))! : null;
+    const { row } = statement;
+    const changedOnTheWay = [
+      producer !== null && fillProducer(producer, statement, place),
+      fillGroup(product, statement),
+      place !== null && applyPlace(product, place, statement),
+    ];
+    if (producer && changedOnTheWay[0] && !fresh.has(producer)) changedProducers.add(producer);
+
+    const uniqueRow = statement.rowId !== null && rowIds.get(statement.rowId) === 1;
+    const match = matchRecord(product.records, statement, product.before, uniqueRow, newId);
+    if (match.kind === 'new') {
+      product.records.push(match.merged);
+      newRecords.set(match.merged.id, { ...match.merged, productId: product.id });
+      outcomes.set(row, 'created');
+      continue;
+    }
+    const recordChanged = differs(match.record, match.merged);
+    if (recordChanged) {
+      product.records[product.records.indexOf(match.record)] = match.merged;
+      const target = newRecords.has(match.merged.id) ? newRecords : changedRecords;
+      target.set(match.merged.id, { ...match.merged, productId: product.id });
+    }
+    outcomes.set(row, recordChanged || changedOnTheWay.includes(true) ? 'changed' : 'unchanged');
+  }
+
+  function fillProducer(producer: KnownProducer, statement: Statement, place: StatedPlace | null): boolean {
+    let changed = false;
+    if (statement.ownerKind && producer.kind !== statement.ownerKind) {
+      if (producer.kind === null) {
+        producer.kind = statement.ownerKind;
+        changed = true;
+      } else
+        warnings.push({ row: statement.row, field: 'owner_type', code: 'recognition.import.kind-differs' });
+    }
+    if (place && (producer.placeId === null || place.within.includes(producer.placeId))) {
+      producer.placeId = place.placeId;
+      producer.placeOn = place.on;
+      changed = true;
+    }
+    return changed;
+  }
+
+  function fillGroup(product: Product, { group }: Statement): boolean {
+    const version = product.versions.at(-1)!;
+    if (!group || version.group !== null) return false;
+    version.group = group.text;
+    version.line ??= group.line;
+    version.set ??= group.set;
+    keep(product, version);
+    return true;
+  }
+
+  function applyPlace(product: Product, place: StatedPlace, statement: Statement): boolean {
+    const day = statement.dated?.on ?? null;
+    const placed = product.versions.map((version) => ({
+      version,
+      placeId: version.placeId,
+      within: version.placeId ? known.within(version.placeId, version.placeOn) : [],
+      placeOn: version.placeOn as Day | null,
+      validFrom: version.validFrom,
+      validUntil: version.validUntil,
+    }));
+    const effect = placeEffect(placed, place, day);
+    switch (effect.kind) {
+      case 'none':
+        return false;
+      case 'contradiction':
+        warnings.push({ row: statement.row, field: 'commune', code: 'recognition.import.place-moved' });
+        return false;
+      case 'set': {
+        const { version } = effect.version;
+        version.placeId = place.placeId;
+        version.placeOn = place.on;
+        keep(product, version);
+        return true;
+      }
+      case 'split': {
+        const { version } = effect.version;
+        const later: KnownVersion = { ...version, id: newId(), validFrom: effect.day };
+        version.validUntil = dayBefore(effect.day);
+        const moved = effect.stated === 'from' ? later : version;
+        moved.placeId = place.placeId;
+        moved.placeOn = place.on;
+        product.versions.splice(product.versions.indexOf(version) + 1, 0, later);
+        keep(product, version);
+        keep(product, later);
+        return true;
+      }
+    }
+  }
+
+  function keep(product: Product, version: KnownVersion): void {
+    versions.set(version.id, { ...version, productId: product.id });
+  }
+
+  return {
+    newProducers,
+    changedProducers: [...changedProducers],
+    newProducts,
+    versions: [...versions.values()],
+    newRecords: [...newRecords.values()],
+    changedRecords: [...changedRecords.values()],
+    outcomes,
+    warnings,
+  };
+}
+
+/** Dated statements by day, then those without; file order among equals. */
+const inOrderOfDays = (rows: readonly Placed[]): Placed[] =>
+  rows.toSorted((a, b) => {
+    const [x, y] = [a.statement.dated?.on ?? '9999', b.statement.dated?.on ?? '9999'];
+    return x < y ? -1 : x > y ? 1 : a.statement.row - b.statement.row;
+  });
