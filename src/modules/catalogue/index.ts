@@ -1,5 +1,6 @@
 export {
   SearchInput,
+  lineSlug,
   searchFromUrl,
   searchToUrl,
   sorts,
@@ -21,3 +22,12 @@ export type {
   SitemapEntry,
   StarState,
 } from './views.ts';
+export {
+  certificatePath,
+  codeInAddress,
+  placePath,
+  producerPath,
+  productPath,
+  shortPath,
+} from './paths.ts';
+export { drawMap, type DrawnMap, type MapPoint } from './drawn-map.ts';

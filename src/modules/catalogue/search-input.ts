@@ -49,6 +49,9 @@ const lineSlugs: Readonly<Record<ProductLine, string>> = {
   ornamental: 'sinh-vat-canh',
   tourism: 'du-lich',
 };
+/** A line as a page address writes it: `thuc-pham`. */
+export const lineSlug = (line: ProductLine): string => lineSlugs[line];
+
 const kindSlugs: Readonly<Record<ProducerKind, string>> = {
   cooperative: 'htx',
   'cooperative-group': 'tht',

@@ -1,0 +1,39 @@
+import type { TargetView } from '#modules/programme/index.ts';
+import type { Locale } from '#kernel/messages.ts';
+import { formatNumber } from '#ui/numbers.ts';
+
+/** The seventeen points of the scheme, and the targets by which a point is measured. */
+export const points = [
+  { n: 1, part: '2018-2020', targets: [] },
+  { n: 2, part: '2018-2020', targets: ['2018-2020/train-managers', '2018-2020/train-participants'] },
+  { n: 3, part: '2018-2020', targets: ['2018-2020/new-participants'] },
+  { n: 4, part: '2018-2020', targets: ['2018-2020/standardised-share'] },
+  { n: 5, part: '2018-2020', targets: ['2018-2020/promoted-products'] },
+  { n: 6, part: '2018-2020', targets: ['2018-2020/marked-products'] },
+  { n: 7, part: '2018-2020', targets: ['2018-2020/five-star'] },
+  { n: 8, part: '2018-2020', targets: ['2018-2020/chain-projects'] },
+  { n: 9, part: '2018-2020', targets: ['2018-2020/centres'] },
+  { n: 10, part: '2021-2030', targets: ['2021-2030/five-star-per-year'] },
+  { n: 11, part: '2021-2030', targets: ['2021-2030/new-participants-per-year'] },
+  { n: 12, part: '2021-2030', targets: ['2021-2030/export'] },
+  { n: 13, part: '2021-2030', targets: ['2021-2030/outlets'] },
+  { n: 14, part: 'running', targets: [] },
+  { n: 15, part: 'running', targets: [] },
+  { n: 16, part: 'running', targets: [] },
+  { n: 17, part: 'running', targets: [] },
+] as const;
+
+export const parts = ['2018-2020', '2021-2030', 'running'] as const;
+
+/** The goal in figures: `10`, `1–2`; null where the scheme names none. */
+export function goalText(goal: TargetView['goal'], locale: Locale): string | null {
+  if (!goal || (goal.min === null && goal.max === null)) return null;
+  const { min, max } = goal;
+  if (min !== null && max !== null && min !== max)
+    return `${formatNumber(min, locale)}–${formatNumber(max, locale)}`;
+  return formatNumber((min ?? max)!, locale);
+}
+
+/** The word for where a target stands. */
+export const standing = ({ value, met, goal }: TargetView): 'met' | 'open' | 'unrecorded' | 'no-goal' =>
+  value === null ? 'unrecorded' : met === null ? (goal ? 'open' : 'no-goal') : met ? 'met' : 'open';
