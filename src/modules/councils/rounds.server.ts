@@ -1,6 +1,7 @@
 import { command } from '#kernel/command.server.ts';
 import type { Actor } from '#kernel/actor.ts';
 import type { Tx } from '#kernel/db.server.ts';
+import { formatDay } from '#kernel/day.ts';
 import { conflict, forbid, hidden, Refusal, type Verdict } from '#kernel/errors.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { advanceDossier } from '#modules/dossiers/index.server.ts';
@@ -65,7 +66,7 @@ export const assignToRound = command({
     if (round.state !== 'open') return conflict('councils.error.round-closed');
     if (dossier.is_demo !== round.is_demo) return conflict('councils.error.demo-apart');
     if (dossier.commune_sent_on && dossier.commune_sent_on > round.files_until)
-      return conflict('councils.error.round-late', { filesUntil: round.files_until });
+      return conflict('councils.error.round-late', { filesUntil: formatDay(round.files_until) });
     return true;
   },
   run: async ({ tx, facts: { dossier, round }, input, actor, now, today }) => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
+import { formatDay } from '#kernel/day.ts';
 import { conflict, hidden, Refusal } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
 import { advanceDossier } from '#modules/dossiers/index.server.ts';
@@ -51,7 +52,10 @@ export const createSession = command({
     if (input.heldOn < council.valid_from || (council.valid_until && input.heldOn > council.valid_until))
       return conflict('councils.error.council-period');
     if (input.heldOn < round.held_from || input.heldOn > round.held_until)
-      return conflict('councils.error.round-period', { from: round.held_from, until: round.held_until });
+      return conflict('councils.error.round-period', {
+        from: formatDay(round.held_from),
+        until: formatDay(round.held_until),
+      });
     const missing = input.codes?.find((code) => !facts.dossiers.some((dossier) => dossier.code === code));
     if (missing) return conflict('councils.error.not-queued', { code: missing });
     return facts.dossiers.length > 0 || conflict('councils.error.nothing-queued');
@@ -125,7 +129,7 @@ export const openSession = command({
   permit: ({ actor, facts, today }) => {
     const verdict = permitSessionStep(actor, facts.session, 'prepared');
     if (verdict !== true) return verdict;
-    return facts.session.heldOn <= today || conflict('councils.error.not-yet', { day: facts.session.heldOn });
+    return facts.session.heldOn <= today || conflict('councils.error.not-yet', { day: formatDay(facts.session.heldOn) });
   },
   run: async ({ tx, facts, input, actor, now }) => {
     const events: JournalEvent[] = [

@@ -1,4 +1,4 @@
-import { addDays, addWorkingDays, daysBetween, type Day } from '#kernel/day.ts';
+import { addDays, addWorkingDays, daysBetween, formatDay, type Day } from '#kernel/day.ts';
 import { conflict, type Verdict } from '#kernel/errors.ts';
 import type { DossierKind } from '#modules/rulebooks/index.ts';
 
@@ -40,7 +40,7 @@ export function permitKind(
   terms: RenewalTerms & Readonly<{ effectiveFrom: Day }>,
 ): Verdict {
   const valid = standing?.validUntil && standing.validUntil >= today ? standing : null;
-  if (kind === 'first') return valid ? conflict('dossiers.error.kind-first', { until: valid.validUntil! }) : true;
+  if (kind === 'first') return valid ? conflict('dossiers.error.kind-first', { until: formatDay(valid.validUntil) }) : true;
   if (kind === 'upgrade') {
     if (!valid) return conflict('dossiers.error.kind-upgrade');
     return valid.stars < 5 ? true : conflict('dossiers.error.kind-top');
@@ -49,12 +49,15 @@ export function permitKind(
   const window = renewalWindow(standing.validUntil, terms);
   if (!window) return true;
   if (today < window.opensOn)
-    return conflict('dossiers.error.renewal-early', { opensOn: window.opensOn, closesOn: window.closesOn });
+    return conflict('dossiers.error.renewal-early', {
+      opensOn: formatDay(window.opensOn),
+      closesOn: formatDay(window.closesOn),
+    });
   if (today <= window.closesOn) return true;
   const old = standing.recognisedOn === null || standing.recognisedOn < terms.effectiveFrom;
   return old && window.lateUntil !== null && today <= window.lateUntil
     ? true
-    : conflict('dossiers.error.renewal-late', { closesOn: window.closesOn });
+    : conflict('dossiers.error.renewal-late', { closesOn: formatDay(window.closesOn) });
 }
 
 export type Urgency = 'none' | 'soon' | 'late';
