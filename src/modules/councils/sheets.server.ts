@@ -34,6 +34,8 @@ export const commitmentOf = (
 
 const loadWriting = async (tx: Tx, itemId: string, actor: Parameters<typeof actAs>[1]): Promise<ItemContext> => {
   await actAs(tx, actor);
+  // members do not wait for each other, but two requests of one member do
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sheet ${itemId} ${actor.accountId}`}, 0))`.execute(tx);
   return itemContext(tx, itemId, 'share');
 };
 
