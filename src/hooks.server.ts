@@ -60,12 +60,13 @@ const limit: Handle = async ({ event, resolve }) => {
 
 /** Who asks: read anew on each request, so that a right taken away is gone at once. */
 const identify: Handle = async ({ event, resolve }) => {
-  const { actor, account } = await resolveActor(event);
+  const { actor, account, session } = await resolveActor(event);
   event.locals.actor = actor;
   event.locals.account = account;
+  event.locals.session = session;
   const response = await resolve(event);
   // What a signed-in person sees is nobody else's, also not the browser's after sign-out.
-  if (account && !response.headers.has('cache-control'))
+  if (session && !response.headers.has('cache-control'))
     response.headers.set('cache-control', 'private, no-store');
   return response;
 };

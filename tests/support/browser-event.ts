@@ -21,10 +21,17 @@ export class Browser {
       },
     } as unknown as Cookies;
     const headers = new Headers(init.headers);
-    const cookie = [...this.jar].map(([name, { value }]) => `${name}=${encodeURIComponent(value)}`).join('; ');
+    const cookie = [...this.jar]
+      .map(([name, { value }]) => `${name}=${encodeURIComponent(value)}`)
+      .join('; ');
     if (cookie) headers.set('cookie', cookie);
     headers.set('user-agent', 'test browser');
     const url = new URL(path, this.origin);
-    return { cookies, url, request: new Request(url, { ...init, headers }), getClientAddress: () => '192.0.2.7' };
+    return {
+      cookies,
+      url,
+      request: new Request(url, { ...init, headers }),
+      getClientAddress: () => '192.0.2.7',
+    };
   }
 }

@@ -9,12 +9,22 @@ export const goodPassword = 'thuyền giấy trôi qua mùa nước nổi';
 
 /** An account as an invitation would have left it, with grants of the whole province. */
 export async function createPerson(
-  change: { loginName?: string; role?: Role; password?: string | null; isDemo?: boolean; placeId?: string } = {},
+  change: {
+    loginName?: string;
+    role?: Role;
+    password?: string | null;
+    isDemo?: boolean;
+    placeId?: string;
+  } = {},
 ): Promise<{ id: string; loginName: string }> {
   const loginName = change.loginName ?? `${randomBytes(6).toString('hex')}@example.vn`;
   const { id } = await db()
     .insertInto('accounts')
-    .values({ login_name: loginName, display_name: 'Trần Thị Bưởi', is_demo: change.isDemo ?? false })
+    .values({
+      login_name: loginName,
+      display_name: 'Trần Thị Bưởi',
+      is_demo: change.isDemo ?? false,
+    })
     .returning('id')
     .executeTakeFirstOrThrow();
   const password = change.password === undefined ? goodPassword : change.password;
@@ -22,15 +32,20 @@ export async function createPerson(
     await db()
       .insertInto('credentials')
       .values({
-        account_id: id, provider: 'credential', subject: id,
-        password_hash: await hashPassword(password), password_stands_alone: password.length >= 15,
+        account_id: id,
+        provider: 'credential',
+        subject: id,
+        password_hash: await hashPassword(password),
+        password_stands_alone: password.length >= 15,
       })
       .execute();
   if (change.role)
     await db()
       .insertInto('role_grants')
       .values({
-        account_id: id, role: change.role, valid_from: '2026-01-01',
+        account_id: id,
+        role: change.role,
+        valid_from: '2026-01-01',
         producer_id: change.role === 'producer' ? randomUUID() : null,
         place_id: change.role === 'commune-officer' ? (change.placeId ?? randomUUID()) : null,
       })

@@ -45,7 +45,9 @@ export async function countAttempt(kind: AttemptKind, subject: string): Promise<
   const seconds = block ? block.seconds : 0;
   throw seconds === null
     ? new Refusal('forbidden', 'identity.error.blocked')
-    : new Refusal('forbidden', 'identity.error.wait', { params: { minutes: Math.max(1, Math.ceil(seconds / 60)) } });
+    : new Refusal('forbidden', 'identity.error.wait', {
+        params: { minutes: Math.max(1, Math.ceil(seconds / 60)) },
+      });
 }
 
 /** After a success, or when an administrator sends a new link. */

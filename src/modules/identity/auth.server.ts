@@ -36,7 +36,8 @@ export function authFor(origin: string): Auth {
 }
 
 /** Whether requests at this address carry the cookies of https. */
-export const isSecure = (origin: string): boolean => (config().NAMSAO_ORIGIN ?? origin).startsWith('https:');
+export const isSecure = (origin: string): boolean =>
+  (config().NAMSAO_ORIGIN ?? origin).startsWith('https:');
 
 export const cookiePrefix = (secure: boolean): string => (secure ? '__Host-namsao' : 'namsao');
 export const sessionCookie = (secure: boolean): string => `${cookiePrefix(secure)}.session`;
@@ -45,7 +46,10 @@ export const sessionCookie = (secure: boolean): string => `${cookiePrefix(secure
 export function oidcProvider(): { id: string; name: string } | null {
   const { NAMSAO_OIDC_ISSUER: issuer, NAMSAO_OIDC_CLIENT_ID, NAMSAO_OIDC_NAME } = config();
   if (!issuer || !NAMSAO_OIDC_CLIENT_ID) return null;
-  return { id: `oidc-${createHash('sha256').update(issuer).digest('hex').slice(0, 16)}`, name: NAMSAO_OIDC_NAME };
+  return {
+    id: `oidc-${createHash('sha256').update(issuer).digest('hex').slice(0, 16)}`,
+    name: NAMSAO_OIDC_NAME,
+  };
 }
 
 function build(address: string) {
@@ -59,19 +63,29 @@ function build(address: string) {
     database: { db: db(), type: 'postgres' },
     telemetry: { enabled: false },
     // Its messages may name addresses: only their first words are kept.
-    logger: { level: 'error', log: (level, message) => log[level]({ source: 'better-auth', message }) },
+    logger: {
+      level: 'error',
+      log: (level, message) => log[level]({ source: 'better-auth', message }),
+    },
     user: {
       modelName: 'accounts',
       fields: {
-        name: 'display_name', email: 'login_name', emailVerified: 'login_verified',
-        createdAt: 'created_at', updatedAt: 'updated_at',
+        name: 'display_name',
+        email: 'login_name',
+        emailVerified: 'login_verified',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
       },
     },
     session: {
       modelName: 'sessions',
       fields: {
-        userId: 'account_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent',
-        createdAt: 'created_at', updatedAt: 'updated_at',
+        userId: 'account_id',
+        expiresAt: 'expires_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
       },
       additionalFields: {
         method: { type: 'string', input: false, defaultValue: 'oidc' },
@@ -84,14 +98,23 @@ function build(address: string) {
     account: {
       modelName: 'credentials',
       fields: {
-        userId: 'account_id', providerId: 'provider', accountId: 'subject', password: 'password_hash',
-        accessToken: 'access_token', refreshToken: 'refresh_token', idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at', refreshTokenExpiresAt: 'refresh_token_expires_at',
-        createdAt: 'created_at', updatedAt: 'updated_at',
+        userId: 'account_id',
+        providerId: 'provider',
+        accountId: 'subject',
+        password: 'password_hash',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
       },
       updateAccountOnSignIn: false,
       accountLinking: {
-        enabled: true, disableImplicitLinking: true, allowDifferentEmails: true,
+        enabled: true,
+        disableImplicitLinking: true,
+        allowDifferentEmails: true,
         trustedProviders: provider ? [provider.id] : [],
       },
     },
@@ -102,7 +125,10 @@ function build(address: string) {
     },
     emailAndPassword: {
       enabled: false,
-      password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
+      password: {
+        hash: hashPassword,
+        verify: ({ hash, password }) => verifyPassword(hash, password),
+      },
     },
     rateLimit: { enabled: false },
     trustedOrigins: [address],
@@ -121,7 +147,15 @@ function build(address: string) {
         create: {
           before: async (account) => {
             await write('identity.link-provider', account.userId, { provider: account.providerId });
-            return { data: { ...account, accessToken: null, refreshToken: null, idToken: null, scope: null } };
+            return {
+              data: {
+                ...account,
+                accessToken: null,
+                refreshToken: null,
+                idToken: null,
+                scope: null,
+              },
+            };
           },
         },
       },
@@ -134,7 +168,9 @@ function build(address: string) {
 }
 
 /** Every way of signing in passes here: no session for a disabled account, and a line in the journal. */
-async function mayOpen(session: { userId: string } & Record<string, unknown>): Promise<boolean | undefined> {
+async function mayOpen(
+  session: { userId: string } & Record<string, unknown>,
+): Promise<boolean | undefined> {
   const account = await db()
     .selectFrom('accounts')
     .select('disabled_at')
@@ -149,14 +185,16 @@ async function mayOpen(session: { userId: string } & Record<string, unknown>): P
 }
 
 const write = (action: string, accountId: string, data: Record<string, unknown>): Promise<void> =>
-  db().transaction().execute((tx) =>
-    journal(tx, {
-      actor: { accountId, kind: 'account', grants: [] },
-      action,
-      requestId: null,
-      events: [{ subject: { type: 'account', id: accountId }, data }],
-    }),
-  );
+  db()
+    .transaction()
+    .execute((tx) =>
+      journal(tx, {
+        actor: { accountId, kind: 'account', grants: [] },
+        action,
+        requestId: null,
+        events: [{ subject: { type: 'account', id: accountId }, data }],
+      }),
+    );
 
 const OpenSession = z.object({
   accountId: z.uuid(),
@@ -172,16 +210,19 @@ const OpenSession = z.object({
 const sessionPlugin = () => ({
   id: 'namsao-session' as const,
   endpoints: {
-    openSession: createAuthEndpoint.serverOnly({ method: 'POST', body: OpenSession }, async (ctx) => {
-      const { accountId, replaces, ...facts } = ctx.body;
-      const adapter = ctx.context.internalAdapter;
-      const user = await adapter.findUserById(accountId);
-      const session = user && (await adapter.createSession(accountId, false, facts, true));
-      if (!session) return ctx.json({ opened: false });
-      if (replaces) await adapter.deleteSession(replaces);
-      await setSessionCookie(ctx, { session, user });
-      return ctx.json({ opened: true });
-    }),
+    openSession: createAuthEndpoint.serverOnly(
+      { method: 'POST', body: OpenSession },
+      async (ctx) => {
+        const { accountId, replaces, ...facts } = ctx.body;
+        const adapter = ctx.context.internalAdapter;
+        const user = await adapter.findUserById(accountId);
+        const session = user && (await adapter.createSession(accountId, false, facts, true));
+        if (!session) return ctx.json({ opened: false });
+        if (replaces) await adapter.deleteSession(replaces);
+        await setSessionCookie(ctx, { session, user });
+        return ctx.json({ opened: true });
+      },
+    ),
   },
 });
 

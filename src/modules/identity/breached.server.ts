@@ -11,7 +11,10 @@ export const breachedFile = (): string => dataPath('breached-passwords.txt');
 const longestLine = 64;
 
 /** True when the password stands in the file; false also where there is no file. */
-export async function isBreached(password: string, path: string = breachedFile()): Promise<boolean> {
+export async function isBreached(
+  password: string,
+  path: string = breachedFile(),
+): Promise<boolean> {
   const wanted = createHash('sha1').update(password).digest('hex').toUpperCase();
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

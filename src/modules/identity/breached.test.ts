@@ -9,15 +9,26 @@ const folder = mkdtempSync(join(tmpdir(), 'namsao-breached-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const write = (name: string, passwords: string[], end: string) => {
-  const lines = passwords.map((password, i) => `${createHash('sha1').update(password).digest('hex').toUpperCase()}:${i * 37 + 1}`).sort();
+  const lines = passwords
+    .map(
+      (password, i) =>
+        `${createHash('sha1').update(password).digest('hex').toUpperCase()}:${i * 37 + 1}`,
+    )
+    .sort();
   writeFileSync(join(folder, name), lines.join(end) + end);
   return join(folder, name);
 };
 
-test.each([['\n', 1], ['\r\n', 2], ['\n', 777], ['\r\n', 5000]])('finds every password of the file and no other (line end %j, %i lines)', async (end, count) => {
+test.each([
+  ['\n', 1],
+  ['\r\n', 2],
+  ['\n', 777],
+  ['\r\n', 5000],
+])('finds every password of the file and no other (line end %j, %i lines)', async (end, count) => {
   const passwords = Array.from({ length: count }, (_, i) => `mật khẩu ${i}`);
   const file = write(`list-${count}.txt`, passwords, end);
-  for (const password of passwords.slice(0, 1000)) expect(await isBreached(password, file)).toBe(true);
+  for (const password of passwords.slice(0, 1000))
+    expect(await isBreached(password, file)).toBe(true);
   for (let i = 0; i < 200; i++) expect(await isBreached(`another ${i}`, file)).toBe(false);
 });
 

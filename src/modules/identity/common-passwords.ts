@@ -40,11 +40,23 @@ nongthonmoi socongthuong sonongnghiep vaithieu banhdauxanh gaonep ruou che tra
 
 /** Stems of three letters and more. */
 export const commonWords: ReadonlySet<string> = new Set(
-  stems.toLowerCase().split(/\s+/).filter((word) => word.length >= 3),
+  stems
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word.length >= 3),
 );
 
 /** Runs of neighbouring keys, row by row and column by column. */
 export const keyboardRows: readonly string[] = [
-  'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1q2w3e4r5t6y7u8i9o0p', 'q1w2e3r4t5y6u7i8o9p0',
-  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol', 'qazwsxedcrfvtgbyhnujmikolp', 'zaqxswcdevfrbgtnhymjukilop', '147258369', '159357', '!@#$%^&*()_+',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  '1q2w3e4r5t6y7u8i9o0p',
+  'q1w2e3r4t5y6u7i8o9p0',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol',
+  'qazwsxedcrfvtgbyhnujmikolp',
+  'zaqxswcdevfrbgtnhymjukilop',
+  '147258369',
+  '159357',
+  '!@#$%^&*()_+',
 ];

@@ -11,9 +11,18 @@ import { isProduction } from './sessions.server.ts';
 export const demoPassphrase = 'nam-ngoi-sao-tren-dong-lua';
 
 /** What the demonstration accounts are bound to. */
-export type DemoBindings = Readonly<{ producerId: string; communePlaceId: string; councilId: string | null }>;
+export type DemoBindings = Readonly<{
+  producerId: string;
+  communePlaceId: string;
+  councilId: string | null;
+}>;
 
-type DemoPerson = { role: Role; loginName: string; name: string; to?: 'producer' | 'place' | 'body' };
+type DemoPerson = {
+  role: Role;
+  loginName: string;
+  name: string;
+  to?: 'producer' | 'place' | 'body';
+};
 
 const people: readonly DemoPerson[] = [
   { role: 'producer', loginName: 'chu-the', name: 'Chủ thể Mẫu', to: 'producer' },
@@ -31,7 +40,12 @@ const people: readonly DemoPerson[] = [
   { role: 'administrator', loginName: 'quan-tri', name: 'Quản trị Mẫu' },
 ];
 
-export type DemoAccount = Readonly<{ accountId: string; loginName: string; name: string; role: Role }>;
+export type DemoAccount = Readonly<{
+  accountId: string;
+  loginName: string;
+  name: string;
+  role: Role;
+}>;
 
 /**
  * One fictitious account for each role (three members, since a council needs them). Called by the demonstration
@@ -52,19 +66,29 @@ export async function seedDemoAccounts(tx: Tx, to: DemoBindings): Promise<DemoAc
     if (!account) continue;
     await tx
       .insertInto('credentials')
-      .values({ account_id: account.id, provider: 'credential', subject: account.id, password_hash: hash, password_stands_alone: true })
+      .values({
+        account_id: account.id,
+        provider: 'credential',
+        subject: account.id,
+        password_hash: hash,
+        password_stands_alone: true,
+      })
       .execute();
     await tx
       .insertInto('role_grants')
       .values({
-        account_id: account.id, role: person.role, valid_from: sql`today_in_vietnam() - 365`,
+        account_id: account.id,
+        role: person.role,
+        valid_from: sql`today_in_vietnam() - 365`,
         producer_id: person.to === 'producer' ? to.producerId : null,
         place_id: person.to === 'place' ? to.communePlaceId : null,
         body_id: person.to === 'body' ? to.councilId : null,
       })
       .execute();
     await journal(tx, {
-      actor: systemActor, action: 'identity.seed-demo', requestId: null,
+      actor: systemActor,
+      action: 'identity.seed-demo',
+      requestId: null,
       events: [{ subject: { type: 'account', id: account.id }, data: { role: person.role } }],
     });
     made.push({ accountId: account.id, loginName, name: person.name, role: person.role });
@@ -82,13 +106,22 @@ export async function demoAccounts(connection: Connection = db()): Promise<DemoA
     .where('disabled_at', 'is', null)
     .orderBy('login_name')
     .execute();
-  return rows.map((row) => ({ accountId: row.id, loginName: row.login_name, name: row.display_name, role: row.role as Role }));
+  return rows.map((row) => ({
+    accountId: row.id,
+    loginName: row.login_name,
+    name: row.display_name,
+    role: row.role as Role,
+  }));
 }
 
 /** A production start with demonstration accounts in its database ends here, with the way out. */
 export async function assertNoDemoAccounts(connection: Connection = db()): Promise<void> {
   if (!isProduction()) return;
-  const { count } = await connection.selectFrom('accounts').select(sql<number>`count(*)`.as('count')).where('is_demo', '=', true).executeTakeFirstOrThrow();
+  const { count } = await connection
+    .selectFrom('accounts')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('is_demo', '=', true)
+    .executeTakeFirstOrThrow();
   if (Number(count) > 0)
     throw new Error(
       `NAMSAO_MODE=production refuses to start: this database holds ${count} demonstration accounts with a known passphrase. ` +

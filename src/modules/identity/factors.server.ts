@@ -9,7 +9,14 @@ import { mayDropFactor } from './factor-rules.ts';
 import { isOfficial } from './roles.ts';
 import { keyedHash, seal, unseal } from './secret.server.ts';
 import { isProduction, openSession, type IdentityEvent, type Session } from './sessions.server.ts';
-import { base32, keyUri, matchingStep, newRecoveryCode, newSecret, tidyRecoveryCode } from './totp.server.ts';
+import {
+  base32,
+  keyUri,
+  matchingStep,
+  newRecoveryCode,
+  newSecret,
+  tidyRecoveryCode,
+} from './totp.server.ts';
 
 const issuer = 'Năm Sao';
 const recoveryCodeCount = 8;
@@ -18,14 +25,32 @@ const purpose = 'totp-secret';
 /** The second factors of an account, for its own page. */
 export async function factorsOf(accountId: string) {
   const [totp, passkeys, codes] = await Promise.all([
-    db().selectFrom('totp_factors').select(['confirmed_at', 'created_at']).where('account_id', '=', accountId).executeTakeFirst(),
-    db().selectFrom('passkeys').select(['id', 'label', 'created_at', 'last_used_at']).where('account_id', '=', accountId).orderBy('created_at').execute(),
-    db().selectFrom('recovery_codes').select(sql<number>`count(*) filter (where used_at is null)`.as('left')).where('account_id', '=', accountId).executeTakeFirstOrThrow(),
+    db()
+      .selectFrom('totp_factors')
+      .select(['confirmed_at', 'created_at'])
+      .where('account_id', '=', accountId)
+      .executeTakeFirst(),
+    db()
+      .selectFrom('passkeys')
+      .select(['id', 'label', 'created_at', 'last_used_at'])
+      .where('account_id', '=', accountId)
+      .orderBy('created_at')
+      .execute(),
+    db()
+      .selectFrom('recovery_codes')
+      .select(sql<number>`count(*) filter (where used_at is null)`.as('left'))
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow(),
   ]);
   return {
     authenticator: totp?.confirmed_at ? { since: totp.confirmed_at } : null,
     authenticatorPending: totp !== undefined && totp.confirmed_at === null,
-    passkeys: passkeys.map((key) => ({ id: key.id, label: key.label, createdAt: key.created_at, lastUsedAt: key.last_used_at })),
+    passkeys: passkeys.map((key) => ({
+      id: key.id,
+      label: key.label,
+      createdAt: key.created_at,
+      lastUsedAt: key.last_used_at,
+    })),
     recoveryCodesLeft: Number(codes.left),
   };
 }
@@ -35,7 +60,12 @@ export const onlySelf = (actor: Actor, accountId: string): Verdict =>
   actor.accountId === accountId || forbid('kernel.error.forbidden');
 
 const lockTotp = (tx: Tx, accountId: string) =>
-  tx.selectFrom('totp_factors').selectAll().where('account_id', '=', accountId).forUpdate().executeTakeFirst();
+  tx
+    .selectFrom('totp_factors')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .forUpdate()
+    .executeTakeFirst();
 
 /** Makes a new secret that waits for its first code. */
 export const startAuthenticator = command({
@@ -52,16 +82,23 @@ export const startAuthenticator = command({
     await tx
       .insertInto('totp_factors')
       .values({ account_id: input.accountId, secret_encrypted: sealed })
-      .onConflict((clash) => clash.column('account_id').doUpdateSet({ secret_encrypted: sealed, last_step: 0, created_at: sql`now()` }))
+      .onConflict((clash) =>
+        clash
+          .column('account_id')
+          .doUpdateSet({ secret_encrypted: sealed, last_step: 0, created_at: sql`now()` }),
+      )
       .execute();
     return { event: { subject: { type: 'account', id: input.accountId } }, result: null };
   },
 });
 
-const secretOf = (accountId: string, sealed: string): Buffer => Buffer.from(unseal(sealed, purpose, accountId), 'base64url');
+const secretOf = (accountId: string, sealed: string): Buffer =>
+  Buffer.from(unseal(sealed, purpose, accountId), 'base64url');
 
 /** What the page shows of a secret that waits for its first code. */
-export async function pendingAuthenticator(accountId: string): Promise<{ uri: string; secret: string } | null> {
+export async function pendingAuthenticator(
+  accountId: string,
+): Promise<{ uri: string; secret: string } | null> {
   const row = await db()
     .selectFrom('totp_factors')
     .innerJoin('accounts', 'accounts.id', 'totp_factors.account_id')
@@ -71,11 +108,16 @@ export async function pendingAuthenticator(accountId: string): Promise<{ uri: st
     .executeTakeFirst();
   if (!row) return null;
   const secret = secretOf(accountId, row.secret_encrypted);
-  return { uri: keyUri(secret, row.login_name, issuer), secret: base32(secret).match(/.{4}/g)!.join(' ') };
+  return {
+    uri: keyUri(secret, row.login_name, issuer),
+    secret: base32(secret).match(/.{4}/g)!.join(' '),
+  };
 }
 
 const wrongCode = () =>
-  new Refusal('invalid', 'kernel.error.invalid', { fields: [{ field: 'code', code: 'identity.error.code' }] });
+  new Refusal('invalid', 'kernel.error.invalid', {
+    fields: [{ field: 'code', code: 'identity.error.code' }],
+  });
 
 /** The first right code turns the authenticator on. The recovery codes are shown this once. */
 export const confirmAuthenticator = command({
@@ -88,9 +130,18 @@ export const confirmAuthenticator = command({
     return facts && !facts.confirmed_at ? true : conflict('identity.error.authenticator-there');
   },
   run: async ({ tx, input, facts, now }) => {
-    const step = matchingStep(secretOf(input.accountId, facts!.secret_encrypted), input.code, now, facts!.last_step);
+    const step = matchingStep(
+      secretOf(input.accountId, facts!.secret_encrypted),
+      input.code,
+      now,
+      facts!.last_step,
+    );
     if (step === null) throw wrongCode();
-    await tx.updateTable('totp_factors').set({ confirmed_at: now, last_step: step }).where('account_id', '=', input.accountId).execute();
+    await tx
+      .updateTable('totp_factors')
+      .set({ confirmed_at: now, last_step: step })
+      .where('account_id', '=', input.accountId)
+      .execute();
     return {
       event: { subject: { type: 'account', id: input.accountId } },
       result: { recoveryCodes: await replaceRecoveryCodes(tx, input.accountId) },
@@ -104,7 +155,10 @@ const codeHash = (accountId: string, code: string): string =>
 async function replaceRecoveryCodes(tx: Tx, accountId: string): Promise<string[]> {
   const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode);
   await tx.deleteFrom('recovery_codes').where('account_id', '=', accountId).execute();
-  await tx.insertInto('recovery_codes').values(codes.map((code) => ({ account_id: accountId, code_hash: codeHash(accountId, code) }))).execute();
+  await tx
+    .insertInto('recovery_codes')
+    .values(codes.map((code) => ({ account_id: accountId, code_hash: codeHash(accountId, code) })))
+    .execute();
   return codes;
 }
 
@@ -125,7 +179,12 @@ export const renewRecoveryCodes = command({
 });
 
 async function countFactors(tx: Tx, accountId: string) {
-  const { rows } = await sql<{ total: number; official: string[]; stands_alone: boolean; is_demo: boolean }>`
+  const { rows } = await sql<{
+    total: number;
+    official: string[];
+    stands_alone: boolean;
+    is_demo: boolean;
+  }>`
     select (select count(*) from totp_factors where account_id = a.id and confirmed_at is not null)
          + (select count(*) from passkeys where account_id = a.id) as total,
       coalesce((select json_agg(role) from role_grants_today where account_id = a.id), '[]') as official,
@@ -147,8 +206,18 @@ export const removeFactor = command({
   load: async (tx, input) => {
     const kept = await countFactors(tx, input.accountId);
     const there = input.passkeyId
-      ? await tx.selectFrom('passkeys').select('id').where('id', '=', input.passkeyId).where('account_id', '=', input.accountId).executeTakeFirst()
-      : await tx.selectFrom('totp_factors').select('account_id').where('account_id', '=', input.accountId).where('confirmed_at', 'is not', null).executeTakeFirst();
+      ? await tx
+          .selectFrom('passkeys')
+          .select('id')
+          .where('id', '=', input.passkeyId)
+          .where('account_id', '=', input.accountId)
+          .executeTakeFirst()
+      : await tx
+          .selectFrom('totp_factors')
+          .select('account_id')
+          .where('account_id', '=', input.accountId)
+          .where('confirmed_at', 'is not', null)
+          .executeTakeFirst();
     if (!there) throw new Refusal('not-found', 'kernel.error.not-found');
     return kept;
   },
@@ -157,18 +226,27 @@ export const removeFactor = command({
     return own === true ? mayDropFactor(facts) : own;
   },
   run: async ({ tx, input, facts }) => {
-    if (input.passkeyId) await tx.deleteFrom('passkeys').where('id', '=', input.passkeyId).execute();
+    if (input.passkeyId)
+      await tx.deleteFrom('passkeys').where('id', '=', input.passkeyId).execute();
     else await tx.deleteFrom('totp_factors').where('account_id', '=', input.accountId).execute();
-    if (facts.total === 1) await tx.deleteFrom('recovery_codes').where('account_id', '=', input.accountId).execute();
+    if (facts.total === 1)
+      await tx.deleteFrom('recovery_codes').where('account_id', '=', input.accountId).execute();
     return {
-      event: { subject: { type: 'account', id: input.accountId }, data: { kind: input.passkeyId ? 'passkey' : 'totp' } },
+      event: {
+        subject: { type: 'account', id: input.accountId },
+        data: { kind: input.passkeyId ? 'passkey' : 'totp' },
+      },
       result: null,
     };
   },
 });
 
 /** The second step of signing in with a code of the authenticator or a recovery code. */
-export async function showCode(event: IdentityEvent, session: Session, typed: string): Promise<void> {
+export async function showCode(
+  event: IdentityEvent,
+  session: Session,
+  typed: string,
+): Promise<void> {
   const { accountId } = session;
   await countAttempt('second-factor', accountId);
   const used = /^\d{6}$/.test(typed.replace(/\s/g, ''))
@@ -176,20 +254,36 @@ export async function showCode(event: IdentityEvent, session: Session, typed: st
     : (await spendRecoveryCode(accountId, typed)) && ('recovery-code' as const);
   if (!used) throw wrongCode();
   await forgetAttempts('second-factor', accountId);
-  await openSession(event, { accountId, method: session.method, secondFactor: used, replaces: session });
+  await openSession(event, {
+    accountId,
+    method: session.method,
+    secondFactor: used,
+    replaces: session,
+  });
 }
 
 /** Each code is good once: the step moves forward in the statement that accepts it. */
 async function spendTotp(accountId: string, code: string): Promise<boolean> {
-  return db().transaction().execute(async (tx) => {
-    const row = await lockTotp(tx, accountId);
-    if (!row?.confirmed_at) return false;
-    const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx);
-    const step = matchingStep(secretOf(accountId, row.secret_encrypted), code, rows[0]!.now, row.last_step);
-    if (step === null) return false;
-    await tx.updateTable('totp_factors').set({ last_step: step }).where('account_id', '=', accountId).execute();
-    return true;
-  });
+  return db()
+    .transaction()
+    .execute(async (tx) => {
+      const row = await lockTotp(tx, accountId);
+      if (!row?.confirmed_at) return false;
+      const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx);
+      const step = matchingStep(
+        secretOf(accountId, row.secret_encrypted),
+        code,
+        rows[0]!.now,
+        row.last_step,
+      );
+      if (step === null) return false;
+      await tx
+        .updateTable('totp_factors')
+        .set({ last_step: step })
+        .where('account_id', '=', accountId)
+        .execute();
+      return true;
+    });
 }
 
 async function spendRecoveryCode(accountId: string, code: string): Promise<boolean> {
@@ -204,7 +298,20 @@ async function spendRecoveryCode(accountId: string, code: string): Promise<boole
 }
 
 /** After a factor was added: this session counts as shown, under a new token; all others end. */
-export async function completeEnrolment(event: IdentityEvent, session: Session, factor: 'totp' | 'passkey'): Promise<void> {
-  await db().deleteFrom('sessions').where('account_id', '=', session.accountId).where('id', '<>', session.id).execute();
-  await openSession(event, { accountId: session.accountId, method: session.method, secondFactor: factor, replaces: session });
+export async function completeEnrolment(
+  event: IdentityEvent,
+  session: Session,
+  factor: 'totp' | 'passkey',
+): Promise<void> {
+  await db()
+    .deleteFrom('sessions')
+    .where('account_id', '=', session.accountId)
+    .where('id', '<>', session.id)
+    .execute();
+  await openSession(event, {
+    accountId: session.accountId,
+    method: session.method,
+    secondFactor: factor,
+    replaces: session,
+  });
 }

@@ -1,10 +1,64 @@
-export { disableAccount, enableAccount, endAllSessions, grantRole, invitationHours, inviteAccount, resetFactors, revokeRole, sendLink } from './administration.server.ts';
+export {
+  disableAccount,
+  enableAccount,
+  endAllSessions,
+  grantRole,
+  invitationHours,
+  inviteAccount,
+  resetFactors,
+  revokeRole,
+  sendLink,
+} from './administration.server.ts';
 export { oidcProvider } from './auth.server.ts';
-export { assertNoDemoAccounts, demoAccounts, demoPassphrase, seedDemoAccounts, type DemoAccount, type DemoBindings } from './demo.server.ts';
-export { completeEnrolment, confirmAuthenticator, factorsOf, pendingAuthenticator, removeFactor, renewRecoveryCodes, showCode, startAuthenticator } from './factors.server.ts';
-export { addPasskey, authenticationOptions, registrationOptions, showPasskey } from './passkeys.server.ts';
+export {
+  assertNoDemoAccounts,
+  demoAccounts,
+  demoPassphrase,
+  seedDemoAccounts,
+  type DemoAccount,
+  type DemoBindings,
+} from './demo.server.ts';
+export {
+  completeEnrolment,
+  confirmAuthenticator,
+  factorsOf,
+  pendingAuthenticator,
+  removeFactor,
+  renewRecoveryCodes,
+  showCode,
+  startAuthenticator,
+} from './factors.server.ts';
+export {
+  addPasskey,
+  authenticationOptions,
+  registrationOptions,
+  showPasskey,
+} from './passkeys.server.ts';
 export { acceptInvitation, changePassword, openInvitation } from './passwords.server.ts';
-export { listPeople, namesOf, personFor, type PersonFilter, type PersonGrant, type PersonRow } from './people.server.ts';
-export { dropCookie, endSession, personOf, resolveActor, sessionsOf, type Account, type Identified, type IdentityEvent, type Session } from './sessions.server.ts';
-export { beginProviderSignIn, finishProviderSignIn, signIn } from './sign-in.server.ts';
+export {
+  listPeople,
+  namesOf,
+  personFor,
+  type PersonFilter,
+  type PersonGrant,
+  type PersonRow,
+} from './people.server.ts';
+export {
+  dropCookie,
+  endSession,
+  personOf,
+  resolveActor,
+  sessionsOf,
+  type Account,
+  type Identified,
+  type IdentityEvent,
+  type Session,
+} from './sessions.server.ts';
+export {
+  beginProviderSignIn,
+  finishProviderSignIn,
+  linkedProvider,
+  signIn,
+} from './sign-in.server.ts';
 export { sweepIdentity } from './upkeep.server.ts';
+export { grantChoices, producerIdOf, scopeNames, type Scope } from './scopes.server.ts';

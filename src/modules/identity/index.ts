@@ -1,6 +1,15 @@
 export { canAdminister, type AdministrativeAction } from './administration.ts';
+export { formatInstant } from './instant.ts';
 export { formatLoginName, parseLoginName, type LoginName } from './login-name.ts';
 export {
-  bindings, hasRole, hasRoleIn, isOfficial, isRole, producersOf, roles,
-  type Area, type Binding, type Role,
+  bindings,
+  hasRole,
+  hasRoleIn,
+  isOfficial,
+  isRole,
+  producersOf,
+  roles,
+  type Area,
+  type Binding,
+  type Role,
 } from './roles.ts';

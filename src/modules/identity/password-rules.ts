@@ -28,7 +28,18 @@ export function passwordFault(
   return null;
 }
 
-const leet: Readonly<Record<string, string>> = { '@': 'a', '4': 'a', '0': 'o', '3': 'e', '1': 'i', '!': 'i', $: 's', '5': 's', '7': 't', '+': 't' };
+const leet: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '0': 'o',
+  '3': 'e',
+  '1': 'i',
+  '!': 'i',
+  $: 's',
+  '5': 's',
+  '7': 't',
+  '+': 't',
+};
 
 /**
  * True when nearly nothing is left of a password after taking away common words, names of the account,
@@ -62,7 +73,7 @@ const maximumWords = 3;
 function rest(text: string, own: readonly string[]): number {
   const words = new Set<string>();
   let left = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const run = Math.max(runLength(text, at), repetition(text, at), year(text, at));
     const word = longestWord(text, at, own);
     const step = Math.max(run, word.length);

@@ -11,11 +11,21 @@ import { isOfficial } from './roles.ts';
 import { tokenHash } from './secret.server.ts';
 import type { Session } from './sessions.server.ts';
 
-type Owner = Readonly<{ id: string; loginName: string; displayName: string; secondFactor: boolean }>;
+type Owner = Readonly<{
+  id: string;
+  loginName: string;
+  displayName: string;
+  secondFactor: boolean;
+}>;
 
 /** Whose password is chosen, and whether a second factor stands beside it: enrolled, or asked of the role. */
 async function ownerOf(accountId: string): Promise<Owner> {
-  const { rows } = await sql<{ login_name: string; display_name: string; factor: boolean; roles: string[] }>`
+  const { rows } = await sql<{
+    login_name: string;
+    display_name: string;
+    factor: boolean;
+    roles: string[];
+  }>`
     select a.login_name, a.display_name,
       exists (select from totp_factors f where f.account_id = a.id and f.confirmed_at is not null)
         or exists (select from passkeys p where p.account_id = a.id) as factor,
@@ -41,16 +51,26 @@ async function hashChosen(owner: Owner, password: string, repeated: string): Pro
   return hashPassword(password);
 }
 
-const store = async (tx: Tx, accountId: string, hash: string, standsAlone: boolean): Promise<void> => {
+const store = async (
+  tx: Tx,
+  accountId: string,
+  hash: string,
+  standsAlone: boolean,
+): Promise<void> => {
   await tx
     .insertInto('credentials')
     .values({
-      account_id: accountId, provider: 'credential', subject: accountId, password_hash: hash,
+      account_id: accountId,
+      provider: 'credential',
+      subject: accountId,
+      password_hash: hash,
       password_stands_alone: standsAlone,
     })
     .onConflict((conflict) =>
       conflict.columns(['provider', 'subject']).doUpdateSet({
-        password_hash: hash, password_stands_alone: standsAlone, updated_at: sql`now()`,
+        password_hash: hash,
+        password_stands_alone: standsAlone,
+        updated_at: sql`now()`,
       }),
     )
     .execute();
@@ -60,9 +80,15 @@ const standsAlone = (password: string): boolean => passwordLength(password) >= m
 
 const storeChanged = command({
   name: 'identity.change-password',
-  input: z.strictObject({ accountId: z.uuid(), hash: z.string(), standsAlone: z.boolean(), keepSession: z.uuid() }),
+  input: z.strictObject({
+    accountId: z.uuid(),
+    hash: z.string(),
+    standsAlone: z.boolean(),
+    keepSession: z.uuid(),
+  }),
   load: async () => null,
-  permit: ({ actor, input }) => actor.accountId === input.accountId || forbid('kernel.error.forbidden'),
+  permit: ({ actor, input }) =>
+    actor.accountId === input.accountId || forbid('kernel.error.forbidden'),
   run: async ({ tx, input }) => {
     await store(tx, input.accountId, input.hash, input.standsAlone);
     // Whoever else was signed in with the old password is out.
@@ -72,7 +98,10 @@ const storeChanged = command({
       .where('id', '<>', input.keepSession)
       .executeTakeFirst();
     return {
-      event: { subject: { type: 'account', id: input.accountId }, data: { endedSessions: Number(ended.numDeletedRows) } },
+      event: {
+        subject: { type: 'account', id: input.accountId },
+        data: { endedSessions: Number(ended.numDeletedRows) },
+      },
       result: null,
     };
   },
@@ -99,7 +128,10 @@ export async function changePassword(
   await forgetAttempts('login-name', owner.loginName);
   const hash = await hashChosen(owner, typed.newPassword, typed.repeatedPassword);
   await storeChanged(context, {
-    accountId: owner.id, hash, standsAlone: standsAlone(typed.newPassword), keepSession: session.id,
+    accountId: owner.id,
+    hash,
+    standsAlone: standsAlone(typed.newPassword),
+    keepSession: session.id,
   });
 }
 
@@ -118,7 +150,10 @@ export async function openInvitation(token: string): Promise<Owner & { minimum: 
     .executeTakeFirst();
   if (!row) throw gone();
   const owner = await ownerOf(row.id);
-  return { ...owner, minimum: owner.secondFactor ? minimumLength.withSecondFactor : minimumLength.alone };
+  return {
+    ...owner,
+    minimum: owner.secondFactor ? minimumLength.withSecondFactor : minimumLength.alone,
+  };
 }
 
 const storeInvited = command({
@@ -142,11 +177,19 @@ const storeInvited = command({
   permit: () => true,
   run: async ({ tx, input, facts }) => {
     // One use ends every open link of the account.
-    await tx.updateTable('invitations').set({ used_at: sql`now()` }).where('account_id', '=', facts.account_id).where('used_at', 'is', null).execute();
+    await tx
+      .updateTable('invitations')
+      .set({ used_at: sql`now()` })
+      .where('account_id', '=', facts.account_id)
+      .where('used_at', 'is', null)
+      .execute();
     await store(tx, facts.account_id, input.hash, input.standsAlone);
     await tx.deleteFrom('sessions').where('account_id', '=', facts.account_id).execute();
     return {
-      event: { subject: { type: 'account', id: facts.account_id }, data: { invitationId: facts.id } },
+      event: {
+        subject: { type: 'account', id: facts.account_id },
+        data: { invitationId: facts.id },
+      },
       result: { loginName: facts.login_name },
     };
   },
@@ -160,7 +203,9 @@ export async function acceptInvitation(
   const owner = await openInvitation(typed.token);
   const hash = await hashChosen(owner, typed.newPassword, typed.repeatedPassword);
   const accepted = await storeInvited(context, {
-    tokenHash: tokenHash(typed.token), hash, standsAlone: standsAlone(typed.newPassword),
+    tokenHash: tokenHash(typed.token),
+    hash,
+    standsAlone: standsAlone(typed.newPassword),
   });
   await forgetAttempts('login-name', accepted.loginName);
   return accepted;

@@ -9,11 +9,22 @@ import { parseLoginName } from './login-name.ts';
 import type { Role } from './roles.ts';
 
 export type PersonRow = Readonly<{
-  id: string; loginName: string; name: string; isDemo: boolean;
-  state: 'active' | 'invited' | 'disabled'; roles: readonly Role[]; lastSeenAt: Date | null;
+  id: string;
+  loginName: string;
+  name: string;
+  isDemo: boolean;
+  state: 'active' | 'invited' | 'disabled';
+  roles: readonly Role[];
+  lastSeenAt: Date | null;
 }>;
 
-export type PersonFilter = Readonly<{ search?: string; role?: Role; state?: PersonRow['state']; cursor?: string | null; limit?: number }>;
+export type PersonFilter = Readonly<{
+  search?: string;
+  role?: Role;
+  state?: PersonRow['state'];
+  cursor?: string | null;
+  limit?: number;
+}>;
 
 const state = sql<PersonRow['state']>`case when a.disabled_at is not null then 'disabled'
   when exists (select from credentials c where c.account_id = a.id) then 'active' else 'invited' end`;
@@ -26,7 +37,14 @@ export async function listPeople(actor: Actor, filter: PersonFilter): Promise<Pa
   const words = filter.search?.trim() ?? '';
   const login = parseLoginName(words) ?? words.toLowerCase();
   const { rows } = await sql<{
-    id: string; login_name: string; display_name: string; is_demo: boolean; state: PersonRow['state']; roles: Role[]; last_seen_at: Date | null; sort: string;
+    id: string;
+    login_name: string;
+    display_name: string;
+    is_demo: boolean;
+    state: PersonRow['state'];
+    roles: Role[];
+    last_seen_at: Date | null;
+    sort: string;
   }>`
     select a.id, a.login_name, a.display_name, a.is_demo, fold_vietnamese(a.display_name) as sort, ${state} as state,
       coalesce((select json_agg(distinct g.role) from role_grants g where g.account_id = a.id and g.revoked_at is null
@@ -45,22 +63,46 @@ export async function listPeople(actor: Actor, filter: PersonFilter): Promise<Pa
   return {
     next: page.next,
     rows: page.rows.map((row) => ({
-      id: row.id, loginName: row.login_name, name: row.display_name, isDemo: row.is_demo,
-      state: row.state, roles: row.roles, lastSeenAt: row.last_seen_at,
+      id: row.id,
+      loginName: row.login_name,
+      name: row.display_name,
+      isDemo: row.is_demo,
+      state: row.state,
+      roles: row.roles,
+      lastSeenAt: row.last_seen_at,
     })),
   };
 }
 
 export type PersonGrant = Readonly<{
-  id: string; role: Role; placeId: string | null; bodyId: string | null; producerId: string | null;
-  validFrom: string; validUntil: string | null; revokedAt: Date | null; holds: boolean;
+  id: string;
+  role: Role;
+  placeId: string | null;
+  bodyId: string | null;
+  producerId: string | null;
+  validFrom: string;
+  validUntil: string | null;
+  revokedAt: Date | null;
+  holds: boolean;
 }>;
 
 /** One account with all its grants, those of the past too. */
-export async function personFor(actor: Actor, accountId: string): Promise<PersonRow & { hasFactor: boolean; openLinkUntil: Date | null; grants: readonly PersonGrant[] }> {
+export async function personFor(
+  actor: Actor,
+  accountId: string,
+): Promise<
+  PersonRow & { hasFactor: boolean; openLinkUntil: Date | null; grants: readonly PersonGrant[] }
+> {
   demand(canAdminister(actor, 'list'));
   const { rows } = await sql<{
-    id: string; login_name: string; display_name: string; is_demo: boolean; state: PersonRow['state']; has_factor: boolean; last_seen_at: Date | null; link: Date | null;
+    id: string;
+    login_name: string;
+    display_name: string;
+    is_demo: boolean;
+    state: PersonRow['state'];
+    has_factor: boolean;
+    last_seen_at: Date | null;
+    link: Date | null;
   }>`
     select a.id, a.login_name, a.display_name, a.is_demo, ${state} as state,
       exists (select from totp_factors f where f.account_id = a.id and f.confirmed_at is not null)
@@ -72,19 +114,46 @@ export async function personFor(actor: Actor, accountId: string): Promise<Person
   if (!row) throw new Refusal('not-found', 'kernel.error.not-found');
   const grants = await db()
     .selectFrom('role_grants')
-    .select(['id', 'role', 'place_id', 'body_id', 'producer_id', 'valid_from', 'valid_until', 'revoked_at'])
-    .select(sql<boolean>`revoked_at is null and today_in_vietnam() between valid_from and coalesce(valid_until, 'infinity')`.as('holds'))
+    .select([
+      'id',
+      'role',
+      'place_id',
+      'body_id',
+      'producer_id',
+      'valid_from',
+      'valid_until',
+      'revoked_at',
+    ])
+    .select(
+      sql<boolean>`revoked_at is null and today_in_vietnam() between valid_from and coalesce(valid_until, 'infinity')`.as(
+        'holds',
+      ),
+    )
     .where('account_id', '=', row.id)
     .orderBy('valid_from', 'desc')
     .orderBy('id')
     .execute();
   const shown = grants.map((grant) => ({
-    id: grant.id, role: grant.role as Role, placeId: grant.place_id, bodyId: grant.body_id, producerId: grant.producer_id,
-    validFrom: grant.valid_from, validUntil: grant.valid_until, revokedAt: grant.revoked_at, holds: grant.holds,
+    id: grant.id,
+    role: grant.role as Role,
+    placeId: grant.place_id,
+    bodyId: grant.body_id,
+    producerId: grant.producer_id,
+    validFrom: grant.valid_from,
+    validUntil: grant.valid_until,
+    revokedAt: grant.revoked_at,
+    holds: grant.holds,
   }));
   return {
-    id: row.id, loginName: row.login_name, name: row.display_name, isDemo: row.is_demo, state: row.state,
-    hasFactor: row.has_factor, openLinkUntil: row.link, lastSeenAt: row.last_seen_at, grants: shown,
+    id: row.id,
+    loginName: row.login_name,
+    name: row.display_name,
+    isDemo: row.is_demo,
+    state: row.state,
+    hasFactor: row.has_factor,
+    openLinkUntil: row.link,
+    lastSeenAt: row.last_seen_at,
+    grants: shown,
     roles: [...new Set(shown.filter((grant) => grant.holds).map((grant) => grant.role))],
   };
 }
@@ -92,6 +161,10 @@ export async function personFor(actor: Actor, accountId: string): Promise<Person
 /** Names of accounts, for pages that show who did something. */
 export async function namesOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (accountIds.length === 0) return new Map();
-  const rows = await db().selectFrom('accounts').select(['id', 'display_name']).where('id', 'in', [...new Set(accountIds)]).execute();
+  const rows = await db()
+    .selectFrom('accounts')
+    .select(['id', 'display_name'])
+    .where('id', 'in', [...new Set(accountIds)])
+    .execute();
   return new Map(rows.map((row) => [row.id, row.display_name]));
 }

@@ -20,19 +20,20 @@ export const isRole = (text: string): text is Role => (roles as readonly string[
 
 /** To what a role is bound: the one field that its grant may carry, and whether it must. */
 export type Binding = 'place' | 'body' | 'producer';
-export const bindings: Readonly<Record<Role, Readonly<{ to: Binding; required: boolean }> | null>> = {
-  producer: { to: 'producer', required: true },
-  'commune-officer': { to: 'place', required: true },
-  'agency-officer': { to: 'place', required: false },
-  'trade-officer': { to: 'place', required: false },
-  'advisory-team': { to: 'body', required: false },
-  'council-member': { to: 'body', required: false },
-  'council-chair': { to: 'body', required: false },
-  'council-secretary': { to: 'body', required: false },
-  'steering-committee': null,
-  inspector: { to: 'place', required: false },
-  administrator: null,
-};
+export const bindings: Readonly<Record<Role, Readonly<{ to: Binding; required: boolean }> | null>> =
+  {
+    producer: { to: 'producer', required: true },
+    'commune-officer': { to: 'place', required: true },
+    'agency-officer': { to: 'place', required: false },
+    'trade-officer': { to: 'place', required: false },
+    'advisory-team': { to: 'body', required: false },
+    'council-member': { to: 'body', required: false },
+    'council-chair': { to: 'body', required: false },
+    'council-secretary': { to: 'body', required: false },
+    'steering-committee': null,
+    inspector: { to: 'place', required: false },
+    administrator: null,
+  };
 
 /** Every role but the producer's acts for the State: it needs a second factor and has shorter sessions. */
 export const isOfficial = (role: string): boolean => role !== 'producer';

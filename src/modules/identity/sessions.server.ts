@@ -29,7 +29,11 @@ export type Session = Readonly<{
 }>;
 
 export type Account = Readonly<{ id: string; name: string; isDemo: boolean; locale: Locale }>;
-export type Identified = Readonly<{ actor: Actor; account: Account | null; session: Session | null }>;
+export type Identified = Readonly<{
+  actor: Actor;
+  account: Account | null;
+  session: Session | null;
+}>;
 
 const nobody: Identified = { actor: publicActor, account: null, session: null };
 
@@ -39,7 +43,9 @@ export const isProduction = (): boolean => config().NAMSAO_MODE === 'production'
  * Who asks. One statement reads session, account and today's roles, so that signing out, disabling an account
  * and a change of roles hold on the very next request; nothing is cached.
  */
-export async function resolveActor(event: Pick<IdentityEvent, 'cookies' | 'url'>): Promise<Identified> {
+export async function resolveActor(
+  event: Pick<IdentityEvent, 'cookies' | 'url'>,
+): Promise<Identified> {
   const token = readToken(event.cookies.get(sessionCookie(isSecure(event.url.origin))));
   if (!token) return nobody;
   const row = await findSession(token);
@@ -69,7 +75,12 @@ export async function resolveActor(event: Pick<IdentityEvent, 'cookies' | 'url'>
   if (facts.now.getTime() - facts.lastSeenAt.getTime() > 60_000) await touch(row.id);
   return {
     actor: { accountId: row.account_id, kind: 'account', grants: row.grants },
-    account: { id: row.account_id, name: row.display_name, isDemo: row.is_demo, locale: row.locale as Locale },
+    account: {
+      id: row.account_id,
+      name: row.display_name,
+      isDemo: row.is_demo,
+      locale: row.locale as Locale,
+    },
     session,
   };
 }
@@ -92,9 +103,19 @@ function readToken(cookie: string | undefined): string | null {
 
 async function findSession(token: string) {
   const { rows } = await sql<{
-    id: string; account_id: string; method: string; second_factor: string | null; created_at: Date;
-    last_seen_at: Date; now: Date; display_name: string; locale: string; is_demo: boolean;
-    has_factor: boolean; short_password: boolean; grants: Grant[];
+    id: string;
+    account_id: string;
+    method: string;
+    second_factor: string | null;
+    created_at: Date;
+    last_seen_at: Date;
+    now: Date;
+    display_name: string;
+    locale: string;
+    is_demo: boolean;
+    has_factor: boolean;
+    short_password: boolean;
+    grants: Grant[];
   }>`
     select s.id, s.account_id, s.method, s.second_factor, s.created_at, s.last_seen_at, now() as now,
       a.display_name, a.locale, a.is_demo,
@@ -111,7 +132,11 @@ async function findSession(token: string) {
 }
 
 const touch = (id: string) =>
-  db().updateTable('sessions').set({ last_seen_at: sql`now()` }).where('id', '=', id).execute();
+  db()
+    .updateTable('sessions')
+    .set({ last_seen_at: sql`now()` })
+    .where('id', '=', id)
+    .execute();
 
 /** Opens a session for an account that has proven itself, under a new token, and gives its cookie to the browser. */
 export async function openSession(
@@ -155,7 +180,12 @@ export function takeCookies(event: Pick<IdentityEvent, 'cookies' | 'url'>, heade
 /** Takes the session's cookie from the browser. */
 export const dropCookie = (event: Pick<IdentityEvent, 'cookies' | 'url'>): void => {
   const secure = isSecure(event.url.origin);
-  event.cookies.delete(sessionCookie(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure });
+  event.cookies.delete(sessionCookie(secure), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+  });
 };
 
 /** Ends one session: one's own, or anyone's for an administrator. Dead from this instant. */
@@ -173,13 +203,17 @@ export const endSession = command({
     return row;
   },
   permit: ({ actor, facts }) =>
-    actor.accountId === facts.account_id || actor.grants.some((grant) => grant.role === 'administrator')
+    actor.accountId === facts.account_id ||
+    actor.grants.some((grant) => grant.role === 'administrator')
       ? true
       : hidden(),
   run: async ({ tx, input, facts }) => {
     await tx.deleteFrom('sessions').where('id', '=', input.sessionId).execute();
     return {
-      event: { subject: { type: 'account', id: facts.account_id }, data: { sessionId: input.sessionId } },
+      event: {
+        subject: { type: 'account', id: facts.account_id },
+        data: { sessionId: input.sessionId },
+      },
       result: null,
     };
   },
@@ -189,10 +223,22 @@ export const endSession = command({
 export async function sessionsOf(accountId: string) {
   const rows = await db()
     .selectFrom('sessions')
-    .select(['id', 'method', 'second_factor', 'ip_address', 'user_agent', 'created_at', 'last_seen_at'])
+    .select([
+      'id',
+      'method',
+      'second_factor',
+      'ip_address',
+      'user_agent',
+      'created_at',
+      'last_seen_at',
+    ])
     .where('account_id', '=', accountId)
     .where('expires_at', '>', sql<Date>`now()`)
-    .where('last_seen_at', '>', sql<Date>`now() - make_interval(secs => ${sessionLimits.producer.idle / 1000})`)
+    .where(
+      'last_seen_at',
+      '>',
+      sql<Date>`now() - make_interval(secs => ${sessionLimits.producer.idle / 1000})`,
+    )
     .orderBy('last_seen_at', 'desc')
     .limit(50)
     .execute();

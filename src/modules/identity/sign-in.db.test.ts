@@ -30,7 +30,12 @@ const attempt = (browser: Browser, loginName: string, password = goodPassword) =
   );
 const refused = { kind: 'forbidden', code: 'identity.error.sign-in' };
 const journalOf = async (accountId: string) =>
-  (await db().selectFrom('journal_events').select(['action', 'data']).where('subject_id', '=', accountId).orderBy('seq').execute());
+  await db()
+    .selectFrom('journal_events')
+    .select(['action', 'data'])
+    .where('subject_id', '=', accountId)
+    .orderBy('seq')
+    .execute();
 
 describe('signing in', () => {
   test('a producer with the right password is in; the number may be typed in any form', async () => {
@@ -41,22 +46,36 @@ describe('signing in', () => {
     expect(session?.state).toBe('open');
     expect(account).toMatchObject({ id: person.id, name: 'Trần Thị Bưởi', isDemo: false });
     expect(actor.grants.map((grant) => grant.role)).toEqual(['producer']);
-    expect(await journalOf(person.id)).toEqual([{ action: 'identity.sign-in', data: { method: 'password', secondFactor: null } }]);
+    expect(await journalOf(person.id)).toEqual([
+      { action: 'identity.sign-in', data: { method: 'password', secondFactor: null } },
+    ]);
   });
 
   test('unknown name, wrong password, disabled account, account without password: one answer', async () => {
     const person = await createPerson({ role: 'producer' });
     const invited = await createPerson({ password: null });
     const disabled = await createPerson();
-    await db().updateTable('accounts').set({ disabled_at: new Date() }).where('id', '=', disabled.id).execute();
+    await db()
+      .updateTable('accounts')
+      .set({ disabled_at: new Date() })
+      .where('id', '=', disabled.id)
+      .execute();
     expect(await attempt(new Browser(), 'nobody@example.vn')).toEqual(refused);
     expect(await attempt(new Browser(), 'not a login name')).toEqual(refused);
     expect(await attempt(new Browser(), person.loginName, 'wrong')).toEqual(refused);
     expect(await attempt(new Browser(), person.loginName, `${goodPassword} `)).toEqual(refused);
-    expect(await attempt(new Browser(), person.loginName, goodPassword.normalize('NFD'))).toEqual(refused);
+    expect(await attempt(new Browser(), person.loginName, goodPassword.normalize('NFD'))).toEqual(
+      refused,
+    );
     expect(await attempt(new Browser(), invited.loginName)).toEqual(refused);
     expect(await attempt(new Browser(), disabled.loginName)).toEqual(refused);
-    expect(await db().selectFrom('sessions').selectAll().where('account_id', 'in', [invited.id, disabled.id]).execute()).toEqual([]);
+    expect(
+      await db()
+        .selectFrom('sessions')
+        .selectAll()
+        .where('account_id', 'in', [invited.id, disabled.id])
+        .execute(),
+    ).toEqual([]);
   });
 
   test('time tells nothing: medians of known and unknown names differ by less than 5 ms', async () => {
@@ -72,7 +91,10 @@ describe('signing in', () => {
       for (let i = 0; i < 40; i++) {
         await sql`delete from attempt_counters`.execute(db());
         const names = [person.loginName, `nobody${i}@example.vn`];
-        const [a, b] = i % 2 ? [await time(names[0]!), await time(names[1]!)] : [await time(names[1]!), await time(names[0]!)].reverse();
+        const [a, b] =
+          i % 2
+            ? [await time(names[0]!), await time(names[1]!)]
+            : [await time(names[1]!), await time(names[0]!)].reverse();
         differences.push(a! - b!);
       }
       return Math.abs(differences.sort((x, y) => x - y)[20]!);
@@ -99,8 +121,20 @@ describe('signing in', () => {
     const browser = new Browser();
     await attempt(browser, person.loginName);
     const value = browser.jar.get('namsao.session')!.value;
-    const { token } = await db().selectFrom('sessions').select('token').where('account_id', '=', person.id).executeTakeFirstOrThrow();
-    for (const forged of [token, `${token}.`, `${token}.${'A'.repeat(44)}`, `${value}x`, value.replace(/^./, 'z'), '.', '']) {
+    const { token } = await db()
+      .selectFrom('sessions')
+      .select('token')
+      .where('account_id', '=', person.id)
+      .executeTakeFirstOrThrow();
+    for (const forged of [
+      token,
+      `${token}.`,
+      `${token}.${'A'.repeat(44)}`,
+      `${value}x`,
+      value.replace(/^./, 'z'),
+      '.',
+      '',
+    ]) {
       const thief = new Browser();
       thief.jar.set('namsao.session', { value: forged, options: {} });
       expect((await resolveActor(thief.event())).session, forged).toBeNull();
@@ -124,7 +158,9 @@ describe('cookies', () => {
     const person = await createPerson({ role: 'producer' });
     const browser = new Browser();
     await attempt(browser, person.loginName);
-    const theirs = await authFor(browser.origin).api.getSession({ headers: browser.event().request.headers });
+    const theirs = await authFor(browser.origin).api.getSession({
+      headers: browser.event().request.headers,
+    });
     expect(theirs?.user.id).toBe(person.id);
   });
 });
@@ -151,15 +187,22 @@ describe('dead at once', () => {
   test('nobody else ends a session, nor learns of it', async () => {
     const { session } = await signedIn();
     const other = await signedIn();
-    await expect(endSession({ actor: other.actor }, { sessionId: session.id })).rejects.toMatchObject({ kind: 'not-found' });
-    expect(await db().selectFrom('sessions').select('id').where('id', '=', session.id).execute()).toHaveLength(1);
+    await expect(
+      endSession({ actor: other.actor }, { sessionId: session.id }),
+    ).rejects.toMatchObject({ kind: 'not-found' });
+    expect(
+      await db().selectFrom('sessions').select('id').where('id', '=', session.id).execute(),
+    ).toHaveLength(1);
   });
 
   test('disabling the account', async () => {
     const { person, browser } = await signedIn();
     const admin = await createPerson({ role: 'administrator' });
     await disableAccount({ actor: administrator(admin.id) }, { accountId: person.id });
-    expect(await resolveActor(browser.event())).toMatchObject({ actor: { kind: 'public', grants: [] }, session: null });
+    expect(await resolveActor(browser.event())).toMatchObject({
+      actor: { kind: 'public', grants: [] },
+      session: null,
+    });
     expect(await attempt(browser, person.loginName)).toEqual(refused);
   });
 
@@ -169,15 +212,23 @@ describe('dead at once', () => {
     await db().updateTable('accounts').set({ is_demo: true }).where('id', '=', person.id).execute();
     const context = { actor: administrator(admin.id) };
     const { grantId } = await grantRole(context, { accountId: person.id, role: 'inspector' });
-    expect((await resolveActor(browser.event())).actor.grants.map((grant) => grant.role)).toEqual(['inspector', 'producer']);
+    expect((await resolveActor(browser.event())).actor.grants.map((grant) => grant.role)).toEqual([
+      'inspector',
+      'producer',
+    ]);
     await revokeRole(context, { accountId: person.id, grantId });
-    expect((await resolveActor(browser.event())).actor.grants.map((grant) => grant.role)).toEqual(['producer']);
+    expect((await resolveActor(browser.event())).actor.grants.map((grant) => grant.role)).toEqual([
+      'producer',
+    ]);
   });
 
   test('a role of the State makes a session without second factor unfit at once', async () => {
     const { person, browser } = await signedIn();
     const admin = await createPerson({ role: 'administrator' });
-    await grantRole({ actor: administrator(admin.id) }, { accountId: person.id, role: 'inspector' });
+    await grantRole(
+      { actor: administrator(admin.id) },
+      { accountId: person.id, role: 'inspector' },
+    );
     const { actor, session } = await resolveActor(browser.event());
     expect(actor.kind).toBe('public');
     expect(session?.state).toBe('enrolment');
@@ -189,15 +240,23 @@ describe('dead at once', () => {
     ['producer', 'created_at', 24 * 60 + 1, null],
   ] as const)('%s: %s %i minutes ago is %s', async (_, column, minutes, state) => {
     const { browser, session } = await signedIn();
-    await sql`update sessions set ${sql.ref(column)} = now() - make_interval(mins => ${minutes}) where id = ${session.id}`.execute(db());
+    await sql`update sessions set ${sql.ref(column)} = now() - make_interval(mins => ${minutes}) where id = ${session.id}`.execute(
+      db(),
+    );
     expect((await resolveActor(browser.event())).session?.state ?? null).toBe(state);
   });
 
   test('use keeps a session alive', async () => {
     const { browser, session } = await signedIn();
-    await sql`update sessions set last_seen_at = now() - interval '50 minutes' where id = ${session.id}`.execute(db());
+    await sql`update sessions set last_seen_at = now() - interval '50 minutes' where id = ${session.id}`.execute(
+      db(),
+    );
     await resolveActor(browser.event());
-    const { idle } = await db().selectFrom('sessions').select(sql<number>`extract(epoch from now() - last_seen_at)::int`.as('idle')).where('id', '=', session.id).executeTakeFirstOrThrow();
+    const { idle } = await db()
+      .selectFrom('sessions')
+      .select(sql<number>`extract(epoch from now() - last_seen_at)::int`.as('idle'))
+      .where('id', '=', session.id)
+      .executeTakeFirstOrThrow();
     expect(idle).toBeLessThan(5);
   });
 });
@@ -205,32 +264,46 @@ describe('dead at once', () => {
 describe('guessing', () => {
   const wait = { kind: 'forbidden', code: 'identity.error.wait' };
 
-  test.each(['known', 'unknown'])('%s name: five free failures, then a wait that also the right password does not end', async (which) => {
-    const person = await createPerson({ role: 'producer' });
-    const name = which === 'known' ? person.loginName : 'stranger@example.vn';
-    const answers = [];
-    for (let i = 0; i < 7; i++) answers.push(await attempt(new Browser(), name, `wrong ${i}`));
-    expect(answers).toEqual([refused, refused, refused, refused, refused, refused, wait]);
-    expect(await attempt(new Browser(), name)).toEqual(wait);
-  });
+  test.each(['known', 'unknown'])(
+    '%s name: five free failures, then a wait that also the right password does not end',
+    async (which) => {
+      const person = await createPerson({ role: 'producer' });
+      const name = which === 'known' ? person.loginName : 'stranger@example.vn';
+      const answers = [];
+      for (let i = 0; i < 7; i++) answers.push(await attempt(new Browser(), name, `wrong ${i}`));
+      expect(answers).toEqual([refused, refused, refused, refused, refused, refused, wait]);
+      expect(await attempt(new Browser(), name)).toEqual(wait);
+    },
+  );
 
   test('a hundred at once: only six passwords are looked at', async () => {
     const person = await createPerson({ role: 'producer' });
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => attempt(new Browser(), person.loginName, `wrong ${i}`)));
-    expect(answers.filter((answer) => answer !== 'in' && answer.code === 'identity.error.sign-in')).toHaveLength(6);
-    expect(answers.filter((answer) => answer !== 'in' && answer.code === 'identity.error.wait')).toHaveLength(94);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => attempt(new Browser(), person.loginName, `wrong ${i}`)),
+    );
+    expect(
+      answers.filter((answer) => answer !== 'in' && answer.code === 'identity.error.sign-in'),
+    ).toHaveLength(6);
+    expect(
+      answers.filter((answer) => answer !== 'in' && answer.code === 'identity.error.wait'),
+    ).toHaveLength(94);
   });
 
   test('1,000 attempts, each after its wait: a hundred are looked at, then never again', async () => {
     const person = await createPerson({ role: 'producer' });
     let looked = 0;
     for (let i = 0; i < 110; i++) {
-      await sql`update attempt_counters set blocked_until = now() where isfinite(blocked_until)`.execute(db());
+      await sql`update attempt_counters set blocked_until = now() where isfinite(blocked_until)`.execute(
+        db(),
+      );
       const answer = await attempt(new Browser(), person.loginName, 'wrong');
       if (answer !== 'in' && answer.code === 'identity.error.sign-in') looked++;
     }
     expect(looked).toBe(100);
-    expect(await attempt(new Browser(), person.loginName)).toEqual({ kind: 'forbidden', code: 'identity.error.blocked' });
+    expect(await attempt(new Browser(), person.loginName)).toEqual({
+      kind: 'forbidden',
+      code: 'identity.error.blocked',
+    });
   });
 
   test('the owner on a known device is not locked out by guesses from elsewhere', async () => {
@@ -258,6 +331,10 @@ describe('guessing', () => {
 
 test('passwords are kept as argon2id with 19 MiB and two passes', async () => {
   const person = await createPerson();
-  const { password_hash } = await db().selectFrom('credentials').select('password_hash').where('account_id', '=', person.id).executeTakeFirstOrThrow();
+  const { password_hash } = await db()
+    .selectFrom('credentials')
+    .select('password_hash')
+    .where('account_id', '=', person.id)
+    .executeTakeFirstOrThrow();
   expect(password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 });

@@ -7,7 +7,13 @@ import { authFor, cookiePrefix, isSecure, oidcProvider } from './auth.server.ts'
 import { verifyPassword } from './hashing.server.ts';
 import { parseLoginName } from './login-name.ts';
 import { keyedHash, sameText } from './secret.server.ts';
-import { isProduction, openSession, resolveActor, takeCookies, type IdentityEvent } from './sessions.server.ts';
+import {
+  isProduction,
+  openSession,
+  resolveActor,
+  takeCookies,
+  type IdentityEvent,
+} from './sessions.server.ts';
 
 const wrong = () => new Refusal('forbidden', 'identity.error.sign-in');
 
@@ -22,14 +28,23 @@ export async function signIn(
   const name = parseLoginName(typed.loginName);
   const asTyped = name ?? typed.loginName.trim().toLowerCase().slice(0, 254);
   const device = knownDevice(event, asTyped);
-  const counted: [AttemptKind, string] = device ? ['device', `${device}\n${asTyped}`] : ['login-name', asTyped];
+  const counted: [AttemptKind, string] = device
+    ? ['device', `${device}\n${asTyped}`]
+    : ['login-name', asTyped];
   await countAttempt(...counted);
   const account = await db()
     .selectFrom('accounts')
     .leftJoin('credentials', (join) =>
-      join.onRef('credentials.account_id', '=', 'accounts.id').on('credentials.provider', '=', 'credential'),
+      join
+        .onRef('credentials.account_id', '=', 'accounts.id')
+        .on('credentials.provider', '=', 'credential'),
     )
-    .select(['accounts.id', 'accounts.disabled_at', 'accounts.is_demo', 'credentials.password_hash'])
+    .select([
+      'accounts.id',
+      'accounts.disabled_at',
+      'accounts.is_demo',
+      'credentials.password_hash',
+    ])
     .where('accounts.login_name', '=', asTyped)
     .executeTakeFirst();
   const matches = await verifyPassword(account?.password_hash ?? null, typed.password);
@@ -55,13 +70,17 @@ function knownDevice(event: IdentityEvent, loginName: string): string | null {
 
 function rememberDevice(event: IdentityEvent, loginName: string): void {
   const device = knownDevice(event, loginName) ?? randomBytes(16).toString('base64url');
-  event.cookies.set(deviceCookie(event), `${device}.${keyedHash('device', `${device}\n${loginName}`)}`, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure(event.url.origin),
-    maxAge: 180 * 86_400,
-  });
+  event.cookies.set(
+    deviceCookie(event),
+    `${device}.${keyedHash('device', `${device}\n${loginName}`)}`,
+    {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure(event.url.origin),
+      maxAge: 180 * 86_400,
+    },
+  );
 }
 
 /**
@@ -81,7 +100,11 @@ export async function beginProviderSignIn(
     errorCallbackURL: options.onError,
     disableRedirect: true,
   };
-  const request = { body: body as never, headers: event.request.headers, returnHeaders: true as const };
+  const request = {
+    body: body as never,
+    headers: event.request.headers,
+    returnHeaders: true as const,
+  };
   const begun = options.link ? auth.api.linkSocialAccount(request) : auth.api.signInSocial(request);
   const { headers, response } = await begun.catch((error: unknown) => {
     throw new Refusal('unavailable', 'identity.error.provider-unavailable', { cause: error });
@@ -89,6 +112,17 @@ export async function beginProviderSignIn(
   takeCookies(event, headers);
   if (!response.url) throw new Refusal('unavailable', 'identity.error.provider-unavailable');
   return response.url;
+}
+
+/** Whether the account is linked with the configured provider. */
+export async function linkedProvider(accountId: string): Promise<boolean> {
+  const row = await db()
+    .selectFrom('credentials')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('provider', '=', oidcProvider()?.id ?? '')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The provider's way back; the only request that reaches better-auth's own handler. */

@@ -20,7 +20,12 @@ export const stepAt = (instant: Date): number => Math.floor(instant.getTime() / 
  * The step whose code was typed: the present one or its neighbours, since clocks differ; never one at or
  * before `lastStep`, so that a code is good once. Null when none fits.
  */
-export function matchingStep(secret: Buffer, code: string, now: Date, lastStep: number): number | null {
+export function matchingStep(
+  secret: Buffer,
+  code: string,
+  now: Date,
+  lastStep: number,
+): number | null {
   const typed = code.replace(/\s/g, '');
   const current = stepAt(now);
   let match: number | null = null;
@@ -54,4 +59,5 @@ export function keyUri(secret: Buffer, loginName: string, issuer: string): strin
 export const newRecoveryCode = (): string => base32(randomBytes(15)).match(/.{4}/g)!.join('-');
 
 /** As typed, in any case and grouping. */
-export const tidyRecoveryCode = (typed: string): string => typed.toUpperCase().replace(/[^A-Z2-7]/g, '');
+export const tidyRecoveryCode = (typed: string): string =>
+  typed.toUpperCase().replace(/[^A-Z2-7]/g, '');

@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { base32, hotp, keyUri, matchingStep, newRecoveryCode, newSecret, stepAt, tidyRecoveryCode } from './totp.server.ts';
+import {
+  base32,
+  hotp,
+  keyUri,
+  matchingStep,
+  newRecoveryCode,
+  newSecret,
+  stepAt,
+  tidyRecoveryCode,
+} from './totp.server.ts';
 
-const key = { sha1: '12345678901234567890', sha256: '12345678901234567890123456789012', sha512: '1234567890123456789012345678901234567890123456789012345678901234' };
+const key = {
+  sha1: '12345678901234567890',
+  sha256: '12345678901234567890123456789012',
+  sha512: '1234567890123456789012345678901234567890123456789012345678901234',
+};
 
 describe('RFC 6238, appendix B', () => {
   test.each([
@@ -27,7 +40,9 @@ describe('matchingStep', () => {
 
   test('takes the neighbouring steps, no others', () => {
     for (const distance of [-3, -2, -1, 0, 1, 2, 3])
-      expect(matchingStep(secret, hotp(secret, step + distance), now, 0)).toBe(Math.abs(distance) <= 1 ? step + distance : null);
+      expect(matchingStep(secret, hotp(secret, step + distance), now, 0)).toBe(
+        Math.abs(distance) <= 1 ? step + distance : null,
+      );
   });
 
   test('a code is good once, and so is an older one after it', () => {
@@ -43,9 +58,9 @@ describe('matchingStep', () => {
 });
 
 test('base32 as in RFC 4648', () => {
-  expect(['f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text)))).toEqual([
-    'MY', 'MZXQ', 'MZXW6', 'MZXW6YQ', 'MZXW6YTB', 'MZXW6YTBOI',
-  ]);
+  expect(
+    ['f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text))),
+  ).toEqual(['MY', 'MZXQ', 'MZXW6', 'MZXW6YQ', 'MZXW6YTB', 'MZXW6YTBOI']);
 });
 
 test('the address of an authenticator names the account', () => {
@@ -57,9 +72,14 @@ test('the address of an authenticator names the account', () => {
 
 test('recovery codes have 120 bits and are read in any grouping', () => {
   fc.assert(
-    fc.property(fc.constant(null).map(() => newRecoveryCode()), (code) => {
-      expect(code).toMatch(/^([A-Z2-7]{4}-){5}[A-Z2-7]{4}$/);
-      expect(tidyRecoveryCode(` ${code.toLowerCase().replaceAll('-', ' ')} `)).toBe(code.replaceAll('-', ''));
-    }),
+    fc.property(
+      fc.constant(null).map(() => newRecoveryCode()),
+      (code) => {
+        expect(code).toMatch(/^([A-Z2-7]{4}-){5}[A-Z2-7]{4}$/);
+        expect(tidyRecoveryCode(` ${code.toLowerCase().replaceAll('-', ' ')} `)).toBe(
+          code.replaceAll('-', ''),
+        );
+      },
+    ),
   );
 });

@@ -7,7 +7,9 @@ import { db } from '#kernel/db.server.ts';
  */
 export async function sweepIdentity(): Promise<void> {
   const database = db();
-  await sql`delete from sessions where expires_at < now() or last_seen_at < now() - interval '1 day'`.execute(database);
+  await sql`delete from sessions where expires_at < now() or last_seen_at < now() - interval '1 day'`.execute(
+    database,
+  );
   await sql`delete from spent_challenges where expires_at < now()`.execute(database);
   await sql`delete from verifications where expires_at < now()`.execute(database);
   await sql`delete from attempt_counters where last_at < now() - interval '30 days'
