@@ -1,5 +1,5 @@
 import type { Point } from 'geojson';
-import { Marker, Popup, type GeoJSONSource, type Map as LiveMap, type MapGeoJSONFeature } from 'maplibre-gl';
+import { Marker, Popup, type GeoJSONSource, type Map as LiveMap, type GeoJSONFeature } from 'maplibre-gl';
 import { fill, type MapTexts } from './page.ts';
 
 /** Keeps one button on the map for each visible place or group of places. */
@@ -7,7 +7,7 @@ export function keepMarkers(map: LiveMap, texts: MapTexts): void {
   const shown = new Map<string, Marker>();
   const sync = () => {
     if (!map.isSourceLoaded('places')) return;
-    const wanted = new Map<string, MapGeoJSONFeature>();
+    const wanted = new Map<string, GeoJSONFeature>();
     for (const feature of map.querySourceFeatures('places')) wanted.set(keyOf(feature), feature);
     for (const [key, marker] of shown)
       if (!wanted.has(key)) {
@@ -24,10 +24,10 @@ export function keepMarkers(map: LiveMap, texts: MapTexts): void {
   sync();
 }
 
-const keyOf = ({ properties }: MapGeoJSONFeature): string =>
+const keyOf = ({ properties }: GeoJSONFeature): string =>
   properties.cluster ? `group ${properties.cluster_id}` : String(properties.href);
 
-function markerOf(map: LiveMap, { properties, geometry }: MapGeoJSONFeature, texts: MapTexts): Marker {
+function markerOf(map: LiveMap, { properties, geometry }: GeoJSONFeature, texts: MapTexts): Marker {
   const at = (geometry as Point).coordinates as [number, number];
   const products = Number(properties.products);
   const button = document.createElement('button');

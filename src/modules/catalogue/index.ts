@@ -16,6 +16,7 @@ export type {
   PlaceLabel,
   ProducerLabel,
   ProducerPage,
+  ProducerRow,
   ProductCard,
   ProductPage,
   SearchResult,

@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { Connection } from '#kernel/db.server.ts';
+import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
+import { fold } from '#kernel/text.ts';
+import type { ProducerKind } from '#modules/registry/index.ts';
+import { catalogueToday } from './day.server.ts';
+import { allOf } from './filters.server.ts';
+import type { ProducerRow } from './views.ts';
+
+/** What may be asked of the list of producers. */
+export type ProducerQuestion = Readonly<{
+  q?: string;
+  kind?: ProducerKind;
+  /** only those of which a product has a star valid today, without fictitious ones: the rows behind the figure */
+  withStar?: boolean;
+  after?: string;
+  limit?: number;
+}>;
+
+type Row = ProducerRow & Readonly<{ id: string }>;
+
+/** Producers with recognised products, in the order of their names. */
+export async function listProducers(
+  connection: Connection,
+  question: ProducerQuestion,
+): Promise<Page<ProducerRow> & { total: number }> {
+  await catalogueToday(connection);
+  const { q, kind, withStar, limit = 50 } = question;
+  const words = fold(q ?? '').split(' ').filter(Boolean).slice(0, 12);
+  const conditions = [
+    sql`exists (select from product_cards c where c.producer_id = o.id ${withStar ? sql`and c.stars >= 0 and not c.is_demo` : sql``})`,
+    ...(withStar ? [sql`not o.is_demo`] : []),
+    ...(kind ? [sql`o.kind = ${kind}`] : []),
+    ...words.map((word) => sql`position(${word} in fold_vietnamese(o.name)) > 0`),
+  ];
+  const cursor = decodeCursor(question.after, 2);
+  const onward = cursor
+    ? [...conditions, sql`(o.name, o.id) > (${cursor[0]}::text collate vietnamese, ${cursor[1]}::uuid)`]
+    : conditions;
+  const [{ rows }, counted] = await Promise.all([
+    sql<Row>`
+      with shown as (
+        select o.* from producers_today o where ${allOf(onward)}
+         order by o.name collate vietnamese, o.id limit ${limit + 1})
+      select o.id, o.code, o.slug, o.name, o.kind, o.is_demo as "isDemo",
+             case when l.name is not null then jsonb_build_object('code', lp.code, 'name', l.kind || ' ' || l.name) end as place,
+             case when t.name is not null then jsonb_build_object('code', tp.code, 'name', t.kind || ' ' || t.name) end as "placeToday",
+             n.products, n.valid
+        from shown o
+        left join lateral place_version_on(o.place_id, o.place_on) l on true
+        left join places lp on lp.id = o.place_id
+        left join lateral place_on_map(o.place_id, o.place_on, 'commune', today_in_vietnam()) m on true
+        left join lateral place_version_on(m.target_place_id, today_in_vietnam()) t on true
+        left join places tp on tp.id = m.target_place_id
+        cross join lateral (
+          select count(*)::integer as products, (count(*) filter (where c.stars >= 0))::integer as valid
+            from product_cards c where c.producer_id = o.id) n
+       order by o.name collate vietnamese, o.id`.execute(connection),
+    sql<{ n: number }>`select count(*)::integer as n from producers_today o where ${allOf(conditions)}`.execute(connection),
+  ]);
+  const page = pageOf(rows, limit, (row) => [row.name, row.id]);
+  return {
+    rows: page.rows.map(({ id: _, ...row }) => row),
+    next: page.next,
+    total: counted.rows[0]!.n,
+  };
+}

@@ -1,0 +1,20 @@
+import { db } from '#kernel/db.server.ts';
+import { searchFromUrl } from '#modules/catalogue/index.ts';
+import { search } from '#modules/catalogue/index.server.ts';
+import { filterLabels } from './labels.server.ts';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ url, locals }) => {
+  const input = searchFromUrl(url.searchParams);
+  const result = await search(db(), locals.actor, input);
+  const places = [...result.facets.communes, ...result.facets.districts];
+  const typedDay = url.searchParams.get('ngay')?.trim();
+  return {
+    input,
+    result,
+    labels: filterLabels(locals.t, locals.locale),
+    placeName: places.find(({ chosen }) => chosen)?.name ?? null,
+    /** a day that does not exist, as it was typed */
+    badDay: typedDay && !input.on ? typedDay.slice(0, 40) : null,
+  };
+};

@@ -1,0 +1,65 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { cors } from 'hono/cors';
+import { etag } from 'hono/etag';
+import { fieldFaults } from '#kernel/command.server.ts';
+import { Refusal } from '#kernel/errors.ts';
+import { log } from '#kernel/log.server.ts';
+import { problem } from './problems.ts';
+import { boundaryRoutes } from './resources/boundaries.ts';
+import { certificateRoutes } from './resources/certificates.ts';
+import { placeRoutes } from './resources/places.ts';
+import { producerRoutes } from './resources/producers.ts';
+import { productRoutes } from './resources/products.ts';
+import { targetRoutes } from './resources/targets.ts';
+
+/** What the server in front knows of a request. */
+export type ApiEnvironment = { Bindings: { origin: string; requestId: string } };
+export type Api = OpenAPIHono<ApiEnvironment>;
+
+const description = `Public facts of the OCOP scheme: the same rows as the pages show, under the same filters.
+Fictitious demonstration rows are marked \`demo: true\`. No personal data. Lists are paged by cursor (\`after\`, \`next\`, header Link).
+Every answer has an ETag; faults are RFC 9457 problems with a stable \`code\`.`;
+
+/** The public API: reads only. One app, mounted in one route and called by tests directly. */
+export function createApi(): Api {
+  const api = new OpenAPIHono<ApiEnvironment>({
+    defaultHook: (result, context) =>
+      result.success
+        ? undefined
+        : problem(context, new Refusal('invalid', 'kernel.error.invalid', { fields: fieldFaults(result.error) })),
+  }).basePath('/api/v1');
+
+  api.use('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'OPTIONS'], exposeHeaders: ['ETag', 'Link'], maxAge: 86_400 }));
+  api.use('*', etag());
+  api.use('*', async (context, next) => {
+    await next();
+    if (context.res.ok && !context.res.headers.has('cache-control'))
+      context.res.headers.set('cache-control', 'public, max-age=60');
+  });
+  productRoutes(api);
+  producerRoutes(api);
+  placeRoutes(api);
+  certificateRoutes(api);
+  targetRoutes(api);
+  boundaryRoutes(api);
+  api.doc31('/openapi.json', (context) => ({
+    openapi: '3.1.0',
+    info: {
+      title: 'Năm Sao',
+      version: '1.0.0',
+      description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: context.env?.origin ?? '/' }],
+  }));
+  api.notFound((context) => problem(context, new Refusal('not-found', 'kernel.error.not-found')));
+  api.onError((error, context) => {
+    if (error instanceof Refusal) return problem(context, error);
+    log.error({ requestId: context.env?.requestId, err: error });
+    return problem(
+      context,
+      new Refusal('unavailable', 'kernel.error.unexpected', { params: { requestId: context.env?.requestId ?? '' } }),
+    );
+  });
+  return api;
+}
