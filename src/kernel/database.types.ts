@@ -71,6 +71,38 @@ export interface Candidacies {
   status: string;
 }
 
+export interface CatalogueCells {
+  commune_id: string | null;
+  day: string;
+  district_id: string | null;
+  line: string | null;
+  n: number;
+  n_real: number;
+  old_province_id: string | null;
+  producer_kind: string | null;
+  province_id: string | null;
+  revision: number;
+  set_no: number | null;
+  stars: number;
+}
+
+export interface CatalogueChanges {
+  id: Generated<number>;
+  n: number;
+}
+
+export interface CatalogueDays {
+  communes: number;
+  day: string;
+  producers: number;
+  revision: number;
+}
+
+export interface CatalogueState {
+  day: string | null;
+  one: Generated<boolean>;
+}
+
 export interface Certificates {
   code: string;
   id: Generated<string>;
@@ -364,6 +396,7 @@ export interface JournalEvents {
 }
 
 export interface JournalSeals {
+  frontier: string[];
   key_id: string;
   last_seq: number;
   root_hash: string;
@@ -517,6 +550,26 @@ export interface ProducerVersions {
   size: string | null;
   valid_from: string;
   valid_until: string | null;
+}
+
+export interface ProductCards {
+  commune_id: string | null;
+  district_id: string | null;
+  folded_name: string;
+  is_demo: boolean;
+  line: string | null;
+  name: string;
+  newest_on: string;
+  old_province_id: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  producer_kind: string | null;
+  product_id: string;
+  province_id: string | null;
+  set_no: number | null;
+  stars: number;
+  words: string;
 }
 
 export interface Products {
@@ -775,6 +828,10 @@ export interface DB {
   accounts: Accounts;
   attempt_counters: AttemptCounters;
   candidacies: Candidacies;
+  catalogue_cells: CatalogueCells;
+  catalogue_changes: CatalogueChanges;
+  catalogue_days: CatalogueDays;
+  catalogue_state: CatalogueState;
   certificate_series: CertificateSeries;
   certificates: Certificates;
   code_series: CodeSeries;
@@ -811,6 +868,7 @@ export interface DB {
   producer_versions: ProducerVersions;
   producers: Producers;
   producers_today: ProducersToday;
+  product_cards: ProductCards;
   product_versions: ProductVersions;
   products: Products;
   products_today: ProductsToday;

@@ -4,3 +4,5 @@ export { notifyNotRecognised, recordCentreRefusal, sendToCentre } from './result
 export { revoke } from './revoke.server.ts';
 export { importProducts, maximumRows, type ImportResult } from './import/apply.server.ts';
 export { maximumBytes, readProductFile, type ReadFile } from './import/read.server.ts';
+export { checkCertificates } from './verify.server.ts';
+export { candidaciesOf, recognitionsOf } from './record.server.ts';

@@ -54,7 +54,7 @@ export type NewProducer = Readonly<{
 /** Enters producers whose beginning is not known, with codes in their order. */
 export async function insertProducers(tx: Tx, producers: readonly NewProducer[]): Promise<void> {
   const codes = await takeCodes(tx, 'producer', producers.length);
-  const rows = producers.map((p, i) => ({ ...p, code: codes[i]!, slug: slugOf(p.name, codes[i]!) }));
+  const rows = producers.map((p, i) => ({ ...p, code: codes[i]!, slug: slugOf(p.name) }));
   await sql`
     insert into producers (id, code, slug)
     select id, code, slug from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, code text, slug text)`.execute(
@@ -82,7 +82,7 @@ export type NewProduct = Readonly<{ id: string; name: string }>;
 /** Enters products, with codes in their order; their versions follow by `writeVersions`. */
 export async function insertProducts(tx: Tx, products: readonly NewProduct[]): Promise<void> {
   const codes = await takeCodes(tx, 'product', products.length);
-  const rows = products.map((p, i) => ({ id: p.id, code: codes[i]!, slug: slugOf(p.name, codes[i]!) }));
+  const rows = products.map((p, i) => ({ id: p.id, code: codes[i]!, slug: slugOf(p.name) }));
   await sql`
     insert into products (id, code, slug)
     select id, code, slug from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, code text, slug text)`.execute(

@@ -1,6 +1,5 @@
 export { registerProducer, updateProducer } from './producers.server.ts';
 export { enterProduct, ownerOf, registerProduct, renameProduct } from './products.server.ts';
-export { codeIn } from './registry.server.ts';
 export {
   fillProducers,
   insertProducers,

@@ -22,7 +22,7 @@ export const registerProducer = command({
       .insertInto('producers')
       .values({
         code: code!,
-        slug: slugOf(input.name, code!),
+        slug: slugOf(input.name),
         joined_on: input.joinedOn ?? null,
         is_demo: input.isDemo,
       })

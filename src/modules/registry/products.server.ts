@@ -50,7 +50,7 @@ export async function enterProduct(
     .insertInto('products')
     .values({
       code: code!,
-      slug: slugOf(input.name, code!),
+      slug: slugOf(input.name),
       // a product of a fictitious producer is fictitious
       is_demo: input.isDemo || owner.is_demo,
     })

@@ -22,15 +22,8 @@ export async function takeCodes(
   return rows.map((row) => row.code);
 }
 
-/** `kem-dau-xanh-hd-0005`: words for people, the code for us. */
-export const slugOf = (name: string, code: string): string =>
-  [slug(name).slice(0, 60).replace(/-$/, ''), code.toLowerCase()].filter(Boolean).join('-');
-
-/** The public code in an address: a code itself, or the end of a slug. */
-export function codeIn(text: string): string | null {
-  const match = /(?:^|-)((?:hd|ct)-\d{4,})$/i.exec(text);
-  return match ? match[1]!.toUpperCase() : null;
-}
+/** Words of an address; the code that follows them there decides. */
+export const slugOf = (name: string): string => slug(name).slice(0, 60).replace(/-$/, '');
 
 /** The unit itself and the units of today's map in which it lies: whose officers are in charge. */
 export async function areasOf(

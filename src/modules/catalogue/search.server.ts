@@ -1,0 +1,137 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Actor } from '#kernel/actor.ts';
+import type { Connection } from '#kernel/db.server.ts';
+import { fold } from '#kernel/text.ts';
+import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
+import { cardsOf } from './cards.server.ts';
+import { catalogueToday } from './day.server.ts';
+import { countFacets } from './facets.server.ts';
+import { allOf, cardConditions, facetConditions, placeFilter, wordsOf, type Asked } from './filters.server.ts';
+import type { SearchInput, Sort } from './search-input.ts';
+import type { Facets, SearchResult } from './views.ts';
+
+/** Products on a page of the catalogue. */
+export const pageSize = 24;
+
+type Found = Readonly<{ id: string; keys: (string | number)[] }>;
+
+/**
+ * Searches the recognised products. Counts are exact; rows come by cursor. With a day, only products with a star
+ * valid on it; without, all on record, with their star of today.
+ */
+export async function search(connection: Connection, _actor: Actor, input: SearchInput): Promise<SearchResult> {
+  const today = await catalogueToday(connection);
+  const on = input.on ?? today;
+  const place = input.place ? await placeFilter(connection, input.place, today) : null;
+  const asked: Asked = { input, today, on, words: wordsOf(input.q), place };
+  if (input.place && !place) return nothing(on);
+  const [page, counted] = await Promise.all([
+    findRows(connection, asked),
+    countFacets(connection, asked),
+  ]);
+  if (counted.total === 0 && asked.words && !input.after) {
+    const near = await nearest(connection, asked);
+    if (near.length)
+      return {
+        rows: await cardsOf(connection, near, on),
+        total: near.length,
+        facets: counted.facets,
+        next: null,
+        on,
+        approximate: true,
+      };
+  }
+  return {
+    rows: await cardsOf(connection, page.rows.map((row) => row.id), on),
+    total: counted.total,
+    facets: counted.facets,
+    next: page.next,
+    on,
+    approximate: false,
+  };
+}
+
+const noFacets: Facets = { stars: [], lines: [], sets: [], producerKinds: [], communes: [], districts: [] };
+const nothing = (on: string): SearchResult => ({
+  rows: [],
+  total: 0,
+  facets: noFacets,
+  next: null,
+  on,
+  approximate: false,
+});
+
+/** Sort keys with their type; all descending but the name's. The last one is the product, so that the order is total. */
+const keyTypes: Readonly<Record<Sort, readonly string[]>> = {
+  relevance: ['integer', 'smallint', 'date', 'uuid'],
+  stars: ['smallint', 'date', 'uuid'],
+  newest: ['date', 'uuid'],
+  name: ['text', 'uuid'],
+};
+
+async function findRows(connection: Connection, asked: Asked): Promise<Page<Found>> {
+  const { input, today, on } = asked;
+  const limit = input.limit ?? pageSize;
+  const wanted = input.sort ?? (asked.words ? 'relevance' : 'stars');
+  const sort = wanted === 'relevance' && !asked.words ? 'stars' : wanted;
+  const pastDay = on !== today;
+  const stars = pastDay ? sql`s.stars` : sql`c.stars`;
+  const newest = pastDay ? sql`s.valid_from` : sql`c.newest_on`;
+  const product = pastDay ? sql`s.product_id` : sql`c.product_id`;
+  const from = pastDay
+    ? sql`star_periods s join product_cards c on c.product_id = s.product_id`
+    : sql`product_cards c`;
+  const keys: Record<Sort, RawBuilder<unknown>[]> = {
+    relevance: [rank(input.q ?? ''), stars, newest, product],
+    stars: [stars, newest, product],
+    newest: [newest, product],
+    name: [sql`c.name`, product],
+  };
+  const order = keys[sort];
+  const conditions = [...cardConditions(asked), ...Object.values(facetConditions(asked, stars))];
+  if (pastDay) conditions.push(sql`${on}::date between s.valid_from and s.valid_until`);
+  else if (input.on) conditions.push(sql`c.stars >= 0`);
+  const after = decodeCursor(input.after, order.length);
+  if (after) {
+    const values = after.map((value, i) =>
+      keyTypes[sort][i] === 'text'
+        ? sql`${value}::text collate vietnamese`
+        : sql`${value}::${sql.raw(keyTypes[sort][i]!)}`,
+    );
+    conditions.push(
+      sql`(${sql.join(order)}) ${sql.raw(sort === 'name' ? '>' : '<')} (${sql.join(values)})`,
+    );
+  }
+  const direction = sql.raw(sort === 'name' ? 'asc' : 'desc');
+  const { rows } = await sql<Found>`
+    select ${product} as id, jsonb_build_array(${sql.join(order)}) as keys
+      from ${from} where ${allOf(conditions)}
+     order by ${sql.join(order.map((key) => sql`${key} ${direction}`))}
+     limit ${limit + 1}`.execute(connection);
+  return pageOf(rows, limit, (row) => row.keys);
+}
+
+/** How well a name fits the words: accents as typed, the whole name, its beginning, the words in their order. */
+function rank(q: string): RawBuilder<unknown> {
+  const folded = fold(q);
+  const typed = q.normalize('NFC').toLowerCase().trim();
+  const accented = fold(typed) !== typed;
+  return sql`(${accented ? sql`case when position(${typed} in lower(c.name)) > 0 then 8 else 0 end` : sql`0`}
+    + case when c.folded_name = ${folded} then 4
+           when starts_with(c.folded_name, ${folded}) then 3
+           when position(${` ${folded}`} in c.folded_name) > 0 then 2
+           when to_tsvector('simple', c.folded_name) @@ to_tsquery('simple', ${wordsOf(q)}) then 1
+           else 0 end)`;
+}
+
+/** Names that look like the words, for slips of the pen. */
+async function nearest(connection: Connection, asked: Asked): Promise<string[]> {
+  const folded = fold(asked.input.q ?? '');
+  if (folded.length < 4) return [];
+  const { rows } = await sql<{ id: string }>`
+    select product_id as id from product_cards
+     where ${folded} <% folded_name ${asked.input.on ? sql`and stars >= 0` : sql``}
+     order by word_similarity(${folded}, folded_name) desc, stars desc, product_id
+     limit ${asked.input.limit ?? pageSize}`.execute(connection);
+  return rows.map((row) => row.id);
+}
