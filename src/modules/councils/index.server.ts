@@ -5,3 +5,20 @@ export { resultOfDossier, type FixedResult } from './results.server.ts';
 export { assignToRound, createRound, takeFromRound } from './rounds.server.ts';
 export { closeSession, createSession, openSession, recordAbsence } from './sessions.server.ts';
 export { reopenSheet, saveSheet, submitSheet } from './sheets.server.ts';
+export {
+  candidatesFor,
+  councilsList,
+  roundsList,
+  type CouncilLine,
+  type RoundLine,
+} from './lists.server.ts';
+export {
+  fileOfItem,
+  itemView,
+  sessionsFor,
+  sessionView,
+  type ItemLine,
+  type ItemView,
+  type SessionLine,
+  type SessionView,
+} from './views.server.ts';

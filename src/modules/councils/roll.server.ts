@@ -72,44 +72,46 @@ export async function itemContext(
     attempt: item.attempt,
     position: item.position,
     itemState: item.state as ItemState,
-    roll: await rollOf(tx, session, item.id, item.attempt),
+    roll: (await rollsOf(tx, session))(item.id),
     related: await relatedMembers(tx, session.members, item.dossier_id),
   };
 }
 
-async function rollOf(
-  connection: Connection,
-  session: SessionContext,
-  itemId: string,
-  attempt: number,
-): Promise<ItemRoll> {
+/** The rolls of all items of a session, read at once. */
+export async function rollsOf(connection: Connection, session: SessionContext): Promise<(itemId: string) => ItemRoll> {
   const declarations = await connection
-    .selectFrom('declarations')
-    .select(['member_id', 'answer', 'ruling'])
-    .where('item_id', '=', itemId)
+    .selectFrom('declarations as d')
+    .innerJoin('session_items as i', 'i.id', 'd.item_id')
+    .select(['d.item_id', 'd.member_id', 'd.answer', 'd.ruling'])
+    .where('i.session_id', '=', session.sessionId)
+    .execute();
+  const receipts = await connection
+    .selectFrom('sheet_receipts as r')
+    .innerJoin('session_items as i', (join) =>
+      join.onRef('i.id', '=', 'r.item_id').onRef('i.attempt', '=', 'r.attempt'),
+    )
+    .select(['r.item_id', 'r.member_id'])
+    .where('i.session_id', '=', session.sessionId)
+    .where('r.withdrawn_at', 'is', null)
     .execute();
   const absences = await connection
     .selectFrom('absences')
     .select('member_id')
     .where('session_id', '=', session.sessionId)
     .execute();
-  const receipts = await connection
-    .selectFrom('sheet_receipts')
-    .select('member_id')
-    .where('item_id', '=', itemId)
-    .where('attempt', '=', attempt)
-    .where('withdrawn_at', 'is', null)
-    .execute();
-  return {
+  const absent = absences.map(({ member_id }) => member_id);
+  return (itemId) => ({
     members: session.members,
-    declarations: declarations.map((row) => ({
-      memberId: row.member_id,
-      answer: row.answer as Answer,
-      ruling: row.ruling as Ruling,
-    })),
-    absent: absences.map(({ member_id }) => member_id),
-    handedIn: receipts.map(({ member_id }) => member_id),
-  };
+    absent,
+    declarations: declarations
+      .filter((row) => row.item_id === itemId)
+      .map((row) => ({
+        memberId: row.member_id,
+        answer: row.answer as Answer,
+        ruling: row.ruling as Ruling,
+      })),
+    handedIn: receipts.filter((row) => row.item_id === itemId).map(({ member_id }) => member_id),
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DossierCode, Reason } from '#modules/dossiers/index.ts';
 
 const name = z.string().trim().min(1).max(200);
-const day = z.iso.date();
+const day = z.iso.date({ error: 'kernel.error.day' });
 
 export const CreateRound = z
   .strictObject({ name, filesUntil: day, heldFrom: day, heldUntil: day })

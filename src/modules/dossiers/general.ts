@@ -15,7 +15,7 @@ export const General = z.strictObject({
   phone: line(30),
   email: line(254),
   registrationNumber: line(60),
-  registeredOn: z.union([z.literal(''), z.iso.date()]).default(''),
+  registeredOn: z.union([z.literal(''), z.iso.date({ error: 'kernel.error.day' })]).default(''),
   specification: prose,
   standards: prose,
   qualityAnnounced: z.boolean().default(false),

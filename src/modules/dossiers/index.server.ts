@@ -19,3 +19,24 @@ export {
 } from './offices.server.ts';
 export { communesOn } from './places.server.ts';
 export { submitDossier, supplyDossier, withdrawDossier } from './submit.server.ts';
+export {
+  ideasFor,
+  producerBench,
+  worklist,
+  worklistSorts,
+  type Bench,
+  type BenchProduct,
+  type DossierLine,
+  type IdeaLine,
+  type WorklistFilter,
+  type WorklistSort,
+} from './lists.server.ts';
+export {
+  dossierView,
+  submittedView,
+  type DossierHead,
+  type DossierView,
+  type ReviewView,
+  type SubmittedView,
+  type TimelineEntry,
+} from './views.server.ts';

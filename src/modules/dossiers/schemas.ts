@@ -54,7 +54,7 @@ export const ForwardDossier = z.strictObject({
   ideaOrigin: z.strictObject(assessment),
   localIdentity: z.strictObject(assessment),
   letterNumber: z.string().trim().min(1).max(60),
-  letterOn: z.iso.date(),
+  letterOn: z.iso.date({ error: 'kernel.error.day' }),
   signedByName: z.string().trim().min(1).max(120),
 });
 
@@ -66,7 +66,7 @@ export const RejectDossier = z.strictObject({
 });
 
 const title = z.string().trim().min(1).max(200);
-const dayOrNone = z.iso.date().nullable().default(null);
+const dayOrNone = z.iso.date({ error: 'kernel.error.day' }).nullable().default(null);
 
 export const EvidenceInput = z
   .strictObject({

@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import type { Actor } from '#kernel/actor.ts';
+import { db } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { demand } from '#kernel/errors.ts';
+import type { Role } from '#modules/identity/index.ts';
+import { permitAgency } from './rounds.server.ts';
+
+/** A round with what it holds. */
+export type RoundLine = Readonly<{
+  id: string;
+  name: string;
+  filesUntil: Day;
+  heldFrom: Day;
+  heldUntil: Day;
+  state: 'open' | 'closed';
+  isDemo: boolean;
+  queued: number;
+  decided: number;
+}>;
+
+/** Rounds, newest first; for the agency. */
+export async function roundsList(actor: Actor): Promise<RoundLine[]> {
+  demand(permitAgency(actor));
+  const { rows } = await sql<{
+    id: string;
+    name: string;
+    files_until: Day;
+    held_from: Day;
+    held_until: Day;
+    state: 'open' | 'closed';
+    is_demo: boolean;
+    queued: number;
+    decided: number;
+  }>`
+    select r.id, r.name, r.files_until, r.held_from, r.held_until, r.state, r.is_demo,
+           (select count(*) from round_entries e join dossiers d on d.id = e.dossier_id
+             where e.round_id = r.id and e.withdrawn_on is null and d.state = 'council-queued') as queued,
+           (select count(*) from round_entries e join dossiers d on d.id = e.dossier_id
+             where e.round_id = r.id and d.state in ('council-result', 'sent-to-centre', 'recognised', 'not-recognised')) as decided
+      from rounds r order by r.held_from desc, r.id limit 50`.execute(db());
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    filesUntil: row.files_until,
+    heldFrom: row.held_from,
+    heldUntil: row.held_until,
+    state: row.state,
+    isDemo: row.is_demo,
+    queued: row.queued,
+    decided: row.decided,
+  }));
+}
+
+export type CouncilLine = Readonly<{
+  id: string;
+  name: string;
+  decisionNo: string;
+  validFrom: Day;
+  validUntil: Day | null;
+  members: number;
+  isDemo: boolean;
+}>;
+
+/** Councils, newest first; for the agency. */
+export async function councilsList(actor: Actor): Promise<CouncilLine[]> {
+  demand(permitAgency(actor));
+  const { rows } = await sql<{
+    id: string;
+    name: string;
+    decision_no: string;
+    valid_from: Day;
+    valid_until: Day | null;
+    members: number;
+    is_demo: boolean;
+  }>`
+    select c.id, c.name, c.decision_no, c.valid_from, c.valid_until, c.is_demo,
+           (select count(*) from council_members m where m.council_id = c.id) as members
+      from councils c order by c.decided_on desc, c.id limit 50`.execute(db());
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    decisionNo: row.decision_no,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    members: row.members,
+    isDemo: row.is_demo,
+  }));
+}
+
+/** People who hold a council role today, for setting a council up. */
+export async function candidatesFor(
+  actor: Actor,
+): Promise<Readonly<{ accountId: string; name: string; role: Role }>[]> {
+  demand(permitAgency(actor));
+  const { rows } = await sql<{ accountId: string; name: string; role: Role }>`
+    select distinct g.account_id as "accountId", a.display_name as name, g.role
+      from role_grants_today g join accounts a on a.id = g.account_id
+     where g.role in ('council-member', 'council-chair', 'council-secretary')
+     order by g.role, a.display_name`.execute(db());
+  return rows;
+}

@@ -1,0 +1,298 @@
+import { sql } from 'kysely';
+import type { Actor } from '#kernel/actor.ts';
+import { databaseNow, db, type Tx } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { Refusal } from '#kernel/errors.ts';
+import { submittedView, type SubmittedView } from '#modules/dossiers/index.server.ts';
+import { hasRole } from '#modules/identity/index.ts';
+import { namesOf } from '#modules/identity/index.server.ts';
+import type { Rulebook, Sheet } from '#modules/rulebooks/index.ts';
+import { resultNow, type OpenSheet } from './items.server.ts';
+import { standingOf, type Member, type Standing } from './participants.ts';
+import type { CouncilResult } from './result.ts';
+import { seatOf, type ItemState, type SessionState } from './rights.ts';
+import { itemContext, rollsOf, sessionContext, type ItemContext, type SessionContext } from './roll.server.ts';
+import { readingAs } from './seal.server.ts';
+import { sheetOfItem } from './sheets.server.ts';
+
+/** A session in a list. */
+export type SessionLine = Readonly<{
+  id: string;
+  council: string;
+  round: string;
+  heldOn: Day;
+  venue: string;
+  state: SessionState;
+  items: number;
+  closed: number;
+}>;
+
+/** Sessions of the actor's councils; the agency sees all. */
+export async function sessionsFor(actor: Actor): Promise<SessionLine[]> {
+  const agency = hasRole(actor, 'agency-officer');
+  const { rows } = await sql<{
+    id: string;
+    council: string;
+    round: string;
+    held_on: Day;
+    venue: string;
+    state: SessionState;
+    items: number;
+    closed: number;
+  }>`
+    select s.id, c.name as council, r.name as round, s.held_on, s.venue, s.state,
+           (select count(*) from session_items i where i.session_id = s.id and i.state <> 'dropped') as items,
+           (select count(*) from session_items i where i.session_id = s.id and i.state = 'closed') as closed
+      from council_sessions s join councils c on c.id = s.council_id join rounds r on r.id = s.round_id
+     where ${agency} or exists (select from council_members m
+       where m.council_id = s.council_id and m.account_id = ${actor.accountId}
+         and daterange(m.valid_from, m.valid_until, '[]') @> s.held_on)
+     order by s.held_on desc, s.id limit 100`.execute(db());
+  return rows.map(({ held_on, ...row }) => ({ ...row, heldOn: held_on }));
+}
+
+/** Whoever has a seat in the session sees it; the agency too. Everybody else is told that there is none. */
+function demandReader(actor: Actor, session: SessionContext): Member | null {
+  const seat = seatOf(actor, session);
+  if (!seat && !hasRole(actor, 'agency-officer')) throw new Refusal('not-found', 'councils.error.no-session');
+  return seat;
+}
+
+export type ItemLine = Readonly<{
+  id: string;
+  position: number;
+  state: ItemState;
+  code: string;
+  product: string;
+  producer: string;
+  /** how the reader stands towards it; null for the agency */
+  mine: Standing | null;
+  handedIn: number;
+  awaited: number;
+  /** only once the item is closed */
+  stars: number | null;
+  mean: string | null;
+}>;
+
+export type NamedMember = Member & Readonly<{ name: string; organisation: string; absent: boolean }>;
+
+export type SessionView = SessionLine &
+  Readonly<{ seat: Member | null; members: readonly NamedMember[]; lines: readonly ItemLine[]; today: Day }>;
+
+/** A session with its list. What is sealed stays out: who has handed in is shown, points are not. */
+export async function sessionView(actor: Actor, sessionId: string): Promise<SessionView> {
+  return readingAs(actor, async (tx) => {
+    const context = await sessionContext(tx, sessionId);
+    const seat = demandReader(actor, context);
+    const { today } = await databaseNow(tx);
+    const { rows: heads } = await sql<{ council: string; round: string; venue: string }>`
+      select c.name as council, r.name as round, s.venue from council_sessions s
+        join councils c on c.id = s.council_id join rounds r on r.id = s.round_id where s.id = ${sessionId}`.execute(tx);
+    const { rows } = await sql<{
+      id: string;
+      position: number;
+      state: ItemState;
+      code: string;
+      product: string;
+      producer: string;
+      stars: number | null;
+      mean: string | null;
+    }>`
+      select i.id, i.position, i.state, d.code, u.content #>> '{registry,product}' as product,
+             u.content #>> '{registry,producer}' as producer, r.stars,
+             r.content #>> '{mean,text}' as mean
+        from session_items i join dossiers d on d.id = i.dossier_id
+        join dossier_submissions u on u.id = i.submission_id
+        left join session_results r on r.item_id = i.id
+       where i.session_id = ${sessionId} order by i.position`.execute(tx);
+    const rolls = await rollsOf(tx, context);
+    const lines = rows.map((row): ItemLine => {
+      const roll = rolls(row.id);
+      const standings = context.members.map((member) => standingOf(roll, member.id));
+      return {
+        ...row,
+        mine: seat && standingOf(roll, seat.id),
+        handedIn: standings.filter((standing) => standing === 'handed-in').length,
+        awaited: standings.filter((standing) => ['undeclared', 'pending', 'scoring'].includes(standing)).length,
+      };
+    });
+    return {
+      id: sessionId,
+      ...heads[0]!,
+      heldOn: context.heldOn as Day,
+      state: context.sessionState,
+      items: lines.filter(({ state }) => state !== 'dropped').length,
+      closed: lines.filter(({ state }) => state === 'closed').length,
+      seat,
+      members: await named(tx, context),
+      lines,
+      today: today as Day,
+    };
+  });
+}
+
+async function named(tx: Tx, context: SessionContext): Promise<NamedMember[]> {
+  const names = await namesOf(context.members.map((member) => member.accountId));
+  const rows = await tx
+    .selectFrom('council_members as m')
+    .leftJoin('absences as a', (join) =>
+      join.onRef('a.member_id', '=', 'm.id').on('a.session_id', '=', context.sessionId),
+    )
+    .select(['m.id', 'm.organisation', 'a.id as absence'])
+    .where('m.council_id', '=', context.councilId)
+    .execute();
+  return context.members.map((member) => {
+    const row = rows.find(({ id }) => id === member.id);
+    return {
+      ...member,
+      name: names.get(member.accountId) ?? '',
+      organisation: row?.organisation ?? '',
+      absent: row?.absence != null,
+    };
+  });
+}
+
+/** A member's line beside an item: how they stand, and what they declared. */
+export type RollLine = Readonly<{
+  member: NamedMember;
+  standing: Standing;
+  answer: string | null;
+  ground: string;
+  ruling: string | null;
+}>;
+
+export type ItemView = Readonly<{
+  id: string;
+  sessionId: string;
+  council: string;
+  position: number;
+  state: ItemState;
+  sessionState: SessionState;
+  attempt: number;
+  rescoreReason: string;
+  seat: Member | null;
+  mine: Standing | null;
+  /** found from data: only a conflict can be declared */
+  related: boolean;
+  roll: readonly RollLine[];
+  dossier: SubmittedView;
+  sheet: Sheet;
+  book: Rulebook;
+  settings: SessionContext['settings'];
+  /** the reader's own sheet of this attempt, or of the one before as a start */
+  own: Readonly<{ answers: Readonly<Record<string, number>>; opinion: string; submitted: boolean }> | null;
+  /** once opened */
+  open: Readonly<{ result: CouncilResult; sheets: readonly OpenSheet[] }> | null;
+  fixed: Readonly<{ stars: number; band: number; hash: string; discussion: string; closedAt: Date }> | null;
+  neighbours: Readonly<{ previous: string | null; next: string | null }>;
+}>;
+
+/** An item for those in the room, and for the agency; the declared grounds only for chair, secretary and the member. */
+export async function itemView(actor: Actor, itemId: string): Promise<ItemView> {
+  const view = await readingAs(actor, async (tx) => {
+    const context = await itemContext(tx, itemId);
+    const seat = demandReader(actor, context);
+    const { sheet, book } = await sheetOfItem(tx, context.dossierId);
+    const { rows } = await sql<{
+      rescore_reason: string;
+      council: string;
+      previous: string | null;
+      next: string | null;
+    }>`
+      select i.rescore_reason, c.name as council,
+             (select p.id from session_items p where p.session_id = i.session_id and p.position < i.position and p.state <> 'dropped' order by p.position desc limit 1) as previous,
+             (select n.id from session_items n where n.session_id = i.session_id and n.position > i.position and n.state <> 'dropped' order by n.position limit 1) as next
+        from session_items i join council_sessions s on s.id = i.session_id join councils c on c.id = s.council_id
+       where i.id = ${itemId}`.execute(tx);
+    const opened = context.itemState === 'opened' || context.itemState === 'closed';
+    return {
+      context,
+      id: itemId,
+      sessionId: context.sessionId,
+      council: rows[0]!.council,
+      position: context.position,
+      state: context.itemState,
+      sessionState: context.sessionState,
+      attempt: context.attempt,
+      rescoreReason: rows[0]!.rescore_reason,
+      seat,
+      mine: seat && standingOf(context.roll, seat.id),
+      related: seat !== null && context.related.includes(seat.id),
+      roll: await rollLines(tx, context, seat),
+      sheet,
+      book,
+      settings: context.settings,
+      own: seat ? await ownSheet(tx, context, seat) : null,
+      open: opened ? await resultNow(tx, context) : null,
+      fixed: await fixedResult(tx, itemId),
+      neighbours: { previous: rows[0]!.previous, next: rows[0]!.next },
+    };
+  });
+  const { context, ...shown } = view;
+  return { ...shown, dossier: await submittedView(context.submissionId) };
+}
+
+async function rollLines(tx: Tx, context: ItemContext, seat: Member | null): Promise<RollLine[]> {
+  const members = await named(tx, context);
+  const declared = await tx
+    .selectFrom('declarations')
+    .select(['member_id', 'answer', 'ground', 'ruling'])
+    .where('item_id', '=', context.itemId)
+    .execute();
+  return members.map((member) => {
+    const row = declared.find(({ member_id }) => member_id === member.id);
+    const mayRead = seat?.seat === 'chair' || seat?.seat === 'secretary' || seat?.id === member.id;
+    return {
+      member,
+      standing: standingOf(context.roll, member.id),
+      answer: row?.answer ?? null,
+      ground: mayRead ? (row?.ground ?? '') : '',
+      ruling: row?.ruling ?? null,
+    };
+  });
+}
+
+async function ownSheet(tx: Tx, context: ItemContext, seat: Member): Promise<ItemView['own']> {
+  const row = await tx
+    .selectFrom('score_sheets')
+    .select(['answers', 'opinion', 'state', 'attempt'])
+    .where('item_id', '=', context.itemId)
+    .where('member_id', '=', seat.id)
+    .orderBy('attempt', 'desc')
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    answers: row.answers as Record<string, number>,
+    opinion: row.opinion,
+    submitted: row.state === 'submitted' && row.attempt === context.attempt,
+  };
+}
+
+async function fixedResult(tx: Tx, itemId: string): Promise<ItemView['fixed']> {
+  const row = await tx
+    .selectFrom('session_results')
+    .select(['stars', 'band', 'content_hash', 'discussion', 'closed_at'])
+    .where('item_id', '=', itemId)
+    .executeTakeFirst();
+  return row
+    ? { stars: row.stars, band: row.band, hash: row.content_hash, discussion: row.discussion, closedAt: row.closed_at }
+    : null;
+}
+
+/** A document of an item, for those who may see the item. */
+export async function fileOfItem(actor: Actor, itemId: string, evidenceId: string): Promise<{ fileId: string }> {
+  return readingAs(actor, async (tx) => {
+    const context = await itemContext(tx, itemId);
+    const seat = demandReader(actor, context);
+    const recused = seat !== null && standingOf(context.roll, seat.id) === 'recused';
+    const row = await tx
+      .selectFrom('evidence_links as l')
+      .innerJoin('evidence as e', 'e.id', 'l.evidence_id')
+      .select('e.file_id')
+      .where('l.dossier_id', '=', context.dossierId)
+      .where('e.id', '=', evidenceId)
+      .executeTakeFirst();
+    if (!row || recused) throw new Refusal('not-found', 'dossiers.error.evidence');
+    return { fileId: row.file_id };
+  });
+}

@@ -1,0 +1,282 @@
+import { sql } from 'kysely';
+import type { Actor } from '#kernel/actor.ts';
+import { databaseNow, db } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { Refusal } from '#kernel/errors.ts';
+import { namesOf } from '#modules/identity/index.server.ts';
+import { evidenceOf } from '#modules/rulebooks/index.server.ts';
+import { rate, type DossierKind, type Rating, type Rulebook, type Sheet } from '#modules/rulebooks/index.ts';
+import {
+  answersOf,
+  contentOf,
+  documentsOf,
+  positionsOf,
+  sheetOf,
+  standingOf,
+  type Answer,
+  type LinkedDocument,
+} from './content.server.ts';
+import { chosen, missingIn, type Missing } from './completeness.ts';
+import { renewalWindow, type RenewalWindow, type Standing } from './deadlines.ts';
+import { readGeneral, type General } from './general.ts';
+import { actsForProducer, canSeeDossier, openSteps, permitEdit } from './rights.ts';
+import type { Finding } from './schemas.ts';
+import { factsOf, readDossier, type DossierRow } from './steps.server.ts';
+import type { DossierState, StepName } from './states.ts';
+
+/** A line of the dossier's way. Names of officers are shown to officials only: a producer sees the office. */
+export type TimelineEntry = Readonly<{
+  number: number;
+  action: string;
+  at: Date;
+  by: string | null;
+  reason: string;
+}>;
+
+export type SubmissionEntry = Readonly<{ number: number; at: Date; hash: string; total: number; stars: number }>;
+
+export type ReviewView = Readonly<{
+  materials: Readonly<{ text: string; finding: Finding }>;
+  labour: Readonly<{ text: string; finding: Finding }>;
+  idea: Readonly<{ text: string; finding: Finding }>;
+  identity: Readonly<{ text: string; finding: Finding }>;
+  letterNumber: string;
+  letterOn: string;
+  signedByName: string;
+  reviewedOn: string;
+}>;
+
+/** What every page about a dossier begins with. */
+export type DossierHead = Readonly<{
+  id: string;
+  code: string;
+  kind: DossierKind;
+  state: DossierState;
+  stars: number | null;
+  isDemo: boolean;
+  rulebook: string;
+  sheetNumber: number;
+  product: Readonly<{ id: string; code: string; name: string }>;
+  producer: Readonly<{ id: string; code: string; name: string; kind: string | null; address: string | null }>;
+  place: string;
+  placeCode: string;
+  openedOn: Day;
+  filedOn: Day | null;
+  communeSlip: string | null;
+  communeDueOn: Day | null;
+  provinceSlip: string | null;
+  provinceReceivedOn: Day | null;
+  today: Day;
+  /** the actor acts for the producer */
+  own: boolean;
+  editable: boolean;
+  steps: readonly StepName[];
+}>;
+
+async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
+  const { today } = await databaseNow(db());
+  const { rows } = await sql<{
+    product_code: string;
+    product: string;
+    producer_code: string;
+    producer: string;
+    kind: string | null;
+    address: string | null;
+    place: string;
+    place_code: string;
+  }>`
+    select p.code as product_code, p.name as product, c.code as producer_code, c.name as producer, c.kind, c.address,
+           n.kind || ' ' || n.name as place, n.code as place_code
+      from products_today p, producers_today c, place_names n
+     where p.id = ${row.product_id} and c.id = ${row.producer_id} and n.place_id = ${row.place_id}`.execute(db());
+  const names = rows[0]!;
+  const facts = factsOf(row);
+  const slip = (number: number | null, on: string | null, codes: string) =>
+    number === null ? null : `${String(number).padStart(4, '0')}/PĐK-${codes}-${on!.slice(0, 4)}`;
+  return {
+    id: row.id,
+    code: row.code,
+    kind: row.kind as DossierKind,
+    state: facts.state,
+    stars: row.stars,
+    isDemo: row.is_demo,
+    rulebook: row.rulebook,
+    sheetNumber: row.sheet,
+    product: { id: row.product_id, code: names.product_code, name: names.product },
+    producer: {
+      id: row.producer_id,
+      code: names.producer_code,
+      name: names.producer,
+      kind: names.kind,
+      address: names.address,
+    },
+    place: names.place,
+    placeCode: names.place_code,
+    openedOn: row.opened_on as Day,
+    filedOn: row.filed_on as Day | null,
+    // Mẫu 01: ……/PĐK-(Mã tỉnh)-(Mã xã)-(Năm)
+    communeSlip: slip(
+      row.commune_slip_number,
+      row.commune_received_on,
+      `${row.province_code}-${names.place_code}`,
+    ),
+    communeDueOn: row.commune_due_on as Day | null,
+    provinceSlip: slip(row.province_slip_number, row.province_received_on, row.province_code),
+    provinceReceivedOn: row.province_received_on as Day | null,
+    today: today as Day,
+    own: actsForProducer(actor, row.producer_id),
+    editable: permitEdit(actor, facts) === true,
+    steps: openSteps(actor, facts),
+  };
+}
+
+/** The row, if the actor may see it. */
+async function visibleRow(actor: Actor, code: string): Promise<DossierRow> {
+  const row = await readDossier(db(), code);
+  if (!canSeeDossier(actor, factsOf(row))) throw new Refusal('not-found', 'dossiers.error.not-found');
+  return row;
+}
+
+export type DossierView = DossierHead &
+  Readonly<{
+    general: General;
+    sheet: Sheet;
+    book: Rulebook;
+    answers: Readonly<Record<string, Answer>>;
+    documents: readonly LinkedDocument[];
+    /** criterion → kinds of documents that the checklist asks */
+    asked: Readonly<Record<string, readonly string[]>>;
+    rating: Rating;
+    missing: readonly Missing[];
+    timeline: readonly TimelineEntry[];
+    submissions: readonly SubmissionEntry[];
+    review: ReviewView | null;
+    standing: Standing | null;
+    window: RenewalWindow | null;
+    /** the words with which it came back last */
+    returned: Readonly<{ action: string; reason: string }> | null;
+  }>;
+
+/** A dossier with everything on it, for its producer and the offices that may see it. */
+export async function dossierView(actor: Actor, code: string): Promise<DossierView> {
+  const row = await visibleRow(actor, code);
+  const head = await headOf(actor, row);
+  const { sheet, book } = sheetOf(row);
+  const answers = await answersOf(db(), row.id);
+  const standing = await standingOf(db(), row.product_id, head.today);
+  const timeline = await timelineOf(row.id, !head.own);
+  const last = timeline.findLast(({ action }) => ['return-to-producer', 'request-supplement', 'submit', 'supply'].includes(action));
+  return {
+    ...head,
+    general: readGeneral(row.general),
+    sheet,
+    book,
+    answers,
+    documents: await documentsOf(db(), row.id),
+    asked: evidenceOf(book.id, sheet.sheet),
+    rating: rate(sheet, book, chosen(positionsOf(answers))),
+    missing: head.editable ? missingIn(await contentOf(db(), row, head.today)) : [],
+    timeline,
+    submissions: await submissionsOf(row.id),
+    review: await reviewOf(row.id),
+    standing,
+    window: standing?.validUntil ? renewalWindow(standing.validUntil, book.renewal) : null,
+    returned: last?.reason ? { action: last.action, reason: last.reason } : null,
+  };
+}
+
+async function timelineOf(dossierId: string, withNames: boolean): Promise<TimelineEntry[]> {
+  const rows = await db()
+    .selectFrom('dossier_steps')
+    .select(['number', 'action', 'taken_at', 'taken_by', 'reason'])
+    .where('dossier_id', '=', dossierId)
+    .orderBy('number')
+    .execute();
+  const names = withNames ? await namesOf(rows.flatMap((row) => row.taken_by ?? [])) : new Map<string, string>();
+  return rows.map((row) => ({
+    number: row.number,
+    action: row.action,
+    at: row.taken_at,
+    by: names.get(row.taken_by ?? '') ?? null,
+    reason: row.reason,
+  }));
+}
+
+async function submissionsOf(dossierId: string): Promise<SubmissionEntry[]> {
+  const rows = await db()
+    .selectFrom('dossier_submissions')
+    .select(['number', 'submitted_at', 'content_hash', 'self_total', 'self_stars'])
+    .where('dossier_id', '=', dossierId)
+    .orderBy('number', 'desc')
+    .execute();
+  return rows.map((row) => ({
+    number: row.number,
+    at: row.submitted_at,
+    hash: row.content_hash,
+    total: row.self_total,
+    stars: row.self_stars,
+  }));
+}
+
+async function reviewOf(dossierId: string): Promise<ReviewView | null> {
+  const row = await db()
+    .selectFrom('commune_reviews')
+    .selectAll()
+    .where('dossier_id', '=', dossierId)
+    .orderBy('known_from', 'desc')
+    .executeTakeFirst();
+  if (!row) return null;
+  const pair = (text: string, finding: string) => ({ text, finding: finding as Finding });
+  return {
+    materials: pair(row.local_material, row.local_material_met),
+    labour: pair(row.local_labour, row.local_labour_met),
+    idea: pair(row.idea_origin, row.idea_origin_met),
+    identity: pair(row.local_identity, row.local_identity_met),
+    letterNumber: row.letter_number,
+    letterOn: row.letter_on,
+    signedByName: row.signed_by_name,
+    reviewedOn: row.reviewed_on,
+  };
+}
+
+/** What the council reads: the copy that was handed in, without the form's personal fields. */
+export type SubmittedView = Readonly<{
+  dossierId: string;
+  code: string;
+  kind: DossierKind;
+  product: string;
+  producer: string;
+  selfTotal: number;
+  selfAnswers: Readonly<Record<string, Answer>>;
+  documents: readonly Omit<LinkedDocument, 'fileId'>[];
+  texts: Readonly<Pick<General, 'specification' | 'history' | 'organisation' | 'futurePlan'>>;
+}>;
+
+/** The submitted copy, for the council module, which decides who may read it. */
+export async function submittedView(submissionId: string): Promise<SubmittedView> {
+  const row = await db()
+    .selectFrom('dossier_submissions as s')
+    .innerJoin('dossiers as d', 'd.id', 's.dossier_id')
+    .select(['s.content', 's.self_total', 'd.id', 'd.code', 'd.kind'])
+    .where('s.id', '=', submissionId)
+    .executeTakeFirst();
+  if (!row) throw new Refusal('not-found', 'dossiers.error.not-found');
+  const content = row.content as unknown as {
+    registry: { product: string; producer: string } | null;
+    general: General;
+    answers: Record<string, Answer>;
+    documents: Omit<LinkedDocument, 'fileId'>[];
+  };
+  const { specification, history, organisation, futurePlan } = content.general;
+  return {
+    dossierId: row.id,
+    code: row.code,
+    kind: row.kind as DossierKind,
+    product: content.registry?.product ?? '',
+    producer: content.registry?.producer ?? '',
+    selfTotal: row.self_total,
+    selfAnswers: content.answers,
+    documents: content.documents,
+    texts: { specification, history, organisation, futurePlan },
+  };
+}
