@@ -139,6 +139,7 @@ begin
   perform set_config('lock_timeout', '2s', true);
   lock table public.journal_events in share mode;
 end $$;
+revoke execute on function hold_journal() from public;
 
 -- Sealed batches of the journal: RFC 6962 roots over all events up to last_seq, signed (Ed25519).
 create table journal_seals (
@@ -147,6 +148,8 @@ create table journal_seals (
   root_hash text not null,
   key_id text not null,
   signature text not null,
+  -- roots of the complete subtrees, hexadecimal: what the next seal goes on from
+  frontier text[] not null,
   sealed_at timestamptz not null default clock_timestamp()
 );
 create trigger append_only before update or delete on journal_seals for each row execute function refuse_change();
@@ -164,4 +167,5 @@ create table idempotency_keys (
 grant usage on schema public, history, past to namsao_app;
 grant select, insert on files, journal_events, journal_seals to namsao_app;
 grant delete on files to namsao_app;
+grant execute on function hold_journal() to namsao_app;
 grant select, insert, update on idempotency_keys to namsao_app;

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { command, type CommandContext } from './command.server.ts';
 import type { Connection, Database } from './db.server.ts';
+import type { Checked, Fault } from './check.ts';
 import { forbid, Refusal } from './errors.ts';
 import { inspect } from './files-inspect.server.ts';
 import { downloadHeader, endings, purposes, type FilePurpose } from './files-rules.ts';
@@ -199,4 +200,29 @@ export async function sweepFiles(
     contents++;
   }
   return { rows: gone.length, contents };
+}
+
+/** Whether every file that a row names is there, and is what it was. */
+export async function checkFiles(connection: Connection): Promise<Checked> {
+  const faults: Fault[] = [];
+  const store = await storage();
+  const named = await connection
+    .selectFrom('files')
+    .select(['sha256', 'size_bytes'])
+    .distinct()
+    .orderBy('sha256')
+    .execute();
+  for (const { sha256, size_bytes } of named) {
+    const subject = `content ${sha256}`;
+    const found = await store.stat(sha256);
+    if (!found) {
+      faults.push({ area: 'files', subject, fault: 'missing' });
+      continue;
+    }
+    const hash = createHash('sha256');
+    for await (const part of await store.read(sha256)) hash.update(part as Buffer);
+    if (found.size !== size_bytes || hash.digest('hex') !== sha256)
+      faults.push({ area: 'files', subject, fault: 'is not what was stored' });
+  }
+  return { checked: { contents: named.length }, faults };
 }

@@ -24,7 +24,8 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null);
 }
 
-const digest = (value: unknown): string | null =>
+/** The hash of a value by its canonical JSON; null for nothing. */
+export const digest = (value: unknown): string | null =>
   value === undefined ? null : createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 /** Appends events in the command's own transaction. The table refuses UPDATE, DELETE and TRUNCATE. */
