@@ -1,4 +1,10 @@
-import { rate, RatingInput, type Rating } from '#modules/rulebooks/index.ts';
+import {
+  rate,
+  RatingInput,
+  titleMarkKey,
+  type Rating,
+  type Warning,
+} from '#modules/rulebooks/index.ts';
 import { faultText, loadRulebook, requireSheet } from '#modules/rulebooks/index.server.ts';
 import { runBatch } from '../batch.ts';
 import type { CliCommand } from '../command.ts';
@@ -16,7 +22,7 @@ export const command: CliCommand = {
     const flags = readFlags(args, { options }, command, io);
     if (!flags) return 2;
     const { json, explain = false } = flags.values;
-    const warned = new Map<string, number>();
+    const warned = new Map<string, Warning & { times: number }>();
     const code = await runBatch(io, {
       schema: RatingInput,
       indent: json ? undefined : 2,
@@ -28,19 +34,18 @@ export const command: CliCommand = {
           answers,
           exclusions,
         );
-        for (const { criterion } of rating.warnings) {
-          const where = `${rulebook} ${criterion}`;
-          warned.set(where, (warned.get(where) ?? 0) + 1);
+        for (const warning of rating.warnings) {
+          const where = `${rulebook} ${warning.criterion}`;
+          warned.set(where, { ...warning, times: (warned.get(where)?.times ?? 0) + 1 });
         }
         return { ...(id !== undefined && { id }), ...shown(rating, explain) };
       },
     });
     if (code === 0 && !explain)
-      for (const [where, times] of warned)
-        io.stderr.write(
-          `${where}: dấu sao in ở tên tiêu chí, chưa rõ mức đạt (${times} hồ sơ) / ` +
-            `a star mark on the title, its level is not written (${times} dossiers)\n`,
-        );
+      for (const [where, { times, criterion, star }] of warned) {
+        const text = await faultText({ code: titleMarkKey, params: { criterion, star } });
+        io.stderr.write(`${where} (${times}): ${text}\n`);
+      }
     return code;
   },
 };

@@ -33,7 +33,7 @@ export type CoachOptions = Readonly<{
  * (without efforts these two are one); then the fewest points added; then the earliest criteria of the
  * sheet, each with its earliest option. A dossier keeps its case of the tourism sheet.
  *
- * Dynamic programming over criteria × points gained: a star asks a total and minima; a minimum concerns
+ * Dynamic programming over criteria × points: a star asks a total and minima; a minimum concerns
  * one criterion alone, so it only narrows that criterion's choices.
  */
 export function coach(
@@ -55,21 +55,15 @@ export function coach(
     const choices = tableOf(sheet).rows.map((row) =>
       choicesOf(row, answers, options, kept, minimaKnown),
     );
-    return { choices, plan: cheapest(choices, threshold - now.total) };
+    return { choices, plan: cheapest(choices, threshold) };
   });
   const best = plans
     .map(({ plan }) => plan)
     .filter((plan) => plan !== null)
     .reduce<Plan | null>((a, b) => (a && compare(a, b) <= 0 ? a : b), null);
-  if (best)
-    return { reachable: true, total: now.total + best.gain, steps: best.steps, minimaKnown };
+  if (best) return { reachable: true, total: best.total, steps: best.steps, minimaKnown };
 
-  const reach = plans.map(({ choices }) =>
-    choices.reduce(
-      (sum, { open }) => sum + Math.max(0, ...open.map((choice) => choice.gain)),
-      now.total,
-    ),
-  );
+  const reach = plans.map(({ choices }) => choices.reduce((sum, { most }) => sum + most, 0));
   return {
     reachable: false,
     total: now.total,
@@ -80,9 +74,16 @@ export function coach(
   };
 }
 
-type Choice = Readonly<{ from: number; to: number; gain: number; cost: number }>;
-type Choices = Readonly<{ code: string; open: readonly Choice[] }>;
-type Plan = Readonly<{ cost: number; gain: number; steps: readonly Step[] }>;
+type Choice = Readonly<{ from: number; to: number; points: number; gain: number; cost: number }>;
+/** `most`: the points that can be had here, minimum met or not. */
+type Choices = Readonly<{ code: string; open: readonly Choice[]; most: number }>;
+/** `path`: where each step stands on the sheet, and its option; the order between equal plans. */
+type Plan = Readonly<{
+  cost: number;
+  total: number;
+  steps: readonly Step[];
+  path: readonly (readonly [row: number, option: number])[];
+}>;
 
 // One number for (effort, changed criteria): at most 64 criteria a sheet.
 const costOf = (effort: number) => effort * 64 + 1;
@@ -98,7 +99,7 @@ function casesToTry(sheet: Sheet, answers: Answers): readonly (string | null)[] 
   return open.length ? open : [null];
 }
 
-/** What may be chosen in a criterion: changes that lose nothing, and staying; nothing that misses a minimum. */
+/** What may be chosen in a criterion: what meets the target's minima, and gives no points away for nothing. */
 function choicesOf(
   row: Row,
   answers: Answers,
@@ -110,50 +111,67 @@ function choicesOf(
   const keptCase = row.cases[from] ?? kept;
   const met = (to: number) => !minimaKnown || row.lacks[to]! > target;
   const open: Choice[] = [];
+  let most = row.points[from]!;
   if (!fixed?.includes(row.code))
     for (let to = 1; to < row.points.length; to++) {
-      const gain = row.points[to]! - row.points[from]!;
-      const inCase = row.cases[to] === null || row.cases[to] === keptCase;
-      if (to !== from && gain >= 0 && inCase && met(to))
-        open.push({ from, to, gain, cost: costOf(effort?.[row.code] ?? 1) });
+      if (to === from || (row.cases[to] !== null && row.cases[to] !== keptCase)) continue;
+      const points = row.points[to]!;
+      const gain = points - row.points[from]!;
+      most = Math.max(most, points);
+      if (met(to) && (gain >= 0 || !met(from)))
+        open.push({ from, to, points, gain, cost: costOf(effort?.[row.code] ?? 1) });
     }
   // Staying comes last: between equal plans the one that changes the earlier criterion wins.
-  if (met(from)) open.push({ from, to: from, gain: 0, cost: 0 });
-  return { code: row.code, open };
+  if (met(from)) open.push({ from, to: from, points: row.points[from]!, gain: 0, cost: 0 });
+  return { code: row.code, open, most };
 }
 
-/** The cheapest choice of every criterion that gains at least `needed` points, or null. */
+/** The cheapest choice of every criterion that totals at least `needed` points, or null. */
 function cheapest(choices: readonly Choices[], needed: number): Plan | null {
-  const width = 101;
+  const width = 101; // totals of 0 to 100
   const count = choices.length;
-  // costs[i * width + g]: the least cost of gaining exactly g points in the criteria i and after
+  // costs[i * width + t]: the least cost at which the criteria i and after total exactly t
   const costs = new Float64Array((count + 1) * width).fill(Infinity);
   costs[count * width] = 0;
   for (let i = count - 1; i >= 0; i--)
-    for (const { gain, cost } of choices[i]!.open)
-      for (let g = gain; g < width; g++) {
-        const total = cost + costs[(i + 1) * width + g - gain]!;
-        if (total < costs[i * width + g]!) costs[i * width + g] = total;
+    for (const { points, cost } of choices[i]!.open)
+      for (let t = points; t < width; t++) {
+        const sum = cost + costs[(i + 1) * width + t - points]!;
+        if (sum < costs[i * width + t]!) costs[i * width + t] = sum;
       }
 
-  let gain = -1;
-  for (let g = Math.max(0, needed); g < width; g++)
-    if (costs[g]! < (gain < 0 ? Infinity : costs[gain]!)) gain = g;
-  if (gain < 0) return null;
+  let total = -1;
+  for (let t = needed; t < width; t++)
+    if (costs[t]! < (total < 0 ? Infinity : costs[total]!)) total = t;
+  if (total < 0) return null;
 
   const steps: Step[] = [];
-  let left = gain;
+  const path: [number, number][] = [];
+  let left = total;
   for (let i = 0; i < count; i++) {
     const rest = costs[i * width + left]!;
     const { code, open } = choices[i]!;
     const choice = open.find(
-      (c) => c.gain <= left && c.cost + costs[(i + 1) * width + left - c.gain]! === rest,
+      (c) => c.points <= left && c.cost + costs[(i + 1) * width + left - c.points]! === rest,
     )!;
-    if (choice.cost > 0)
+    if (choice.cost > 0) {
       steps.push({ criterion: code, from: choice.from, to: choice.to, gain: choice.gain });
-    left -= choice.gain;
+      path.push([i, choice.to]);
+    }
+    left -= choice.points;
   }
-  return { cost: costs[gain]!, gain, steps };
+  return { cost: costs[total]!, total, steps, path };
 }
 
-const compare = (a: Plan, b: Plan): number => a.cost - b.cost || a.gain - b.gain;
+/** Plans of two cases can tie in cost and total; both then have as many steps, and sheet order decides. */
+function compare(a: Plan, b: Plan): number {
+  const difference = a.cost - b.cost || a.total - b.total;
+  if (difference) return difference;
+  const parting = a.path.findIndex(([row, option], step) => {
+    const other = b.path[step]!;
+    return row !== other[0] || option !== other[1];
+  });
+  if (parting < 0) return 0;
+  const [mine, theirs] = [a.path[parting]!, b.path[parting]!];
+  return mine[0] - theirs[0] || mine[1] - theirs[1];
+}

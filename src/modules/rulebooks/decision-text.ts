@@ -89,7 +89,7 @@ function readLine(sheet: OpenSheet, line: string, inCase: string | null): string
 
 function readOption(text: string, points: string, inCase: string | null): OfficialOption {
   return {
-    text: tidy(text.replace(starMark, '')),
+    text: tidy(text.replace(starMark, ' ')),
     points: numberIn(points),
     starMinimum: starMark.exec(text)?.[0].replace(/\s/g, '').length ?? null,
     case: inCase,

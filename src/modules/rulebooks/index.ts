@@ -15,3 +15,11 @@ export type { BookOfDossier } from './transition.ts';
 export { whatif } from './whatif.ts';
 export type { Change, OtherBook, Range, Unmapped, WhatIf } from './whatif.ts';
 export type { Confidence, MappedOption, MappedSheet, Mapping } from './mapping.ts';
+export {
+  confidenceKey,
+  deciderKey,
+  nameKey,
+  notOfficialKey,
+  overdueKey,
+  titleMarkKey,
+} from './names.ts';

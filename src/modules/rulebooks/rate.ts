@@ -50,16 +50,18 @@ export function rate(
   found: readonly number[] = [],
 ): Rating {
   const { rows } = tableOf(sheet);
+  const { minimaKnown } = book;
   const sums: [number, number, number] = [0, 0, 0];
-  const lines: Line[] = [];
+  const lines: Line[] = new Array(rows.length);
   let answered = 0;
-  for (const row of rows) {
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
     const position = answers[row.code];
     const points = row.points[position ?? 0];
     if (points === undefined || position === 0) demandAnswers(sheet, answers);
     if (position !== undefined) answered++;
     sums[row.part] += points!;
-    lines.push(lineOf(row, position ?? 0, points!, book.minimaKnown));
+    lines[index] = lineOf(row, position ?? 0, points!, minimaKnown);
   }
   if (answered !== Object.keys(answers).length) demandAnswers(sheet, answers);
 
@@ -67,11 +69,11 @@ export function rate(
   const band = bandOfPoints(book, total);
   const unmetMinima: StarMinimum[] = [];
   const warnings: Warning[] = [];
-  for (const [index, row] of rows.entries()) {
-    const { criterion, lacksFor, points } = lines[index]!;
+  for (let index = 0; index < rows.length; index++) {
+    const { criterion, lacksFor, points, max } = lines[index]!;
     if (lacksFor !== null && lacksFor <= band) unmetMinima.push({ criterion, star: lacksFor });
-    const mark = row.starMarkOnTitle;
-    if (mark !== null && mark <= band && points < row.max) warnings.push({ criterion, star: mark });
+    const mark = rows[index]!.starMarkOnTitle;
+    if (mark !== null && mark <= band && points < max) warnings.push({ criterion, star: mark });
   }
   const excluded = exclusionsFound(sheet, found);
   return {
@@ -80,7 +82,7 @@ export function rate(
     band,
     stars: excluded.length ? 0 : starsBelow(band, unmetMinima),
     unmetMinima,
-    minimaKnown: book.minimaKnown,
+    minimaKnown,
     warnings,
     excluded,
     lines,

@@ -119,9 +119,8 @@ const sheetOf = <Label extends z.ZodType>(label: Label) => {
 export const StoredSheet = sheetOf(z.string());
 export type StoredSheet = z.infer<typeof StoredSheet>;
 
-const ResolvedSheet = sheetOf(Text);
 /** phiếu: one product set's score sheet, labels in both languages. */
-export type Sheet = z.infer<typeof ResolvedSheet>;
+export type Sheet = z.infer<ReturnType<typeof sheetOf<typeof Text>>>;
 /** phần */
 export type Part = Sheet['parts'][number];
 /** tiêu chí: one option is chosen, or none. */
