@@ -6,3 +6,4 @@ export { importProducts, maximumRows, type ImportResult } from './import/apply.s
 export { maximumBytes, readProductFile, type ReadFile } from './import/read.server.ts';
 export { checkCertificates } from './verify.server.ts';
 export { candidaciesOf, recognitionsOf } from './record.server.ts';
+export { validProducts, type ValidProduct } from './valid.server.ts';

@@ -1,0 +1,1 @@
+export { phases, targetRows, targets, type TargetQuestion } from './targets.server.ts';
