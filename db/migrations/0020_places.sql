@@ -62,11 +62,10 @@ create index on place_links (resolution_id);
 call track_history('place_links');
 
 -- Where a fact of a place and day stands on the map of another day, worked out from the links at load.
--- Exactly one row for each version, level and day of a map: so sums on every map agree.
--- fact_until runs to the place's next version, or for ever: an old address written later is still understood.
+-- Exactly one row for each place, day of a fact, level and day of a map: so sums on every map agree.
+-- The facts of a place's last version run for ever: an old address written later is still understood.
 create table place_maps (
   id uuid primary key default gen_random_uuid(),
-  version_id uuid not null references place_versions (id) on delete cascade deferrable initially deferred,
   place_id uuid not null references places (id),
   fact_from date not null,
   fact_until date not null,
@@ -78,9 +77,8 @@ create table place_maps (
   -- successor; no-level: no unit of this level there on that day
   status text not null check (status in ('placed', 'not-divisible', 'unresolved', 'no-level')),
   check ((target_place_id is not null) = (status = 'placed')),
-  unique (version_id, level, map_from)
+  unique (place_id, level, fact_from, map_from)
 );
-create index on place_maps (place_id, level, fact_from);
 create index on place_maps (target_place_id, level, map_from);
 call track_history('place_maps');
 

@@ -471,7 +471,6 @@ export interface PlaceMaps {
   place_id: string;
   status: string;
   target_place_id: string | null;
-  version_id: string;
 }
 
 export interface PlaceNames {

@@ -4,6 +4,7 @@ import { command } from '#kernel/command.server.ts';
 import { addDays, parseDay, type Day } from '#kernel/day.ts';
 import type { Connection } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
+import { fold } from '#kernel/text.ts';
 import { canonicalJson } from '#kernel/journal.server.ts';
 import {
   centroidOf,
@@ -41,8 +42,13 @@ export async function planBoundaries(
 ): Promise<BoundaryPlan> {
   const { boundaries, faults, read } = readBoundaries(collection);
   const codes = boundaries.map((boundary) => boundary.code);
-  const { rows: units } = await sql<{ code: string; placeId: string; validUntil: Day | null }>`
-    select p.code, v.place_id as "placeId", v.valid_until as "validUntil"
+  const { rows: units } = await sql<{
+    code: string;
+    name: string;
+    placeId: string;
+    validUntil: Day | null;
+  }>`
+    select p.code, v.name, v.place_id as "placeId", v.valid_until as "validUntil"
       from places p join place_versions v on v.place_id = p.id
      where p.code_system = 'gso' and p.code = any(${codes}::text[]) and ${validOn('v', from)}`.execute(
     connection,
@@ -58,7 +64,7 @@ export async function planBoundaries(
   const created: Planned[] = [];
   const changed: (Planned & { replaces: Held })[] = [];
   let unchanged = 0;
-  for (const { row, code, geometry } of boundaries) {
+  for (const { row, code, name, geometry } of boundaries) {
     const unit = unitOf.get(code);
     if (!unit) {
       refused.push({
@@ -66,6 +72,16 @@ export async function planBoundaries(
         field: 'code',
         code: 'places.error.code-unknown-on-day',
         params: { code, day: from },
+      });
+      continue;
+    }
+    // Codes were reused: an outline of today's unit must not become that of its namesake by code.
+    if (name !== null && !` ${fold(name)}`.endsWith(` ${fold(unit.name)}`)) {
+      refused.push({
+        row,
+        field: 'name',
+        code: 'places.error.name-differs',
+        params: { code, name, day: from, expected: unit.name },
       });
       continue;
     }

@@ -8,7 +8,12 @@ export type Geometry =
   | Readonly<{ type: 'MultiPolygon'; coordinates: readonly (readonly Ring[])[] }>;
 
 /** One outline of a file, 1-based by its place in it. */
-export type Boundary = Readonly<{ row: number; code: string; geometry: Geometry }>;
+export type Boundary = Readonly<{
+  row: number;
+  code: string;
+  name: string | null;
+  geometry: Geometry;
+}>;
 export type BoundaryFault = FieldFault & Readonly<{ row: number }>;
 
 /** Names under which the code of a unit is looked for among a feature's properties, case ignored. */
@@ -22,6 +27,25 @@ export const codeProperties = [
   'gso_code',
   'ma',
 ] as const;
+
+/** Names under which the unit's own name is looked for: codes were reused, so a name that differs is a fault. */
+export const nameProperties = [
+  'name',
+  'unit_name',
+  'ten',
+  'ten_xa',
+  'tenxa',
+  'ten_dvhc',
+  'tendvhc',
+] as const;
+
+function nameOf(properties: unknown): string | null {
+  const values = byName(properties as object);
+  const found = nameProperties
+    .map((name) => values.get(name))
+    .find((value) => typeof value === 'string' && value.trim());
+  return typeof found === 'string' ? found.trim() : null;
+}
 
 const byName = (properties: object): Map<string, unknown> =>
   new Map(Object.entries(properties).map(([name, value]) => [name.toLowerCase(), value]));
@@ -108,7 +132,7 @@ export function readBoundaries(value: unknown): {
       });
       return;
     }
-    boundaries.push({ row, code, geometry: geometry as Geometry });
+    boundaries.push({ row, code, name: nameOf(properties), geometry: geometry as Geometry });
   });
   return { boundaries, faults, read: features.length };
 }

@@ -8,5 +8,6 @@ export { ensureReferenceData, loadUnits } from './load.server.ts';
 export { loadNameIndex } from './names.server.ts';
 export { communePoints, placeBySlugOrCode, placePage } from './pages.server.ts';
 export type { CommunePoint, PlacePage } from './pages.server.ts';
+export { storeHistory } from './store.server.ts';
 export { firstDay, unitsOn, versionsOf } from './units.server.ts';
 export type { PlaceVersion, UnitFilter } from './units.server.ts';

@@ -7,6 +7,8 @@ export type { MapStatus } from './maps.ts';
 export { matchPlace, nameIndex } from './match.ts';
 export type { Match, NamedUnit, NameIndex } from './match.ts';
 export { canLoadReference } from './permissions.ts';
+export { replay } from './replay.ts';
+export type { Change, History, StartUnit } from './replay.ts';
 export { lineageSentence, resolutionSubject } from './sentences.ts';
 export type { LineageStep } from './sentences.ts';
 export { codeOfSlug, confidences, extents, fullName, levels, placeSlug } from './unit.ts';

@@ -87,44 +87,35 @@ async function traceThroughCommunes(
   return joinTraces(traces).map((row) => named(row, units));
 }
 
-/** All steps that lead on from some versions up to a day, and the units they lead to. */
+/** All steps that lead on from some versions up to a day, resolution by resolution, and the units they lead to. */
 async function graph(
   connection: Connection,
   starts: readonly PlaceVersion[],
   to: Day,
   forward: boolean,
-) {
+): Promise<{ steps: Map<string, Step[]>; units: Map<string, PlaceVersion> }> {
   const [here, there, upTo] = forward
-    ? ([sql`l.from_version_id`, sql`l.to_version_id`, sql`l.effective_on <= ${to}`] as const)
-    : ([sql`l.to_version_id`, sql`l.from_version_id`, sql`l.effective_on > ${to}`] as const);
-  const { rows } = await sql<{
-    id: string;
-    here: string;
-    next: string | null;
-    extent: Extent;
-    confidence: Step['confidence'];
-    resolution: string;
-  }>`
-    with recursive walk as (
-      select l.id, ${here} as here, ${there} as next, l.extent, l.confidence, l.resolution_id, l.effective_on
-        from place_links l where ${here} = any(${starts.map((s) => s.versionId)}::uuid[]) and ${upTo}
-      union
-      select l.id, ${here}, ${there}, l.extent, l.confidence, l.resolution_id, l.effective_on
-        from walk w join place_links l on ${here} = w.next where ${upTo}
-    ) select w.id, w.here, w.next, w.extent, w.confidence, r.number as resolution
-        from walk w join resolutions r on r.id = w.resolution_id order by w.effective_on, w.id`.execute(
-    connection,
-  );
+    ? [sql`l.from_version_id`, sql`l.to_version_id`, sql`l.effective_on <= ${to}`]
+    : [sql`l.to_version_id`, sql`l.from_version_id`, sql`l.effective_on > ${to}`];
   const steps = new Map<string, Step[]>();
-  for (const { here: at, ...step } of rows) {
-    // A predecessor outside the data is no unit to name.
-    if (!forward && step.next === null) continue;
-    steps.set(at, [...(steps.get(at) ?? []), step]);
+  const units = new Map(starts.map((unit) => [unit.versionId, unit]));
+  for (let front = [...units.keys()]; front.length;) {
+    const { rows } = await sql<Step & { at: string }>`
+      select l.id, ${here} as at, ${there} as next, l.extent, l.confidence, r.number as resolution
+        from place_links l join resolutions r on r.id = l.resolution_id
+       where ${here} = any(${front}::uuid[]) and ${upTo} order by l.id`.execute(connection);
+    for (const { at, ...step } of rows) {
+      // A predecessor outside the data is no unit to name.
+      if (!forward && step.next === null) continue;
+      steps.set(at, [...(steps.get(at) ?? []), step]);
+    }
+    const next = new Set(rows.flatMap((row) => row.next ?? []));
+    front = [...next].filter((id) => !units.has(id));
+    if (front.length === 0) break;
+    const reached = await sql<PlaceVersion>`
+      ${selectVersions} where v.id = any(${front}::uuid[])`.execute(connection);
+    for (const unit of reached.rows) units.set(unit.versionId, unit);
   }
-  const wanted = [...new Set(rows.flatMap((row) => (row.next ? [row.next] : [])))];
-  const { rows: reached } = await sql<PlaceVersion>`
-    ${selectVersions} where v.id = any(${wanted}::uuid[])`.execute(connection);
-  const units = new Map([...starts, ...reached].map((unit) => [unit.versionId, unit]));
   return { steps, units };
 }
 

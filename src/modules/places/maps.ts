@@ -8,9 +8,8 @@ import { endOfTime, levels, type Level } from './unit.ts';
 export const mapStatuses = ['placed', 'not-divisible', 'unresolved', 'no-level'] as const;
 export type MapStatus = (typeof mapStatuses)[number];
 
-/** For facts of this version, on maps of these days drawn at this level. */
+/** For facts of this place and these days, on maps of these days drawn at this level. */
 export type MapRow = Readonly<{
-  version: string;
   code: string;
   factFrom: Day;
   factUntil: Day;
@@ -26,15 +25,14 @@ type Answer = Readonly<{ target: string | null; status: MapStatus }>;
 type Span = Answer & Readonly<{ from: Day; until: Day }>;
 
 /**
- * Every version on the map of every day: for each version and level, spans without gap or overlap from
- * the first day of the data to the end of time, each with exactly one answer. Whatever is not sure to lie
- * in one unit says so: not divisible, or unresolved.
+ * Every fact on the map of every day: for each place, day of a fact and level, spans without gap or overlap
+ * from the first day of the data to the end of time, each with exactly one answer. Whatever is not sure to
+ * lie in one unit says so: not divisible, or unresolved. Versions of a place with the same answers share rows.
  */
 export function mapRows(history: History): MapRow[] {
   const { versions } = history;
   const reachOf = lineageOf(history);
   const above = ancestors(versions);
-  const factUntil = factPeriods(versions);
   const provinceCache = new Map<Version, readonly Span[]>();
   const onProvinceMap = (version: Version): readonly Span[] => {
     let spans = provinceCache.get(version);
@@ -58,21 +56,34 @@ export function mapRows(history: History): MapRow[] {
       }),
     );
   };
-  return versions.flatMap((version) =>
-    levels.flatMap((level) =>
-      spansOf(version, level).map((span) => ({
-        version: version.key,
-        code: version.code,
-        factFrom: version.validFrom,
-        factUntil: factUntil.get(version.key)!,
-        level,
-        mapFrom: span.from,
-        mapUntil: span.until,
-        target: span.target,
-        status: span.status,
-      })),
-    ),
-  );
+  const rows: MapRow[] = [];
+  for (const [code, list] of byCode(versions))
+    for (const level of levels) {
+      const runs: { factFrom: Day; spans: readonly Span[] }[] = [];
+      for (const version of list) {
+        const spans = spansOf(version, level);
+        const last = runs.at(-1);
+        if (!last || !sameSpans(last.spans, spans))
+          runs.push({ factFrom: version.validFrom, spans });
+      }
+      runs.forEach(({ factFrom, spans }, i) => {
+        // Facts dated after a unit's end still mean that unit, until its code is given to another.
+        const next = runs[i + 1];
+        const factUntil = next ? addDays(next.factFrom, -1) : endOfTime;
+        for (const { from, until, target, status } of spans)
+          rows.push({
+            code,
+            factFrom,
+            factUntil,
+            level,
+            mapFrom: from,
+            mapUntil: until,
+            target,
+            status,
+          });
+      });
+    }
+  return rows;
 }
 
 const rank: Record<Level, number> = { province: 0, district: 1, commune: 2 };
@@ -100,24 +111,24 @@ function answerReach(version: Version, reach: Reach, level: Level, above: Ancest
   });
 }
 
-/** Facts dated after a unit's end still mean that unit, until its code is given to another. */
-function factPeriods(versions: readonly Version[]): Map<string, Day> {
-  const byCode = new Map<string, Version[]>();
+/** The versions of each code, earliest first. */
+function byCode(versions: readonly Version[]): Map<string, Version[]> {
+  const groups = new Map<string, Version[]>();
   for (const version of versions) {
-    const list = byCode.get(version.code);
+    const list = groups.get(version.code);
     if (list) list.push(version);
-    else byCode.set(version.code, [version]);
+    else groups.set(version.code, [version]);
   }
-  const until = new Map<string, Day>();
-  for (const list of byCode.values()) {
-    list.sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
-    list.forEach((version, i) => {
-      const next = list[i + 1];
-      until.set(version.key, next ? addDays(next.validFrom, -1) : endOfTime);
-    });
-  }
-  return until;
+  for (const list of groups.values()) list.sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+  return groups;
 }
+
+const sameSpans = (a: readonly Span[], b: readonly Span[]): boolean =>
+  a.length === b.length &&
+  a.every((span, i) => {
+    const other = b[i]!;
+    return span.from === other.from && span.target === other.target && span.status === other.status;
+  });
 
 const cut = (spans: readonly Span[], from: Day, until: Day): Span[] =>
   spans

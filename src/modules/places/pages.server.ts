@@ -59,24 +59,16 @@ export async function placePage(
   if (!unit) return null;
   const existsOn = unit.validFrom <= on && (unit.validUntil === null || unit.validUntil >= on);
   const day = existsOn ? on : unit.validFrom > on ? unit.validFrom : unit.validUntil!;
-  const [path, children, versions, steps] = await Promise.all([
-    sql<Unit>`
-      with recursive up as (
-        select parent_place_id as place_id, 1 as depth from place_versions where id = ${unit.versionId}
-        union all
-        select v.parent_place_id, u.depth + 1 from up u join place_versions v on v.place_id = u.place_id and ${validOn('v', day)}
-      ) select v.place_id as "placeId", p.code, v.level, v.kind, v.name, pp.code as parent
-          from up u join place_versions v on v.place_id = u.place_id and ${validOn('v', day)}
-          join places p on p.id = v.place_id left join places pp on pp.id = v.parent_place_id
-         order by u.depth desc`.execute(connection),
+  const { rows: versions } = await sql<PlaceVersion>`
+    ${selectVersions} where v.place_id = ${unit.placeId} order by v.valid_from`.execute(connection);
+  const ids = versions.map((version) => version.versionId);
+  const [path, children, steps] = await Promise.all([
+    pathOf(connection, unit, day),
     sql<Unit>`
       select v.place_id as "placeId", p.code, v.level, v.kind, v.name, ${unit.code} as parent
         from place_versions v join places p on p.id = v.place_id
        where v.parent_place_id = ${unit.placeId} and ${validOn('v', day)}
        order by v.name collate vietnamese, p.code`.execute(connection),
-    sql<PlaceVersion>`${selectVersions} where v.place_id = ${unit.placeId} order by v.valid_from`.execute(
-      connection,
-    ),
     sql<LineageStep>`
       select l.effective_on as "on", l.extent, l.confidence, r.number as resolution,
              r.subject_vi as "subjectVi", r.subject_en as "subjectEn",
@@ -88,15 +80,23 @@ export async function placePage(
         join places fp on fp.id = f.place_id
         left join place_versions t on t.id = l.to_version_id
         left join places tp on tp.id = t.place_id
-       where f.place_id = ${unit.placeId} or t.place_id = ${unit.placeId}
+       where l.from_version_id = any(${ids}::uuid[]) or l.to_version_id = any(${ids}::uuid[])
        order by l.effective_on, fp.code, tp.code`.execute(connection),
   ]);
-  return {
-    unit,
-    existsOn,
-    path: path.rows,
-    children: children.rows,
-    versions: versions.rows,
-    steps: steps.rows,
-  };
+  return { unit, existsOn, path, children: children.rows, versions, steps: steps.rows };
+}
+
+/** The units that one lies in on a day, largest first. */
+async function pathOf(connection: Connection, unit: PlaceVersion, on: Day): Promise<Unit[]> {
+  const path: Unit[] = [];
+  for (let parent = unit.parentPlaceId; parent !== null;) {
+    const { rows } = await sql<PlaceVersion>`
+      ${selectVersions} where v.place_id = ${parent} and ${validOn('v', on)}`.execute(connection);
+    const [above] = rows;
+    if (!above) break;
+    const { placeId, code, level, kind, name, parent: over } = above;
+    path.unshift({ placeId, code, level, kind, name, parent: over });
+    parent = above.parentPlaceId;
+  }
+  return path;
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '#kernel/db.server.ts';
 
-type Value = string | number | null;
+type Value = string | number | null | object;
 type Columns = Readonly<Record<string, 'uuid' | 'text' | 'date' | 'numeric' | 'jsonb'>>;
 export type Reconciled = Readonly<{ created: number; changed: number; removed: number }>;
 
@@ -17,34 +17,47 @@ export async function reconcile<Row extends Readonly<Record<string, Value>>>(
     table: string;
     columns: Columns;
     key: readonly (keyof Row & string)[];
+    /** columns of the key that may be null */
+    optional?: readonly (keyof Row & string)[];
     /** existing rows that may be deleted, as a condition on alias t; none are without it */
     scope?: RawBuilder<unknown>;
   }>,
   rows: readonly Row[],
 ): Promise<Reconciled> {
   const names = Object.keys(target.columns);
-  const incoming = `incoming_${target.table}`;
   const ref = (alias: string, name: string) => sql.ref(`${alias}.${name}`);
   const list = (build: (name: string) => RawBuilder<unknown>, of: readonly string[] = names) =>
     sql.join(of.map(build), sql`, `);
+  const fill = async (table: string): Promise<void> => {
+    for (let i = 0; i < rows.length; i += batch)
+      await sql`insert into ${sql.table(table)} (${list((name) => sql.ref(name))})
+        select ${list((name) => ref('u', name))}
+          from json_to_recordset(${JSON.stringify(rows.slice(i, i + batch))}::json)
+            as u(${list((name) => sql`${sql.ref(name)} ${sql.raw(target.columns[name]!)}`)})`.execute(
+        tx,
+      );
+  };
+  const { rows: held } = await sql`select from ${sql.table(target.table)} limit 1`.execute(tx);
+  if (held.length === 0) {
+    await fill(target.table);
+    return { created: rows.length, changed: 0, removed: 0 };
+  }
+  const incoming = `incoming_${target.table}`;
   await sql`drop table if exists ${sql.table(incoming)}`.execute(tx);
   await sql`create temp table ${sql.table(incoming)} on commit drop as
     select ${list((name) => sql.ref(name))} from ${sql.table(target.table)} with no data`.execute(
     tx,
   );
-  for (let i = 0; i < rows.length; i += batch) {
-    const part = rows.slice(i, i + batch);
-    await sql`insert into ${sql.table(incoming)}
-      select ${list((name) => sql`${ref('u', name)}::${sql.raw(target.columns[name]!)}`)}
-        from unnest(${list((name) => sql`${part.map((row) => row[name] ?? null)}::text[]`)})
-          as u(${list((name) => sql.ref(name))})`.execute(tx);
-  }
+  await fill(incoming);
   await sql`analyze ${sql.table(incoming)}`.execute(tx);
-  // Compared as text, so that a missing value equals a missing value and the join can still be hashed.
+  // An optional column is compared as text: a missing value equals a missing one and the join is still hashed.
   const same = sql.join(
-    target.key.map(
-      (name) => sql`coalesce(${ref('t', name)}::text, '') = coalesce(${ref('i', name)}::text, '')`,
-    ),
+    target.key.map((name) => {
+      const [here, there] = [ref('t', name), ref('i', name)];
+      return target.optional?.includes(name)
+        ? sql`coalesce(${here}::text, '') = coalesce(${there}::text, '')`
+        : sql`${here} = ${there}`;
+    }),
     sql` and `,
   );
   const removed = target.scope

@@ -123,6 +123,7 @@ export async function storeHistory(
         basis: 'text',
       },
       key: ['from_version_id', 'to_version_id'],
+      optional: ['from_version_id', 'to_version_id'],
       scope: sql`coalesce(t.from_version_id, t.to_version_id) in (select id from scope_versions)`,
     },
     history.links.map((link) => ({
@@ -140,7 +141,6 @@ export async function storeHistory(
     {
       table: 'place_maps',
       columns: {
-        version_id: 'uuid',
         place_id: 'uuid',
         fact_from: 'date',
         fact_until: 'date',
@@ -150,11 +150,10 @@ export async function storeHistory(
         target_place_id: 'uuid',
         status: 'text',
       },
-      key: ['version_id', 'level', 'map_from'],
-      scope: sql`t.version_id in (select id from scope_versions)`,
+      key: ['place_id', 'level', 'fact_from', 'map_from'],
+      scope: sql`t.place_id in (select id from scope_places)`,
     },
     mapRows(history).map((row) => ({
-      version_id: versionId(row.version),
       place_id: placeId(row.code),
       fact_from: row.factFrom,
       fact_until: row.factUntil,
@@ -207,7 +206,7 @@ export async function storeSchematic(
     return {
       place_id: ids.get(code)!,
       kind: 'schematic',
-      geometry: JSON.stringify(geometry),
+      geometry,
       centroid_lon: seed.lon,
       centroid_lat: seed.lat,
       valid_from: from,

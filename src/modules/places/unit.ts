@@ -44,4 +44,4 @@ export const placeSlug = (unit: { kind: string; name: string; code: string }): s
 
 /** The code that a slug ends with, or that the text itself is; null when there is none. */
 export const codeOfSlug = (text: string): string | null =>
-  /(?:^|-)(\d{2,5})$/.exec(text)?.[1] ?? null;
+  /(?:^|-)(\d{2,8})$/.exec(text)?.[1] ?? null;

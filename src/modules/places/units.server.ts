@@ -73,7 +73,7 @@ export async function unitsOn(
     sql`p.code_system = 'gso'`,
     validOn('v', on),
     ...(filter.level ? [sql`v.level = ${filter.level}`] : []),
-    ...(inside ? [sql`v.place_id in (${inside})`] : []),
+    ...(inside ? [sql`v.id = any(${inside}::uuid[])`] : []),
     ...(filter.after === undefined ? [] : [sql`p.code > ${filter.after}`]),
   ];
   // A page is read along the index of codes; a whole list is sorted for people.
@@ -91,51 +91,95 @@ export async function unitsOn(
   return rows;
 }
 
-/** A subquery of place ids inside a unit on a day, by parents, or by lineage when the unit is not there. */
+type Member = Readonly<{
+  versionId: string;
+  placeId: string;
+  level: Level;
+  parentPlaceId: string | null;
+}>;
+
+const selectMembers: RawBuilder<unknown> = sql`
+  select v.id as "versionId", v.place_id as "placeId", v.level, v.parent_place_id as "parentPlaceId"
+    from place_versions v`;
+
+/**
+ * The versions inside a unit on a day, by parents, or by lineage when the unit is not there. Step by step
+ * (there are three levels), so that each statement reads only what it needs.
+ */
 async function membersOf(
   connection: Connection,
   code: string,
   on: Day,
   level: Level | undefined,
-): Promise<RawBuilder<unknown>> {
+): Promise<string[]> {
   const versions = await versionsOf(connection, code);
   const present = versions.find(
     (v) => v.validFrom <= on && (v.validUntil === null || v.validUntil >= on),
   );
-  if (present)
-    return sql`
-      with recursive inside as (
-        select ${present.placeId}::uuid as place_id
-        union all
-        select c.place_id from inside i join place_versions c on c.parent_place_id = i.place_id and ${validOn('c', on)}
-      ) select place_id from inside where place_id <> ${present.placeId} or ${present.level === level}`;
+  if (present) {
+    const members = await insideOn(connection, present, on);
+    return [...members, ...(present.level === level ? [present] : [])].map((m) => m.versionId);
+  }
   const earlier = versions.filter((v) => v.validFrom <= on).at(-1);
-  const [nearest, last, forward] = earlier
-    ? [earlier, earlier.validUntil!, true]
-    : [versions[0]!, versions[0]!.validFrom, false];
+  const nearest = earlier ?? versions[0]!;
+  const day = earlier?.validUntil ?? nearest.validFrom;
+  const communes =
+    nearest.level === 'commune'
+      ? [nearest]
+      : (await insideOn(connection, nearest, day)).filter((member) => member.level === 'commune');
+  const reached = await successorsOn(connection, communes, on, earlier !== undefined);
+  if (level === undefined || level === 'commune') return reached.map((m) => m.versionId);
+  const above = new Map<string, Member>();
+  for (let step: readonly Member[] = reached; step.length;) {
+    const parents = [...new Set(step.flatMap((m) => m.parentPlaceId ?? []))];
+    const { rows } = await sql<Member>`
+      ${selectMembers} where v.place_id = any(${parents}::uuid[]) and ${validOn('v', on)}`.execute(
+      connection,
+    );
+    step = rows.filter((row) => !above.has(row.versionId));
+    for (const row of step) above.set(row.versionId, row);
+  }
+  return [...above.values()].filter((m) => m.level === level).map((m) => m.versionId);
+}
+
+/** All units that lie in one on a day, itself not counted. */
+async function insideOn(connection: Connection, unit: Member, on: Day): Promise<Member[]> {
+  const found: Member[] = [];
+  for (let step: readonly Member[] = [unit]; step.length;) {
+    const places = step.map((member) => member.placeId);
+    const { rows } = await sql<Member>`
+      ${selectMembers} where v.parent_place_id = any(${places}::uuid[]) and ${validOn('v', on)}`.execute(
+      connection,
+    );
+    found.push(...rows);
+    step = rows.filter((member) => member.level !== 'commune');
+  }
+  return found;
+}
+
+/** The units of a day that hold land of these: later ones by their links, or earlier ones. */
+async function successorsOn(
+  connection: Connection,
+  units: readonly Pick<Member, 'versionId'>[],
+  on: Day,
+  forward: boolean,
+): Promise<Member[]> {
   const [here, there, upTo] = forward
     ? [sql`l.from_version_id`, sql`l.to_version_id`, sql`l.effective_on <= ${on}`]
     : [sql`l.to_version_id`, sql`l.from_version_id`, sql`l.effective_on > ${on}`];
-  const smallest =
-    nearest.level === 'commune' ? sql`v.id = ${nearest.versionId}` : sql`v.level = 'commune'`;
-  return sql`
-    with recursive inside as (
-      select ${nearest.placeId}::uuid as place_id
-      union all
-      select c.place_id from inside i join place_versions c on c.parent_place_id = i.place_id and ${validOn('c', last)}
-    ), walk as (
-      select v.id as version_id from inside i join place_versions v on v.place_id = i.place_id
-       where ${validOn('v', last)} and ${smallest}
-      union
-      select ${there} from walk w join place_links l on ${here} = w.version_id
-       where ${upTo} and ${there} is not null
-    ), reached as (
-      select v.place_id, v.level, v.parent_place_id from walk w join place_versions v on v.id = w.version_id
-       where ${validOn('v', on)}
-    ), above as (
-      select * from reached
-      union
-      select v.place_id, v.level, v.parent_place_id from above a join place_versions v on v.place_id = a.parent_place_id
-       where ${validOn('v', on)}
-    ) select place_id from above where level = ${level ?? 'commune'}`;
+  const seen = new Set(units.map((unit) => unit.versionId));
+  for (let step = [...seen]; step.length;) {
+    const { rows } = await sql<{ id: string }>`
+      select distinct ${there} as id from place_links l
+       where ${here} = any(${step}::uuid[]) and ${upTo} and ${there} is not null`.execute(
+      connection,
+    );
+    step = rows.map((row) => row.id).filter((id) => !seen.has(id));
+    for (const id of step) seen.add(id);
+  }
+  const { rows } = await sql<Member>`
+    ${selectMembers} where v.id = any(${[...seen]}::uuid[]) and ${validOn('v', on)}`.execute(
+    connection,
+  );
+  return rows;
 }
