@@ -15,12 +15,18 @@ export function migrationFiles(): { name: string; text: string }[] {
   return names.map((name) => ({ name, text: readFileSync(join(folder(), name), 'utf8') }));
 }
 
+const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /**
  * Brings a database up to date as its owner, each file in a transaction of its own; a second process waits.
  * Refuses a database that a newer program has migrated, and a released file that was edited.
+ * @param options.upTo only these, which must be the very files of this program: for a backup of an older version
  * @returns the names applied now
  */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(
+  ownerUrl: string,
+  options: { upTo?: readonly { name: string; sha256: string }[] } = {},
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, options: '-c timezone=UTC' });
   await client.connect();
   try {
@@ -49,13 +55,22 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
         r.sha256,
       ]),
     );
-    const files = migrationFiles();
+    const files = migrationFiles().filter(
+      ({ name }) => !options.upTo || options.upTo.some((wanted) => wanted.name === name),
+    );
+    for (const wanted of options.upTo ?? []) {
+      const file = files.find(({ name }) => name === wanted.name);
+      if (!file)
+        throw new Error(`${wanted.name} is of a newer version of Năm Sao; install that one`);
+      if (sha256Of(file.text) !== wanted.sha256)
+        throw new Error(`${wanted.name} is not the one that was applied there`);
+    }
     const unknown = [...done.keys()].filter((name) => !files.some((f) => f.name === name));
     if (unknown.length)
       throw new Error(`the database was migrated by a newer version (${unknown.join(', ')})`);
     const applied: string[] = [];
     for (const { name, text } of files) {
-      const sha256 = createHash('sha256').update(text).digest('hex');
+      const sha256 = sha256Of(text);
       if (done.has(name)) {
         if (done.get(name) !== sha256) throw new Error(`${name} was changed after it was applied`);
         continue;

@@ -16,7 +16,11 @@ async function onServer(text: string): Promise<void> {
 }
 
 /** A fresh, migrated database for one test file. `url` is the owner's. Call `drop` in afterAll. */
-export async function freshDatabase(): Promise<{ database: Database; url: string; drop: () => Promise<void> }> {
+export async function freshDatabase(): Promise<{
+  database: Database;
+  url: string;
+  drop: () => Promise<void>;
+}> {
   const name = `t_${randomBytes(6).toString('hex')}`;
   await onServer(`create database ${name} template namsao_template`);
   const url = serverUrl();
@@ -31,4 +35,13 @@ export async function freshDatabase(): Promise<{ database: Database; url: string
       await onServer(`drop database if exists ${name} with (force)`);
     },
   };
+}
+
+/** A database without anything in it, for restoring into. */
+export async function emptyDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `e_${randomBytes(6).toString('hex')}`;
+  await onServer(`create database ${name} template template0`);
+  const url = serverUrl();
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };
 }
