@@ -95,3 +95,17 @@ const read = (connection: Connection, code: string) =>
          limit 1) m on true
       left join revocations v on v.recognition_id = r.id
      where c.code = ${code}`.execute(connection);
+
+/** The certificate that followed from a dossier, or null; the caller has asked whether the dossier may be seen. */
+export async function certificateOfDossier(
+  connection: Connection,
+  dossierId: string,
+): Promise<{ code: string; number: string; stars: number; validUntil: string } | null> {
+  const row = await connection
+    .selectFrom('certificates as c')
+    .innerJoin('recognitions as r', 'r.id', 'c.recognition_id')
+    .select(['c.code', 'c.number', 'r.stars', 'c.valid_until'])
+    .where('r.dossier_id', '=', dossierId)
+    .executeTakeFirst();
+  return row ? { code: row.code, number: row.number, stars: row.stars ?? 0, validUntil: row.valid_until } : null;
+}
