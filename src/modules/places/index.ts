@@ -9,7 +9,14 @@ export type { Match, NamedUnit, NameIndex } from './match.ts';
 export { canLoadReference } from './permissions.ts';
 export { replay } from './replay.ts';
 export type { Change, History, StartUnit } from './replay.ts';
-export { lineageSentence, resolutionSubject } from './sentences.ts';
+export {
+  confidenceWord,
+  extentWord,
+  lineageSentence,
+  remainderLabel,
+  resolutionSubject,
+  statusWord,
+} from './sentences.ts';
 export type { LineageStep } from './sentences.ts';
 export { codeOfSlug, confidences, extents, fullName, levels, placeSlug } from './unit.ts';
 export type { Confidence, Extent, Level, Unit } from './unit.ts';

@@ -4,7 +4,7 @@ import type { Connection } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { OnMap } from './figures.ts';
 import { joinTraces, traceFrom, type Step, type Traced } from './trace.ts';
-import type { Extent, Level } from './unit.ts';
+import type { Level } from './unit.ts';
 import {
   firstDay,
   selectVersions,

@@ -40,7 +40,9 @@ beforeAll(async () => {
   });
   watched = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
-    log: (event) => seen.push(event.query as CompiledQuery),
+    log: (event) => {
+      seen.push(event.query as CompiledQuery);
+    },
   });
 });
 afterAll(async () => {

@@ -1,5 +1,7 @@
 import { formatDay, type Day } from '#kernel/day.ts';
 import type { Locale, Translate } from '#kernel/messages.ts';
+import type { OnMap } from './figures.ts';
+import type { Traced } from './trace.ts';
 import { fullName, type Confidence, type Extent } from './unit.ts';
 
 type Named = Readonly<{ code: string; kind: string; name: string }>;
@@ -44,3 +46,18 @@ export function lineageSentence(t: Translate, step: LineageStep): string {
 /** What a resolution was about. */
 export const resolutionSubject = (step: LineageStep, locale: Locale): string =>
   locale === 'vi' ? step.subjectVi : step.subjectEn;
+
+/** One word or two for how much of a unit went along. */
+export const extentWord = (t: Translate, extent: Traced['extent'] | Extent): string =>
+  t(`places.extent.${extent === 'rename/type/parent' ? 'rename' : extent}`);
+
+/** How sure a link is. */
+export const confidenceWord = (t: Translate, confidence: Confidence): string =>
+  t(`places.confidence.${confidence}`);
+
+/** Why a fact stands in no unit of a map, or that it does. */
+export const statusWord = (t: Translate, status: OnMap['status']): string =>
+  t(`places.status.${status}`);
+
+/** The name of the row that holds what cannot be placed or divided: with it the sums agree. */
+export const remainderLabel = (t: Translate): string => t('places.row.remainder');
