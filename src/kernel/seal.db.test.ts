@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../../tests/support/database.ts';
 import { reloadConfig } from './config.server.ts';
 import { db, openDatabase } from './db.server.ts';
-import { checkJournal, latestSeal, sealJournal } from './seal.server.ts';
+import { checkJournal, latestSeal, sealJournal, sealWhenDue } from './seal.server.ts';
 
 let test_: Awaited<ReturnType<typeof freshDatabase>>;
 let owner: pg.Client;
@@ -48,6 +48,18 @@ test('seals grow by what is new; two at the same moment make one', async () => {
   });
 });
 
+test('a seal is due after an hour, and at once after a decision', async () => {
+  expect(await sealWhenDue(db())).toBeNull();
+  await write(1);
+  expect(await sealWhenDue(db())).toBeNull();
+  await sql`insert into journal_events (actor_kind, action, subject_type, subject_id, at)
+    values ('system', 'test.old', 'thing', '1', now() - interval '61 minutes')`.execute(db());
+  expect((await sealWhenDue(db()))?.treeSize).toBe(202);
+  await sql`insert into journal_events (actor_kind, action, subject_type, subject_id)
+    values ('account', 'recognition.issue-decision', 'decision', '1')`.execute(db());
+  expect((await sealWhenDue(db()))?.treeSize).toBe(203);
+});
+
 test('a writer that began before the seal and ends after it is not skipped', async () => {
   const slow = new pg.Client({ connectionString: test_.url });
   await slow.connect();
@@ -58,7 +70,7 @@ test('a writer that began before the seal and ends after it is not skipped', asy
   await slow.query(insert);
   await slow.query('commit');
   await slow.end();
-  expect((await sealing)?.treeSize).toBe(202);
+  expect((await sealing)?.treeSize).toBe(205);
   expect((await checkJournal(db())).faults).toEqual([]);
 });
 
@@ -70,7 +82,7 @@ test('a writer that does not end delays the seal, and only the seal', async () =
   await expect(sealJournal(db())).rejects.toMatchObject({ code: '55P03' });
   await owner.query('rollback');
   await write(1);
-  expect((await sealJournal(db()))?.treeSize).toBe(203);
+  expect((await sealJournal(db()))?.treeSize).toBe(206);
 });
 
 test('the private key is readable by its owner alone', () => {

@@ -150,6 +150,18 @@ export async function sealJournal(database: Database): Promise<Seal | null> {
   return seal;
 }
 
+/** Events whose seal should not wait: what a buyer or a producer may rely on the same day. */
+const urgent = ['recognition.issue-decision', 'recognition.revoke'];
+
+/** Seals when an urgent event or an hour-old one is not sealed yet. Cheap enough to ask twice a minute. */
+export async function sealWhenDue(database: Database): Promise<Seal | null> {
+  const last = (await lastRow(database))?.last_seq ?? beginning;
+  const { rows } = await sql<{ due: boolean }>`
+    select exists (select from journal_events where seq > ${last}
+      and (at < now() - interval '1 hour' or action = any (${urgent}))) as due`.execute(database);
+  return rows[0]!.due ? sealJournal(database) : null;
+}
+
 /**
  * Computes every root again from the events and compares it with the seals, their signatures and the copies outside
  * the database. A fault names the sealed stretch in which it lies.

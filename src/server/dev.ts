@@ -12,7 +12,7 @@ const { islands } = require('../../scripts/islands.mjs') as {
 };
 
 const installation = await openInstallation();
-const lines = await prepareContent(installation);
+const lines = await prepareContent();
 for (const configuration of islands({ watch: {} })) await build(configuration);
 const server = await createServer({
   root: projectRoot,

@@ -1,9 +1,26 @@
+import { db, openDatabase } from '#kernel/db.server.ts';
+import { sweepFiles } from '#kernel/files.server.ts';
 import { log } from '#kernel/log.server.ts';
+import { sealWhenDue } from '#kernel/seal.server.ts';
+import { sweepIdentity } from '#modules/identity/index.server.ts';
 
-/** What the server does by itself, every so often. */
+/** What the server does by itself, every so often. Each may run on several nodes at once. */
 type Job = Readonly<{ name: string; everyMs: number; run: (ownerUrl: string) => Promise<unknown> }>;
 
-const jobs: readonly Job[] = [];
+const minute = 60_000;
+
+const jobs: readonly Job[] = [
+  { name: 'seal the journal', everyMs: minute / 2, run: () => sealWhenDue(db()) },
+  { name: 'sweep sessions', everyMs: 60 * minute, run: sweepIdentity },
+  {
+    name: 'sweep files',
+    everyMs: 6 * 60 * minute,
+    run: async (ownerUrl) => {
+      const owner = openDatabase(ownerUrl, { owner: true, max: 1, statementTimeoutMs: 5 * minute });
+      await sweepFiles(owner).finally(() => owner.destroy());
+    },
+  },
+];
 
 /** Runs the jobs until the returned function is called; a failure is logged and tried again next time. */
 export function repeat(ownerUrl: string): () => void {

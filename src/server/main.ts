@@ -19,7 +19,10 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 async function main(): Promise<void> {
   const settings = config();
   const installation = await openInstallation();
-  const demo = await prepareContent(installation);
+  const demo = await prepareContent().catch(async (error: unknown) => {
+    await installation.close();
+    throw error;
+  });
 
   process.env.BODY_SIZE_LIMIT = String(uploadLimit);
   Object.assign(process.env, innerHeaders);
