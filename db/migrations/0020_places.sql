@@ -37,7 +37,6 @@ create table place_versions (
 create index on place_versions (place_id, valid_from);
 create index on place_versions (parent_place_id, valid_from);
 create index on place_versions (level, valid_from);
-create index on place_versions (fold_vietnamese(name));
 call track_history('place_versions');
 
 -- What a resolution made of a unit. No successor known: `unresolved`. No predecessor in our data: from_version_id is null.

@@ -42,6 +42,8 @@ const index = nameIndex([
   }),
   unit('10984', 'Xã', 'Cổ Bi', { parentPlaceId: 'id-296', validUntil: day('2019-11-30') }),
   unit('10984', 'Xã', 'Cổ Bì', { parentPlaceId: 'id-296', validFrom: day('2019-12-01') }),
+  unit('10624', 'Xã', 'Quốc Tuấn', { parentPlaceId: 'id-291', validUntil: day('2024-11-30') }),
+  unit('10621', 'Xã', 'Quốc Tuấn', { parentPlaceId: 'id-291', validFrom: day('2024-12-01') }),
   unit('11167', 'Xã', 'Hồng Đức', { parentPlaceId: 'id-296' }),
   unit('11172', 'Xã', 'Hồng Dục', { parentPlaceId: 'id-296' }),
 ]);
@@ -87,6 +89,8 @@ describe('matchPlace', () => {
       '290',
     ],
     ['the kind tells a city from its province', null, 'Thành phố Hải Dương', null, '288'],
+    ['a name that passed to another code, no day', 'Xã Quốc Tuấn', null, null, '10621'],
+    ['a name that passed to another code, before', 'Xã Quốc Tuấn', null, '2023-01-01', '10624'],
     ['no day', 'Phường Việt Hòa', 'Thành phố Hải Dương', null, '10543'],
   ])('%s', (_, commune, district, on, code) => {
     expect(match(commune, district, on)).toMatchObject({ kind: 'unique', unit: { code } });
@@ -109,6 +113,7 @@ describe('matchPlace', () => {
 
   test.each([
     ['namesakes', 'Xã Tân Dân', null, '2020-01-01', { kind: 'ambiguous', field: 'commune' }],
+    ['namesakes, no day', 'Xã Tân Dân', null, null, { kind: 'ambiguous', field: 'commune' }],
     [
       'a name without kind that two levels bear',
       null,

@@ -119,7 +119,10 @@ function find(index: NameIndex, text: string, wanted: readonly Level[]): NamedUn
   return [...new Set(kept.map((f) => f.unit))];
 }
 
-/** Units of the day; else of the nearest earlier map, else of the nearest later one. */
+/**
+ * Units of the day; else of the nearest earlier map, else of the nearest later one. Without a day, a name that
+ * passed from one unit to the next inside one larger unit means the last of them.
+ */
 function decide(units: readonly NamedUnit[], on: Day | null, field: 'commune' | 'district'): Match {
   const present =
     on === null
@@ -127,10 +130,25 @@ function decide(units: readonly NamedUnit[], on: Day | null, field: 'commune' | 
       : units.filter((u) => u.validFrom <= on && (u.validUntil === null || u.validUntil >= on));
   const onItsDay = present.length > 0;
   const chosen = onItsDay || on === null ? present : nearest(units, on);
-  if (new Set(chosen.map((unit) => unit.placeId)).size > 1)
+  const several = new Set(chosen.map((unit) => unit.placeId)).size > 1;
+  if (several && !(on === null && inTurn(chosen)))
     return { kind: 'ambiguous', field, units: chosen };
   const unit = chosen.reduce((latest, u) => (u.validFrom > latest.validFrom ? u : latest));
   return { kind: 'unique', unit, onItsDay };
+}
+
+/** Whether the units bore the name one after another, in the same larger unit. */
+function inTurn(units: readonly NamedUnit[]): boolean {
+  const ordered = [...units].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+  return ordered.every((unit, i) => {
+    const next = ordered[i + 1];
+    if (!next) return true;
+    return (
+      unit.parentPlaceId === next.parentPlaceId &&
+      unit.validUntil !== null &&
+      unit.validUntil < next.validFrom
+    );
+  });
 }
 
 function nearest(units: readonly NamedUnit[], on: Day): NamedUnit[] {
