@@ -26,7 +26,8 @@ function show(): void {
   const place = running.querySelector('[data-total]');
   if (place) place.textContent = String(total);
   const names = new Set(radios.map(({ name }) => name));
-  const left = names.size - new Set(radios.filter(({ checked }) => checked).map(({ name }) => name)).size;
+  const left =
+    names.size - new Set(radios.filter(({ checked }) => checked).map(({ name }) => name)).size;
   const open = running.querySelector('[data-left]');
   if (open) open.textContent = String(left);
 }

@@ -25,4 +25,5 @@ export function numberField(form: FormData, name: string): number | undefined {
 }
 
 /** Where a form leads after it was done, in the reader's language. */
-export const after = (event: RequestEvent, path: string): string => localPath(event.locals.locale, path);
+export const after = (event: RequestEvent, path: string): string =>
+  localPath(event.locals.locale, path);

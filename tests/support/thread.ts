@@ -17,7 +17,13 @@ import {
   submitDossier,
 } from '#modules/dossiers/index.server.ts';
 import { General } from '#modules/dossiers/index.ts';
-import { assignToRound, createCouncil, createRound, createSession, openSession } from '#modules/councils/index.server.ts';
+import {
+  assignToRound,
+  createCouncil,
+  createRound,
+  createSession,
+  openSession,
+} from '#modules/councils/index.server.ts';
 
 /** People, places, a producer and products: enough for a dossier to go its whole way. */
 export type World = Awaited<ReturnType<typeof makeWorld>>;
@@ -46,11 +52,19 @@ async function account(
         valid_from: '2020-01-01',
       })
       .execute();
-  return { accountId: id, kind: 'account', grants: grants.map((grant) => ({ ...noBinding, ...grant })) };
+  return {
+    accountId: id,
+    kind: 'account',
+    grants: grants.map((grant) => ({ ...noBinding, ...grant })),
+  };
 }
 
 async function commune(database: Database, code: string, name: string): Promise<string> {
-  const place = await database.insertInto('places').values({ code }).returning('id').executeTakeFirstOrThrow();
+  const place = await database
+    .insertInto('places')
+    .values({ code })
+    .returning('id')
+    .executeTakeFirstOrThrow();
   const version = await database
     .insertInto('place_versions')
     .values({
@@ -102,7 +116,11 @@ async function producer(database: Database, code: string, placeId: string): Prom
 
 let serial = 9000;
 /** One more product of a producer. */
-export async function makeProduct(database: Database, producerId: string, placeId: string): Promise<string> {
+export async function makeProduct(
+  database: Database,
+  producerId: string,
+  placeId: string,
+): Promise<string> {
   const code = `HD-${++serial}`;
   const { id } = await database
     .insertInto('products')
@@ -128,13 +146,17 @@ export async function makeProduct(database: Database, producerId: string, placeI
 /** Everybody the thread needs, and a producer with one product in commune A. */
 export async function makeWorld(database: Database) {
   const tag = randomBytes(3).toString('hex').toUpperCase();
-  const [placeA, placeB] = [await commune(database, `A${tag}`, 'Gia Lộc'), await commune(database, `B${tag}`, 'Tứ Kỳ')];
+  const [placeA, placeB] = [
+    await commune(database, `A${tag}`, 'Gia Lộc'),
+    await commune(database, `B${tag}`, 'Tứ Kỳ'),
+  ];
   const number = Number.parseInt(tag, 16);
   const producerId = await producer(database, `CT-${10_000_000 + number}`, placeA);
   const otherProducerId = await producer(database, `CT-${40_000_000 + number}`, placeB);
   const productId = await makeProduct(database, producerId, placeA);
   const { today } = await databaseNow(database);
-  const person = (name: string, ...grants: (Partial<Grant> & { role: Role })[]) => account(database, name, grants);
+  const person = (name: string, ...grants: (Partial<Grant> & { role: Role })[]) =>
+    account(database, name, grants);
   return {
     database,
     today: today as Day,
@@ -144,7 +166,10 @@ export async function makeWorld(database: Database) {
     otherProducerId,
     productId,
     producer: await person('producer', { role: 'producer', producerId }),
-    otherProducer: await person('other-producer', { role: 'producer', producerId: otherProducerId }),
+    otherProducer: await person('other-producer', {
+      role: 'producer',
+      producerId: otherProducerId,
+    }),
     commune: await person('commune', { role: 'commune-officer', placeId: placeA }),
     otherCommune: await person('other-commune', { role: 'commune-officer', placeId: placeB }),
     agency: await person('agency', { role: 'agency-officer' }),
@@ -167,11 +192,20 @@ export async function makeWorld(database: Database) {
 export const theSheet = (): Sheet => loadSheet('26-2026', 7)!;
 
 /** For each criterion the position with the most points (`best`), the least (`worst`), or the one in the middle. */
-export function answersAt(level: 'best' | 'middle' | 'worst', sheet: Sheet = theSheet()): Record<string, number> {
+export function answersAt(
+  level: 'best' | 'middle' | 'worst',
+  sheet: Sheet = theSheet(),
+): Record<string, number> {
   return Object.fromEntries(
     criteriaOf(sheet).map(({ code, options }) => {
-      const order = options.map((option, index) => ({ ...option, at: index + 1 })).sort((a, b) => a.points - b.points);
-      const place = { best: order.length - 1, middle: Math.floor((order.length - 1) / 2), worst: 0 }[level];
+      const order = options
+        .map((option, index) => ({ ...option, at: index + 1 }))
+        .sort((a, b) => a.points - b.points);
+      const place = {
+        best: order.length - 1,
+        middle: Math.floor((order.length - 1) / 2),
+        worst: 0,
+      }[level];
       return [code, order[place]!.at];
     }),
   );
@@ -226,7 +260,9 @@ export async function completeDossier(
     { actor: producer },
     {
       code: dossier.code,
-      answers: Object.fromEntries(Object.entries(answers).map(([code, option]) => [code, { option, note: '' }])),
+      answers: Object.fromEntries(
+        Object.entries(answers).map(([code, option]) => [code, { option, note: '' }]),
+      ),
     },
   );
   const asked = evidenceOf('26-2026', 7);
@@ -237,7 +273,10 @@ export async function completeDossier(
       kind: 'test-reports',
       title: 'Phiếu kiểm nghiệm',
       fileId: await makeFile(database, producer.accountId),
-      link: { code: dossier.code, criteria: Object.keys(answers).filter((code) => asked[code]?.length) },
+      link: {
+        code: dossier.code,
+        criteria: Object.keys(answers).filter((code) => asked[code]?.length),
+      },
     },
   );
   return dossier;
@@ -255,7 +294,10 @@ export const forwarding = (code: string, letterOn: string) => ({
 });
 
 /** A complete dossier at the agency's check. */
-export async function dossierAtAgency(world: World, options: Parameters<typeof completeDossier>[1] = {}) {
+export async function dossierAtAgency(
+  world: World,
+  options: Parameters<typeof completeDossier>[1] = {},
+) {
   const dossier = await completeDossier(world, options);
   await submitDossier({ actor: world.producer }, { code: dossier.code, committed: true });
   await receiveDossier({ actor: world.commune }, { code: dossier.code });
@@ -265,7 +307,10 @@ export async function dossierAtAgency(world: World, options: Parameters<typeof c
 }
 
 /** A council of three with chair and secretary, and a round of these days. */
-export async function makeCouncil(world: World, more: { chairScores?: boolean; quorum?: number } = {}) {
+export async function makeCouncil(
+  world: World,
+  more: { chairScores?: boolean; quorum?: number } = {},
+) {
   const council = await createCouncil(
     { actor: world.agency },
     {
@@ -278,7 +323,10 @@ export async function makeCouncil(world: World, more: { chairScores?: boolean; q
       members: [
         { accountId: world.chair.accountId, seat: 'chair' },
         { accountId: world.secretary.accountId, seat: 'secretary' },
-        ...world.members.map((member) => ({ accountId: member.accountId, seat: 'member' as const })),
+        ...world.members.map((member) => ({
+          accountId: member.accountId,
+          seat: 'member' as const,
+        })),
       ],
     },
   );
@@ -295,7 +343,11 @@ export async function makeCouncil(world: World, more: { chairScores?: boolean; q
 }
 
 /** Dossiers before an open session: the ids of its items in order. */
-export async function openedSession(world: World, dossiers: readonly { code: string }[], more: Parameters<typeof makeCouncil>[1] = {}) {
+export async function openedSession(
+  world: World,
+  dossiers: readonly { code: string }[],
+  more: Parameters<typeof makeCouncil>[1] = {},
+) {
   const { councilId, roundId } = await makeCouncil(world, more);
   for (const { code } of dossiers) await assignToRound({ actor: world.agency }, { code, roundId });
   const session = await createSession(

@@ -32,7 +32,9 @@ export const createCouncil = command({
     const fields = [
       ...compositionFaults(members, input.quorum).map((code) => ({ field: 'members', code })),
       ...members.flatMap((member, index) =>
-        facts.grants.some((g) => g.account_id === member.accountId && g.role === `council-${member.seat}`)
+        facts.grants.some(
+          (g) => g.account_id === member.accountId && g.role === `council-${member.seat}`,
+        )
           ? []
           : [{ field: `members.${index}`, code: 'councils.error.seat-role' }],
       ),
@@ -70,6 +72,9 @@ export const createCouncil = command({
         })),
       )
       .execute();
-    return { event: { subject: { type: 'council', id: council.id }, after: input }, result: { id: council.id } };
+    return {
+      event: { subject: { type: 'council', id: council.id }, after: input },
+      result: { id: council.id },
+    };
   },
 });

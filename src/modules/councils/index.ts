@@ -7,5 +7,17 @@ export {
   type Seat,
   type Standing,
 } from './participants.ts';
-export { needsDiscussion, tiesOf, type CouncilResult, type CouncilSettings, type MinimaRule } from './result.ts';
-export { seatOf, type ItemFacts, type ItemState, type SessionFacts, type SessionState } from './rights.ts';
+export {
+  needsDiscussion,
+  tiesOf,
+  type CouncilResult,
+  type CouncilSettings,
+  type MinimaRule,
+} from './result.ts';
+export {
+  seatOf,
+  type ItemFacts,
+  type ItemState,
+  type SessionFacts,
+  type SessionState,
+} from './rights.ts';

@@ -13,7 +13,11 @@ import { CloseItem, ItemOnly, ItemWithReason } from './schemas.ts';
 import { actAs } from './seal.server.ts';
 import { commitmentOf, positionsOf, sheetOfItem } from './sheets.server.ts';
 
-const loadItem = async (tx: Tx, itemId: string, actor: Parameters<typeof actAs>[1]): Promise<ItemContext> => {
+const loadItem = async (
+  tx: Tx,
+  itemId: string,
+  actor: Parameters<typeof actAs>[1],
+): Promise<ItemContext> => {
   await actAs(tx, actor);
   return itemContext(tx, itemId, 'update');
 };
@@ -72,11 +76,16 @@ export const openItem = command({
       .where('id', '=', input.itemId)
       .execute();
     const sheets = await openSheets(tx, input.itemId, facts.attempt);
-    if (sheets.length !== facts.roll.handedIn.length) throw new Refusal('conflict', 'councils.error.sheet-altered');
+    if (sheets.length !== facts.roll.handedIn.length)
+      throw new Refusal('conflict', 'councils.error.sheet-altered');
     return {
       event: {
         subject: { type: 'session-item', id: input.itemId },
-        data: { state: 'opened', attempt: facts.attempt, commitments: sheets.map((sheet) => sheet.commitment) },
+        data: {
+          state: 'opened',
+          attempt: facts.attempt,
+          commitments: sheets.map((sheet) => sheet.commitment),
+        },
       },
       result: { itemId: input.itemId },
     };
@@ -118,8 +127,15 @@ export const postponeItem = command({
   load: (tx, { itemId }, actor) => loadItem(tx, itemId, actor),
   permit: ({ actor, facts }) => permitItemStep(actor, facts, 'waiting', 'scoring'),
   run: async ({ tx, facts, input, actor, now }) => {
-    await tx.updateTable('session_items').set({ state: 'dropped' }).where('id', '=', input.itemId).execute();
-    const event = { subject: { type: 'session-item', id: input.itemId }, data: { state: 'dropped' } };
+    await tx
+      .updateTable('session_items')
+      .set({ state: 'dropped' })
+      .where('id', '=', input.itemId)
+      .execute();
+    const event = {
+      subject: { type: 'session-item', id: input.itemId },
+      data: { state: 'dropped' },
+    };
     if (facts.itemState === 'waiting') return { event, result: { itemId: input.itemId } };
     const step = await advanceDossier(tx, {
       dossierId: facts.dossierId,
@@ -139,7 +155,10 @@ export async function resultNow(
 ): Promise<{ result: CouncilResult; sheets: readonly OpenSheet[] }> {
   const { sheet, book } = await sheetOfItem(tx, facts.dossierId);
   const sheets = await openSheets(tx, facts.itemId, facts.attempt);
-  const scored = sheets.map(({ memberId, answers }) => ({ memberId, answers: positionsOf(answers) }));
+  const scored = sheets.map(({ memberId, answers }) => ({
+    memberId,
+    answers: positionsOf(answers),
+  }));
   return { result: councilResult(sheet, book, scored, facts.settings), sheets };
 }
 
@@ -169,7 +188,11 @@ export const closeItem = command({
       discussion: input.discussion,
     };
     const contentHash = createHash('sha256').update(canonicalJson(content)).digest('hex');
-    await tx.updateTable('session_items').set({ state: 'closed' }).where('id', '=', facts.itemId).execute();
+    await tx
+      .updateTable('session_items')
+      .set({ state: 'closed' })
+      .where('id', '=', facts.itemId)
+      .execute();
     await tx
       .insertInto('session_results')
       .values({

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { awaitedMembers, compositionFaults, countingMembers, permitOpening, standingOf, type ItemRoll } from './participants.ts';
+import {
+  awaitedMembers,
+  compositionFaults,
+  countingMembers,
+  permitOpening,
+  standingOf,
+  type ItemRoll,
+} from './participants.ts';
 
 const members = ['chair', 'secretary', 'm1', 'm2', 'm3'].map((id) => ({
   id,
@@ -8,7 +15,11 @@ const members = ['chair', 'secretary', 'm1', 'm2', 'm3'].map((id) => ({
   seat: id === 'chair' || id === 'secretary' ? (id as 'chair' | 'secretary') : ('member' as const),
   scores: id.startsWith('m'),
 }));
-const declared = ['m1', 'm2', 'm3'].map((memberId) => ({ memberId, answer: 'none' as const, ruling: 'scores' as const }));
+const declared = ['m1', 'm2', 'm3'].map((memberId) => ({
+  memberId,
+  answer: 'none' as const,
+  ruling: 'scores' as const,
+}));
 const roll = (more: Partial<ItemRoll> = {}): ItemRoll => ({
   members,
   declarations: declared,
@@ -19,7 +30,9 @@ const roll = (more: Partial<ItemRoll> = {}): ItemRoll => ({
 
 describe('opening', () => {
   test('waits for every scoring member, then for the quorum', () => {
-    expect(permitOpening(roll({ handedIn: ['m1', 'm2'] }), 3)).toMatchObject({ code: 'councils.error.sheets-missing' });
+    expect(permitOpening(roll({ handedIn: ['m1', 'm2'] }), 3)).toMatchObject({
+      code: 'councils.error.sheets-missing',
+    });
     expect(permitOpening(roll({ handedIn: ['m1', 'm2', 'm3'] }), 3)).toBe(true);
     expect(permitOpening(roll({ handedIn: ['m1', 'm2'], absent: ['m3'] }), 3)).toMatchObject({
       code: 'councils.error.quorum',
@@ -27,7 +40,11 @@ describe('opening', () => {
   });
 
   test('does not count a recused member, even with a sheet from before', () => {
-    const recused = declared.map((row) => (row.memberId === 'm3' ? { ...row, answer: 'conflict' as const, ruling: 'recused' as const } : row));
+    const recused = declared.map((row) =>
+      row.memberId === 'm3'
+        ? { ...row, answer: 'conflict' as const, ruling: 'recused' as const }
+        : row,
+    );
     const now = roll({ declarations: recused, handedIn: ['m1', 'm2', 'm3'] });
     expect(countingMembers(now).map(({ id }) => id)).toEqual(['m1', 'm2']);
     expect(permitOpening(now, 3)).toMatchObject({ code: 'councils.error.quorum' });
@@ -37,7 +54,11 @@ describe('opening', () => {
     const some = fc.subarray(['m1', 'm2', 'm3']);
     fc.assert(
       fc.property(some, some, some, (handedIn, absent, undeclared) => {
-        const now = roll({ handedIn, absent, declarations: declared.filter((d) => !undeclared.includes(d.memberId)) });
+        const now = roll({
+          handedIn,
+          absent,
+          declarations: declared.filter((d) => !undeclared.includes(d.memberId)),
+        });
         if (permitOpening(now, 3) === true) {
           expect(awaitedMembers(now)).toEqual([]);
           expect(countingMembers(now).length).toBeGreaterThanOrEqual(3);
@@ -49,8 +70,18 @@ describe('opening', () => {
 
 test('standing: not declared, unsure, recused, absent, scoring, handed in', () => {
   expect(standingOf(roll({ declarations: [] }), 'm1')).toBe('undeclared');
-  expect(standingOf(roll({ declarations: [{ memberId: 'm1', answer: 'unsure', ruling: 'pending' }] }), 'm1')).toBe('pending');
-  expect(standingOf(roll({ declarations: [{ memberId: 'm1', answer: 'conflict', ruling: 'recused' }] }), 'm1')).toBe('recused');
+  expect(
+    standingOf(
+      roll({ declarations: [{ memberId: 'm1', answer: 'unsure', ruling: 'pending' }] }),
+      'm1',
+    ),
+  ).toBe('pending');
+  expect(
+    standingOf(
+      roll({ declarations: [{ memberId: 'm1', answer: 'conflict', ruling: 'recused' }] }),
+      'm1',
+    ),
+  ).toBe('recused');
   expect(standingOf(roll({ absent: ['m1'] }), 'm1')).toBe('absent');
   expect(standingOf(roll({ absent: ['m1'], handedIn: ['m1'] }), 'm1')).toBe('handed-in');
   expect(standingOf(roll(), 'm1')).toBe('scoring');

@@ -17,13 +17,7 @@ export type ItemRoll = Readonly<{
 }>;
 
 export type Standing =
-  | 'not-scoring'
-  | 'undeclared'
-  | 'pending'
-  | 'recused'
-  | 'absent'
-  | 'scoring'
-  | 'handed-in';
+  'not-scoring' | 'undeclared' | 'pending' | 'recused' | 'absent' | 'scoring' | 'handed-in';
 
 /** How a member stands towards one item. A sheet already handed in counts, also when its member then leaves. */
 export function standingOf(roll: ItemRoll, memberId: string): Standing {
@@ -43,7 +37,9 @@ export const countingMembers = (roll: ItemRoll): readonly Member[] =>
 
 /** The members whom the opening still waits for. */
 export const awaitedMembers = (roll: ItemRoll): readonly Member[] =>
-  roll.members.filter(({ id }) => ['undeclared', 'pending', 'scoring'].includes(standingOf(roll, id)));
+  roll.members.filter(({ id }) =>
+    ['undeclared', 'pending', 'scoring'].includes(standingOf(roll, id)),
+  );
 
 /** An item opens when nobody is awaited and the quorum has scored. */
 export function permitOpening(roll: ItemRoll, quorum: number): Verdict {
@@ -62,7 +58,8 @@ export function compositionFaults(
   const count = (seat: Seat) => members.filter((member) => member.seat === seat).length;
   if (count('chair') !== 1) faults.push('councils.error.one-chair');
   if (count('secretary') !== 1) faults.push('councils.error.one-secretary');
-  if (members.filter((member) => member.scores).length < quorum) faults.push('councils.error.too-few-members');
+  if (members.filter((member) => member.scores).length < quorum)
+    faults.push('councils.error.too-few-members');
   if (new Set(members.map((member) => member.accountId)).size !== members.length)
     faults.push('councils.error.member-twice');
   return faults;
@@ -72,4 +69,7 @@ export function compositionFaults(
 export const seatsOn = <Row extends Readonly<{ validFrom: Day; validUntil: Day | null }>>(
   seats: readonly Row[],
   on: Day,
-): Row[] => seats.filter((seat) => seat.validFrom <= on && (seat.validUntil === null || on <= seat.validUntil));
+): Row[] =>
+  seats.filter(
+    (seat) => seat.validFrom <= on && (seat.validUntil === null || on <= seat.validUntil),
+  );

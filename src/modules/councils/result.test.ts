@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { compareFractions, fraction } from '#kernel/fraction.ts';
 import { loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
 import { criteriaOf, rate, starMinima, type Answers } from '#modules/rulebooks/index.ts';
-import { councilResult, needsDiscussion, tiesOf, verdictOf, type CouncilSettings, type ScoredSheet } from './result.ts';
+import {
+  councilResult,
+  needsDiscussion,
+  tiesOf,
+  verdictOf,
+  type CouncilSettings,
+  type ScoredSheet,
+} from './result.ts';
 
 const book = loadRulebook('26-2026');
 const sheet = loadSheet('26-2026', 7)!;
@@ -11,13 +18,20 @@ const settings: CouncilSettings = { quorum: 3, deviationLimit: 10, minimaRule: '
 
 /** Any answers: for each criterion an option, or none. */
 const answers: fc.Arbitrary<Answers> = fc
-  .tuple(...criteriaOf(sheet).map(({ code, options }) => fc.integer({ min: 0, max: options.length }).map((n) => [code, n] as const)))
+  .tuple(
+    ...criteriaOf(sheet).map(({ code, options }) =>
+      fc.integer({ min: 0, max: options.length }).map((n) => [code, n] as const),
+    ),
+  )
   .map((rows) => Object.fromEntries(rows.filter(([, position]) => position > 0)));
 const sheets: fc.Arbitrary<ScoredSheet[]> = fc
   .array(answers, { minLength: 3, maxLength: 9 })
   .map((all) => all.map((given, index) => ({ memberId: `m${index}`, answers: given })));
 const best = Object.fromEntries(
-  criteriaOf(sheet).map(({ code, options, max }) => [code, options.findIndex((o) => o.points === max) + 1]),
+  criteriaOf(sheet).map(({ code, options, max }) => [
+    code,
+    options.findIndex((o) => o.points === max) + 1,
+  ]),
 );
 
 describe('the council’s result', () => {
@@ -28,7 +42,9 @@ describe('the council’s result', () => {
           .map((row) => ({ row, key: keys.next().value as number }))
           .sort((a, b) => a.key - b.key)
           .map(({ row }) => row);
-        expect(councilResult(sheet, book, shuffled, settings)).toEqual(councilResult(sheet, book, given, settings));
+        expect(councilResult(sheet, book, shuffled, settings)).toEqual(
+          councilResult(sheet, book, given, settings),
+        );
       }),
     );
   });
@@ -63,7 +79,9 @@ describe('the council’s result', () => {
             ? { ...row, answers: { ...row.answers, [criterion.code]: best[criterion.code]! } }
             : row,
         );
-        expect(councilResult(sheet, book, raised, settings).stars).toBeGreaterThanOrEqual(before.stars);
+        expect(councilResult(sheet, book, raised, settings).stars).toBeGreaterThanOrEqual(
+          before.stars,
+        );
       }),
     );
   });
@@ -84,8 +102,19 @@ describe('the council’s result', () => {
   });
 
   test('three equal full sheets give 100 points and five stars; nothing to discuss', () => {
-    const result = councilResult(sheet, book, ['a', 'b', 'c'].map((memberId) => ({ memberId, answers: best })), settings);
-    expect(result).toMatchObject({ band: 5, stars: 5, range: 0, beyondLimit: false, unmetMinima: [] });
+    const result = councilResult(
+      sheet,
+      book,
+      ['a', 'b', 'c'].map((memberId) => ({ memberId, answers: best })),
+      settings,
+    );
+    expect(result).toMatchObject({
+      band: 5,
+      stars: 5,
+      range: 0,
+      beyondLimit: false,
+      unmetMinima: [],
+    });
     expect(needsDiscussion(result)).toBe(false);
   });
 });
@@ -104,7 +133,10 @@ describe('a minimum', () => {
   test('tied among four members lowers the star and asks for words', () => {
     const { criterion } = starMinima(sheet).find((minimum) => minimum.star === 5)!;
     const { [criterion]: _, ...lacking } = best;
-    const four = ['a', 'b', 'c', 'd'].map((memberId, i) => ({ memberId, answers: i < 2 ? best : lacking }));
+    const four = ['a', 'b', 'c', 'd'].map((memberId, i) => ({
+      memberId,
+      answers: i < 2 ? best : lacking,
+    }));
     const result = councilResult(sheet, book, four, settings);
     expect(tiesOf(result).map((vote) => vote.criterion)).toContain(criterion);
     expect(result.stars).toBeLessThan(5);

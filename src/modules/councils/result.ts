@@ -31,7 +31,8 @@ export type ScoredSheet = Readonly<{ memberId: string; answers: Answers }>;
 export type MinimumVerdict = 'met' | 'not-met' | 'tied';
 
 /** The votes of one minimum. A tie is not met, and is discussed. */
-export type MinimumVote = StarMinimum & Readonly<{ yes: number; no: number; verdict: MinimumVerdict }>;
+export type MinimumVote = StarMinimum &
+  Readonly<{ yes: number; no: number; verdict: MinimumVerdict }>;
 
 /** One criterion over all sheets. */
 export type CriterionSpread = Readonly<{
@@ -74,15 +75,21 @@ export function councilResult(
   const ordered = [...sheets].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const ratings = ordered.map(({ answers }) => rate(sheet, book, answers));
   const mean = meanOf(ratings.map((rating) => rating.total));
-  const criteria = new Map(criteriaOf(sheet).map((criterion) => [criterion.code as string, criterion]));
+  const criteria = new Map(
+    criteriaOf(sheet).map((criterion) => [criterion.code as string, criterion]),
+  );
   const votes = starMinima(sheet).map(({ criterion, star }): MinimumVote => {
     const row = criteria.get(criterion)!;
-    const yes = ordered.filter(({ answers }) => meetsMinimum(row, answers[criterion] ?? null, star)).length;
+    const yes = ordered.filter(({ answers }) =>
+      meetsMinimum(row, answers[criterion] ?? null, star),
+    ).length;
     const no = ordered.length - yes;
     return { criterion, star, yes, no, verdict: verdictOf(settings.minimaRule, yes, no) };
   });
   const met = (criterion: string, star: MinimumStar) =>
-    votes.some((vote) => vote.criterion === criterion && vote.star === star && vote.verdict === 'met');
+    votes.some(
+      (vote) => vote.criterion === criterion && vote.star === star && vote.verdict === 'met',
+    );
   const { band, stars, unmetMinima } = starsFor(sheet, book, { total: mean, meets: met });
   const totals = ratings.map((rating) => rating.total);
   const range = Math.max(...totals) - Math.min(...totals);
@@ -101,7 +108,12 @@ export function councilResult(
     beyondLimit: range > settings.deviationLimit,
     criteria: [...criteria.keys()].map((criterion, index) => {
       const points = ratings.map((rating) => rating.lines[index]!.points);
-      return { criterion, mean: meanOf(points), lowest: Math.min(...points), highest: Math.max(...points) };
+      return {
+        criterion,
+        mean: meanOf(points),
+        lowest: Math.min(...points),
+        highest: Math.max(...points),
+      };
     }),
   };
 }
@@ -123,7 +135,11 @@ export const needsDiscussion = (result: CouncilResult): boolean =>
 export function resultContent(result: CouncilResult): Record<string, unknown> {
   return {
     schema: 1,
-    mean: { num: Number(result.mean.num), den: Number(result.mean.den), text: formatFraction(result.mean, 2, 'en') },
+    mean: {
+      num: Number(result.mean.num),
+      den: Number(result.mean.den),
+      text: formatFraction(result.mean, 2, 'en'),
+    },
     band: result.band,
     stars: result.stars,
     unmetMinima: result.unmetMinima,

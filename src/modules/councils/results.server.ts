@@ -18,7 +18,10 @@ export type FixedResult = Readonly<{
 }>;
 
 /** The result of a dossier's latest closed item, or null. */
-export async function resultOfDossier(connection: Connection, dossierId: string): Promise<FixedResult | null> {
+export async function resultOfDossier(
+  connection: Connection,
+  dossierId: string,
+): Promise<FixedResult | null> {
   const row = await connection
     .selectFrom('session_results')
     .selectAll()

@@ -25,7 +25,9 @@ export type ItemFacts = SessionFacts &
 /** The actor's seat: it needs the seat itself and, today, the role of the seat. */
 export function seatOf(actor: Actor, facts: SessionFacts): Member | null {
   const member = facts.members.find((row) => row.accountId === actor.accountId);
-  return member && hasRoleIn(actor, `council-${member.seat}`, { bodyId: facts.councilId }) ? member : null;
+  return member && hasRoleIn(actor, `council-${member.seat}`, { bodyId: facts.councilId })
+    ? member
+    : null;
 }
 
 function demandSeat(actor: Actor, facts: SessionFacts, ...seats: Seat[]): Verdict {
@@ -49,28 +51,38 @@ const first = (...verdicts: (() => Verdict)[]): Verdict => {
 export const permitSessionStep = (actor: Actor, facts: SessionFacts, from: SessionState): Verdict =>
   first(
     () => demandSeat(actor, facts, 'chair'),
-    () => facts.sessionState === from || conflict('councils.error.session-state', { state: facts.sessionState }),
+    () =>
+      facts.sessionState === from ||
+      conflict('councils.error.session-state', { state: facts.sessionState }),
   );
 
 /** Chair or secretary records who is not there. */
 export const permitAbsence = (actor: Actor, facts: SessionFacts): Verdict =>
   first(
     () => demandSeat(actor, facts, 'chair', 'secretary'),
-    () => facts.sessionState !== 'closed' || conflict('councils.error.session-state', { state: 'closed' }),
+    () =>
+      facts.sessionState !== 'closed' ||
+      conflict('councils.error.session-state', { state: 'closed' }),
   );
 
 /** A scoring member declares before handing in; whoever has to do with the producer can only declare a conflict. */
-export function permitDeclaring(actor: Actor, facts: ItemFacts, answer: 'none' | 'conflict' | 'unsure'): Verdict {
+export function permitDeclaring(
+  actor: Actor,
+  facts: ItemFacts,
+  answer: 'none' | 'conflict' | 'unsure',
+): Verdict {
   const seat = seatOf(actor, facts);
   if (!seat) return hidden('councils.error.no-session');
   if (!seat.scores) return forbid('councils.error.not-scoring');
   const state = inState(facts.itemState, 'waiting', 'scoring');
   if (state !== true) return state;
   if (facts.roll.handedIn.includes(seat.id)) return conflict('councils.error.handed-in');
-  if (facts.related.includes(seat.id) && answer !== 'conflict') return conflict('councils.error.related');
+  if (facts.related.includes(seat.id) && answer !== 'conflict')
+    return conflict('councils.error.related');
   const earlier = facts.roll.declarations.find((row) => row.memberId === seat.id);
   const ruled = earlier?.answer === 'unsure' && earlier.ruling !== 'pending';
-  if ((ruled || earlier?.answer === 'conflict') && answer !== 'conflict') return conflict('councils.error.ruled');
+  if ((ruled || earlier?.answer === 'conflict') && answer !== 'conflict')
+    return conflict('councils.error.ruled');
   return true;
 }
 
@@ -92,7 +104,8 @@ export function permitWriting(actor: Actor, facts: ItemFacts): Verdict {
   if (!seat) return hidden('councils.error.no-session');
   const standing = standingOf(facts.roll, seat.id);
   if (standing === 'not-scoring') return forbid('councils.error.not-scoring');
-  if (facts.related.includes(seat.id) || standing === 'recused') return conflict('councils.error.recused');
+  if (facts.related.includes(seat.id) || standing === 'recused')
+    return conflict('councils.error.recused');
   const state = inState(facts.itemState, 'scoring');
   if (state !== true) return state;
   if (standing === 'undeclared') return conflict('councils.error.undeclared');
@@ -115,6 +128,8 @@ export function permitReopening(actor: Actor, facts: ItemFacts): Verdict {
 export const permitItemStep = (actor: Actor, facts: ItemFacts, ...from: ItemState[]): Verdict =>
   first(
     () => demandSeat(actor, facts, 'chair'),
-    () => facts.sessionState !== 'closed' || conflict('councils.error.session-state', { state: 'closed' }),
+    () =>
+      facts.sessionState !== 'closed' ||
+      conflict('councils.error.session-state', { state: 'closed' }),
     () => inState(facts.itemState, ...from),
   );

@@ -6,7 +6,11 @@ import type { Answer, ItemRoll, Member, Ruling, Seat } from './participants.ts';
 import type { ItemFacts, ItemState, SessionFacts, SessionState } from './rights.ts';
 
 /** Seats of a council that hold on a day, chair and secretary first. */
-export async function membersOn(connection: Connection, councilId: string, on: string): Promise<Member[]> {
+export async function membersOn(
+  connection: Connection,
+  councilId: string,
+  on: string,
+): Promise<Member[]> {
   const rows = await connection
     .selectFrom('council_members')
     .select(['id', 'account_id', 'seat', 'scores'])
@@ -16,11 +20,22 @@ export async function membersOn(connection: Connection, councilId: string, on: s
     .orderBy(sql`array_position(array['chair', 'secretary', 'member'], seat)`)
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ id: row.id, accountId: row.account_id, seat: row.seat as Seat, scores: row.scores }));
+  return rows.map((row) => ({
+    id: row.id,
+    accountId: row.account_id,
+    seat: row.seat as Seat,
+    scores: row.scores,
+  }));
 }
 
 export type SessionContext = SessionFacts &
-  Readonly<{ sessionId: string; roundId: string; heldOn: string; isDemo: boolean; settings: CouncilSettings }>;
+  Readonly<{
+    sessionId: string;
+    roundId: string;
+    heldOn: string;
+    isDemo: boolean;
+    settings: CouncilSettings;
+  }>;
 
 /** A session with its seats; `lock` holds it until the end of the transaction. */
 export async function sessionContext(
@@ -40,14 +55,24 @@ export async function sessionContext(
     heldOn: row.held_on,
     isDemo: row.is_demo,
     sessionState: row.state as SessionState,
-    settings: { quorum: row.quorum, deviationLimit: row.deviation_limit, minimaRule: row.minima_rule as MinimaRule },
+    settings: {
+      quorum: row.quorum,
+      deviationLimit: row.deviation_limit,
+      minimaRule: row.minima_rule as MinimaRule,
+    },
     members: await membersOn(connection, row.council_id, row.held_on),
   };
 }
 
 export type ItemContext = ItemFacts &
   SessionContext &
-  Readonly<{ itemId: string; dossierId: string; submissionId: string; attempt: number; position: number }>;
+  Readonly<{
+    itemId: string;
+    dossierId: string;
+    submissionId: string;
+    attempt: number;
+    position: number;
+  }>;
 
 /**
  * An item with everything that its rights depend on. Members' steps lock it `share` (they do not wait for each
@@ -78,7 +103,10 @@ export async function itemContext(
 }
 
 /** The rolls of all items of a session, read at once. */
-export async function rollsOf(connection: Connection, session: SessionContext): Promise<(itemId: string) => ItemRoll> {
+export async function rollsOf(
+  connection: Connection,
+  session: SessionContext,
+): Promise<(itemId: string) => ItemRoll> {
   const declarations = await connection
     .selectFrom('declarations as d')
     .innerJoin('session_items as i', 'i.id', 'd.item_id')

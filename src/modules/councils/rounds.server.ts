@@ -13,7 +13,11 @@ export const permitAgency = (actor: Actor): Verdict =>
 
 /** Whether the acting account belongs to the demonstration: what it makes is then fictitious too. */
 export async function isDemoAccount(tx: Tx, actor: Actor): Promise<boolean> {
-  const row = await tx.selectFrom('accounts').select('is_demo').where('id', '=', actor.accountId).executeTakeFirst();
+  const row = await tx
+    .selectFrom('accounts')
+    .select('is_demo')
+    .where('id', '=', actor.accountId)
+    .executeTakeFirst();
   return row?.is_demo === true;
 }
 
@@ -35,7 +39,10 @@ export const createRound = command({
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    return { event: { subject: { type: 'round', id: row.id }, after: input }, result: { id: row.id } };
+    return {
+      event: { subject: { type: 'round', id: row.id }, after: input },
+      result: { id: row.id },
+    };
   },
 });
 
@@ -57,7 +64,12 @@ export const assignToRound = command({
   input: RoundEntry,
   load: async (tx, input) => ({
     dossier: await lockEntry(tx, input.code),
-    round: await tx.selectFrom('rounds').selectAll().where('id', '=', input.roundId).forShare().executeTakeFirst(),
+    round: await tx
+      .selectFrom('rounds')
+      .selectAll()
+      .where('id', '=', input.roundId)
+      .forShare()
+      .executeTakeFirst(),
   }),
   permit: ({ actor, facts: { dossier, round } }) => {
     const verdict = permitAgency(actor);
@@ -79,7 +91,12 @@ export const assignToRound = command({
     });
     await tx
       .insertInto('round_entries')
-      .values({ round_id: input.roundId, dossier_id: dossier.id, assigned_on: today, assigned_by: actor.accountId! })
+      .values({
+        round_id: input.roundId,
+        dossier_id: dossier.id,
+        assigned_on: today,
+        assigned_by: actor.accountId!,
+      })
       .execute();
     return { event, result: { code: dossier.code } };
   },

@@ -73,7 +73,11 @@ export const RuleDeclaration = z.strictObject({
   reason: Reason,
 });
 
-export const RecordAbsence = z.strictObject({ sessionId: z.uuid(), memberId: z.uuid(), reason: Reason });
+export const RecordAbsence = z.strictObject({
+  sessionId: z.uuid(),
+  memberId: z.uuid(),
+  reason: Reason,
+});
 
 /** Answers by criterion: the position of the option, 0 for none of them. */
 export const SheetAnswers = z.record(z.string().max(12), z.int().min(0));

@@ -13,7 +13,15 @@ import {
   type World,
 } from '../../../tests/support/thread.ts';
 import { openSheets } from './items.server.ts';
-import { closeItem, declareInterest, openItem, reopenSheet, rescoreItem, saveSheet, submitSheet } from './index.server.ts';
+import {
+  closeItem,
+  declareInterest,
+  openItem,
+  reopenSheet,
+  rescoreItem,
+  saveSheet,
+  submitSheet,
+} from './index.server.ts';
 import { readingAs } from './seal.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -25,7 +33,9 @@ beforeAll(async () => {
   const dossiers = [];
   for (let i = 0; i < 4; i++)
     dossiers.push(
-      await dossierAtAgency(world, { productId: await makeProduct(base.database, world.producerId, world.placeA) }),
+      await dossierAtAgency(world, {
+        productId: await makeProduct(base.database, world.producerId, world.placeA),
+      }),
     );
   ({ items } = await openedSession(world, dossiers));
   for (const itemId of items)
@@ -67,7 +77,14 @@ describe('a sealed sheet', () => {
     await submitSheet({ actor: first }, sheet(itemId));
     expect((await seen(first.accountId, itemId)).now).toBe(1);
     expect((await seen(first.accountId, itemId)).history).toBe(2);
-    const others = [second, world.chair, world.secretary, world.agency, world.producer, world.administrator];
+    const others = [
+      second,
+      world.chair,
+      world.secretary,
+      world.agency,
+      world.producer,
+      world.administrator,
+    ];
     for (const actor of others) expect(await seen(actor.accountId, itemId)).toEqual(nothing);
     expect(await seen(null, itemId)).toEqual(nothing);
   });
@@ -75,18 +92,30 @@ describe('a sealed sheet', () => {
   test('tells nothing through counts, sums, sorting, errors or the journal', async () => {
     const itemId = items[0]!;
     const peek = (text: string) =>
-      readingAs(world.agency, async (tx) => (await sql.raw<{ value: unknown }>(text).execute(tx)).rows[0]?.value ?? null);
-    expect(await peek(`select sum(total) as value from score_sheets where item_id = '${itemId}'`)).toBeNull();
+      readingAs(
+        world.agency,
+        async (tx) => (await sql.raw<{ value: unknown }>(text).execute(tx)).rows[0]?.value ?? null,
+      );
+    expect(
+      await peek(`select sum(total) as value from score_sheets where item_id = '${itemId}'`),
+    ).toBeNull();
     expect(await peek(`select max(answers::text) as value from score_sheets`)).toBeNull();
     // a function that shouts each row it sees is not called on rows behind the policy
     expect(
-      await peek(`select count(*) as value from score_sheets where (total::text || 'x')::text::xml is null or true`),
+      await peek(
+        `select count(*) as value from score_sheets where (total::text || 'x')::text::xml is null or true`,
+      ),
     ).toBe(0);
     const { rows } = await sql<{ data: unknown }>`
       select data from journal_events where subject_id = ${itemId} and action = 'councils.submit-sheet'`.execute(
       base.database,
     );
-    expect(Object.keys(rows[0]!.data as object).sort()).toEqual(['attempt', 'commitment', 'member', 'sheet']);
+    expect(Object.keys(rows[0]!.data as object).sort()).toEqual([
+      'attempt',
+      'commitment',
+      'member',
+      'sheet',
+    ]);
   });
 
   test('is not written, changed or deleted for another, not even by raw SQL', async () => {
@@ -97,14 +126,21 @@ describe('a sealed sheet', () => {
         await sql`select set_config('namsao.account', ${account}, true)`.execute(tx);
         return sql.raw(text).execute(tx);
       });
-    const changed = await run(second.accountId, `update score_sheets set total = 0 where item_id = '${itemId}'`);
+    const changed = await run(
+      second.accountId,
+      `update score_sheets set total = 0 where item_id = '${itemId}'`,
+    );
     expect(changed.numAffectedRows).toBe(0n);
-    await expect(run(first.accountId, `delete from score_sheets`)).rejects.toThrow(/permission denied/);
+    await expect(run(first.accountId, `delete from score_sheets`)).rejects.toThrow(
+      /permission denied/,
+    );
     await expect(
       run(first.accountId, `update score_sheets set total = 1 where item_id = '${itemId}'`),
     ).rejects.toThrow(/submitted sheet/);
     const { rows } = await sql<{ member: string }>`
-      select m.id as member from council_members m where m.account_id = ${second.accountId}`.execute(base.database);
+      select m.id as member from council_members m where m.account_id = ${second.accountId}`.execute(
+      base.database,
+    );
     await expect(
       run(
         world.agency.accountId,
@@ -138,7 +174,9 @@ describe('a sealed sheet', () => {
         await sql`alter table ${sql.raw(table)} owner to table_owner`.execute(owner);
       await sql`grant select on session_items to table_owner`.execute(owner);
       await sql`set role table_owner`.execute(owner);
-      const { rows } = await sql<{ n: number }>`select count(*) as n from score_sheets`.execute(owner);
+      const { rows } = await sql<{ n: number }>`select count(*) as n from score_sheets`.execute(
+        owner,
+      );
       expect(rows[0]!.n).toBe(0);
     } finally {
       await sql`reset role`.execute(owner);
@@ -162,12 +200,16 @@ describe('the way of a sheet', () => {
     await expect(saveSheet({ actor: first }, sheet(itemId, 'worst'))).rejects.toMatchObject({
       code: 'councils.error.handed-in',
     });
-    await expect(reopenSheet({ actor: first }, { itemId, reason: 'ngắn' })).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(reopenSheet({ actor: first }, { itemId, reason: 'ngắn' })).rejects.toMatchObject({
+      kind: 'invalid',
+    });
     await reopenSheet({ actor: first }, { itemId, reason: 'Chấm nhầm tiêu chí 1.1.' });
     await submitSheet({ actor: first }, sheet(itemId, 'middle'));
     for (const actor of world.members.slice(1)) await submitSheet({ actor }, sheet(itemId));
     await openItem({ actor: world.chair }, { itemId });
-    await expect(reopenSheet({ actor: first }, { itemId, reason: 'Muốn sửa điểm sau.' })).rejects.toMatchObject({
+    await expect(
+      reopenSheet({ actor: first }, { itemId, reason: 'Muốn sửa điểm sau.' }),
+    ).rejects.toMatchObject({
       kind: 'conflict',
     });
   });
@@ -177,8 +219,13 @@ describe('the way of a sheet', () => {
     const { '1.1': _, ...rest } = answersAt('best');
     await expect(
       submitSheet({ actor: world.members[0] }, { ...sheet(itemId), answers: rest }),
-    ).rejects.toMatchObject({ fields: [{ field: 'answers.1.1', code: 'councils.error.unanswered' }] });
-    await submitSheet({ actor: world.members[0] }, { ...sheet(itemId), answers: { ...rest, '1.1': 0 } });
+    ).rejects.toMatchObject({
+      fields: [{ field: 'answers.1.1', code: 'councils.error.unanswered' }],
+    });
+    await submitSheet(
+      { actor: world.members[0] },
+      { ...sheet(itemId), answers: { ...rest, '1.1': 0 } },
+    );
   });
 
   test('opened to all at once, checked against its receipt, then closed for good', async () => {
@@ -186,8 +233,13 @@ describe('the way of a sheet', () => {
     const sheets = await readingAs(world.agency, (tx) => openSheets(tx, itemId, 1));
     expect(sheets).toHaveLength(3);
     // all within the limit? middle against best is beyond ten points: words are owed
-    await expect(closeItem({ actor: world.chair }, { itemId })).rejects.toMatchObject({ kind: 'invalid' });
-    await rescoreItem({ actor: world.chair }, { itemId, reason: 'Điểm lệch quá 10, hội đồng chấm lại.' });
+    await expect(closeItem({ actor: world.chair }, { itemId })).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+    await rescoreItem(
+      { actor: world.chair },
+      { itemId, reason: 'Điểm lệch quá 10, hội đồng chấm lại.' },
+    );
     expect((await seen(world.agency.accountId, itemId)).now).toBe(3);
     for (const actor of world.members) await submitSheet({ actor }, sheet(itemId));
     // the second attempt is sealed again, the first stays open
@@ -196,7 +248,9 @@ describe('the way of a sheet', () => {
     expect((await seen(world.agency.accountId, itemId)).now).toBe(6);
     const { stars } = await closeItem({ actor: world.chair }, { itemId });
     expect(stars).toBe(5);
-    await expect(sql`update session_results set stars = 1`.execute(base.database)).rejects.toThrow();
+    await expect(
+      sql`update session_results set stars = 1`.execute(base.database),
+    ).rejects.toThrow();
     await expect(sql`delete from session_results`.execute(base.database)).rejects.toThrow();
   });
 });
@@ -212,7 +266,8 @@ describe('at the same time', () => {
     for (let i = 0; i < 200; i++) {
       attempts.push(hand(world.members[i % 3]!));
       if (i % 20 === 10) attempts.push(openItem({ actor: world.chair }, { itemId }));
-      if (i % 20 === 15) attempts.push(reopenSheet({ actor: third }, { itemId, reason: 'Xin xem lại phiếu.' }));
+      if (i % 20 === 15)
+        attempts.push(reopenSheet({ actor: third }, { itemId, reason: 'Xin xem lại phiếu.' }));
       if (i % 20 === 19) attempts.push(closeItem({ actor: world.chair }, { itemId }));
     }
     const done = await Promise.allSettled(attempts);
@@ -222,13 +277,21 @@ describe('at the same time', () => {
     await hand(third).catch(() => undefined);
     await openItem({ actor: world.chair }, { itemId }).catch(() => undefined);
     await closeItem({ actor: world.chair }, { itemId }).catch(() => undefined);
-    const { rows } = await sql<{ state: string; late: number; sheets: number; receipts: number; results: number }>`
+    const { rows } = await sql<{
+      state: string;
+      late: number;
+      sheets: number;
+      receipts: number;
+      results: number;
+    }>`
       select i.state,
              (select count(*) from sheet_receipts r where r.item_id = i.id and r.known_from > x.closed_at) as late,
              (select count(*) from sheet_receipts r where r.item_id = i.id and r.withdrawn_at is null) as receipts,
              (select count(*) from score_sheets s where s.item_id = i.id and s.state = 'submitted') as sheets,
              (select count(*) from session_results q where q.item_id = i.id) as results
-        from session_items i join session_results x on x.item_id = i.id where i.id = ${itemId}`.execute(base.database);
+        from session_items i join session_results x on x.item_id = i.id where i.id = ${itemId}`.execute(
+      base.database,
+    );
     expect(rows[0]).toMatchObject({ state: 'closed', late: 0, receipts: 3, sheets: 3, results: 1 });
   });
 });

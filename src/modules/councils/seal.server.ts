@@ -11,7 +11,10 @@ export async function actAs(tx: Tx, actor: Actor): Promise<void> {
 }
 
 /** Reads as an actor: a transaction in which the seal knows who looks. */
-export function readingAs<Result>(actor: Actor, read: (tx: Tx) => Promise<Result>): Promise<Result> {
+export function readingAs<Result>(
+  actor: Actor,
+  read: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
   return db()
     .transaction()
     .execute(async (tx) => {

@@ -17,8 +17,16 @@ export const createSession = command({
   name: 'councils.create-session',
   input: CreateSession,
   load: async (tx, input) => {
-    const council = await tx.selectFrom('councils').selectAll().where('id', '=', input.councilId).executeTakeFirst();
-    const round = await tx.selectFrom('rounds').selectAll().where('id', '=', input.roundId).executeTakeFirst();
+    const council = await tx
+      .selectFrom('councils')
+      .selectAll()
+      .where('id', '=', input.councilId)
+      .executeTakeFirst();
+    const round = await tx
+      .selectFrom('rounds')
+      .selectAll()
+      .where('id', '=', input.roundId)
+      .executeTakeFirst();
     let queued = tx
       .selectFrom('round_entries as e')
       .innerJoin('dossiers as d', 'd.id', 'e.dossier_id')
@@ -49,14 +57,19 @@ export const createSession = command({
     if (!council || !round) return hidden('councils.error.no-session');
     if (council.is_demo !== round.is_demo) return conflict('councils.error.demo-apart');
     if (round.state !== 'open') return conflict('councils.error.round-closed');
-    if (input.heldOn < council.valid_from || (council.valid_until && input.heldOn > council.valid_until))
+    if (
+      input.heldOn < council.valid_from ||
+      (council.valid_until && input.heldOn > council.valid_until)
+    )
       return conflict('councils.error.council-period');
     if (input.heldOn < round.held_from || input.heldOn > round.held_until)
       return conflict('councils.error.round-period', {
         from: formatDay(round.held_from),
         until: formatDay(round.held_until),
       });
-    const missing = input.codes?.find((code) => !facts.dossiers.some((dossier) => dossier.code === code));
+    const missing = input.codes?.find(
+      (code) => !facts.dossiers.some((dossier) => dossier.code === code),
+    );
     if (missing) return conflict('councils.error.not-queued', { code: missing });
     return facts.dossiers.length > 0 || conflict('councils.error.nothing-queued');
   },
@@ -84,7 +97,11 @@ export const createSession = command({
       .selectFrom('dossier_submissions')
       .distinctOn('dossier_id')
       .select(['dossier_id', 'id'])
-      .where('dossier_id', 'in', facts.dossiers.map(({ id }) => id))
+      .where(
+        'dossier_id',
+        'in',
+        facts.dossiers.map(({ id }) => id),
+      )
       .orderBy('dossier_id')
       .orderBy('number', 'desc')
       .execute();
@@ -103,7 +120,10 @@ export const createSession = command({
       )
       .execute();
     return {
-      event: { subject: { type: 'council-session', id: session.id }, after: { ...input, codes: order } },
+      event: {
+        subject: { type: 'council-session', id: session.id },
+        after: { ...input, codes: order },
+      },
       result: { id: session.id },
     };
   },
@@ -129,11 +149,17 @@ export const openSession = command({
   permit: ({ actor, facts, today }) => {
     const verdict = permitSessionStep(actor, facts.session, 'prepared');
     if (verdict !== true) return verdict;
-    return facts.session.heldOn <= today || conflict('councils.error.not-yet', { day: formatDay(facts.session.heldOn) });
+    return (
+      facts.session.heldOn <= today ||
+      conflict('councils.error.not-yet', { day: formatDay(facts.session.heldOn) })
+    );
   },
   run: async ({ tx, facts, input, actor, now }) => {
     const events: JournalEvent[] = [
-      { subject: { type: 'council-session', id: input.sessionId }, data: { state: 'open', items: facts.items.length } },
+      {
+        subject: { type: 'council-session', id: input.sessionId },
+        data: { state: 'open', items: facts.items.length },
+      },
     ];
     await tx
       .updateTable('council_sessions')
@@ -148,11 +174,21 @@ export const openSession = command({
         .executeTakeFirstOrThrow();
       // a producer may have withdrawn since the list was made
       if (state === 'withdrawn') {
-        await tx.updateTable('session_items').set({ state: 'dropped' }).where('id', '=', item.id).execute();
+        await tx
+          .updateTable('session_items')
+          .set({ state: 'dropped' })
+          .where('id', '=', item.id)
+          .execute();
         continue;
       }
-      await tx.updateTable('session_items').set({ state: 'scoring' }).where('id', '=', item.id).execute();
-      events.push(await advanceDossier(tx, { dossierId: item.dossier_id, step: 'start-scoring', actor, now }));
+      await tx
+        .updateTable('session_items')
+        .set({ state: 'scoring' })
+        .where('id', '=', item.id)
+        .execute();
+      events.push(
+        await advanceDossier(tx, { dossierId: item.dossier_id, step: 'start-scoring', actor, now }),
+      );
     }
     return { event: events, result: { id: input.sessionId } };
   },
@@ -181,7 +217,10 @@ export const closeSession = command({
       .where('id', '=', input.sessionId)
       .execute();
     return {
-      event: { subject: { type: 'council-session', id: input.sessionId }, data: { state: 'closed' } },
+      event: {
+        subject: { type: 'council-session', id: input.sessionId },
+        data: { state: 'closed' },
+      },
       result: { id: input.sessionId },
     };
   },
@@ -209,7 +248,10 @@ export const recordAbsence = command({
       })
       .execute();
     return {
-      event: { subject: { type: 'council-session', id: input.sessionId }, data: { absent: input.memberId } },
+      event: {
+        subject: { type: 'council-session', id: input.sessionId },
+        data: { absent: input.memberId },
+      },
       result: { id: input.sessionId },
     };
   },

@@ -5,10 +5,17 @@ import { answerFaults, criteriaOf, type Sheet } from '#modules/rulebooks/index.t
 export type SheetAnswers = Readonly<Record<string, number>>;
 
 /** What is wrong with a sheet: unknown criteria or positions, two cases at once, and, when it is handed in, what is left open. */
-export function sheetFaults(sheet: Sheet, answers: SheetAnswers, { complete }: { complete: boolean }): FieldFault[] {
+export function sheetFaults(
+  sheet: Sheet,
+  answers: SheetAnswers,
+  { complete }: { complete: boolean },
+): FieldFault[] {
   const given = Object.entries(answers);
   // position 1 stands in for "none": it exists in every criterion, so only unknown criteria are found
-  const faults = answerFaults(sheet, Object.fromEntries(given.map(([code, position]) => [code, position || 1])));
+  const faults = answerFaults(
+    sheet,
+    Object.fromEntries(given.map(([code, position]) => [code, position || 1])),
+  );
   if (faults.length) return faults;
   const cases = new Set(
     criteriaOf(sheet).flatMap(({ code, options }) => options[(answers[code] ?? 0) - 1]?.case ?? []),

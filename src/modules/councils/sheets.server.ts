@@ -29,13 +29,29 @@ export const positionsOf = (answers: Readonly<Record<string, number>>): Answers 
 
 /** What a receipt commits to. The salt keeps it from being guessed; on opening anybody can check it. */
 export const commitmentOf = (
-  sheet: Readonly<{ itemId: string; memberId: string; attempt: number; answers: unknown; opinion: string; salt: string }>,
-): string => createHash('sha256').update(canonicalJson({ schema: 1, ...sheet })).digest('hex');
+  sheet: Readonly<{
+    itemId: string;
+    memberId: string;
+    attempt: number;
+    answers: unknown;
+    opinion: string;
+    salt: string;
+  }>,
+): string =>
+  createHash('sha256')
+    .update(canonicalJson({ schema: 1, ...sheet }))
+    .digest('hex');
 
-const loadWriting = async (tx: Tx, itemId: string, actor: Parameters<typeof actAs>[1]): Promise<ItemContext> => {
+const loadWriting = async (
+  tx: Tx,
+  itemId: string,
+  actor: Parameters<typeof actAs>[1],
+): Promise<ItemContext> => {
   await actAs(tx, actor);
   // members do not wait for each other, but two requests of one member do
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`sheet ${itemId} ${actor.accountId}`}, 0))`.execute(tx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`sheet ${itemId} ${actor.accountId}`}, 0))`.execute(
+    tx,
+  );
   return itemContext(tx, itemId, 'share');
 };
 
@@ -80,7 +96,14 @@ export const submitSheet = command({
       submittedAt: now,
     });
     const { itemId, answers, opinion, salt } = input;
-    const commitment = commitmentOf({ itemId, memberId, attempt: facts.attempt, answers, opinion, salt });
+    const commitment = commitmentOf({
+      itemId,
+      memberId,
+      attempt: facts.attempt,
+      answers,
+      opinion,
+      salt,
+    });
     await tx
       .insertInto('sheet_receipts')
       .values({
@@ -160,7 +183,13 @@ async function writeSheet(
   };
   await tx
     .insertInto('score_sheets')
-    .values({ item_id: facts.itemId, member_id: memberId, account_id: accountId, attempt: facts.attempt, ...content })
+    .values({
+      item_id: facts.itemId,
+      member_id: memberId,
+      account_id: accountId,
+      attempt: facts.attempt,
+      ...content,
+    })
     .onConflict((on) => on.columns(['item_id', 'member_id', 'attempt']).doUpdateSet(content))
     .execute();
 }

@@ -11,7 +11,13 @@ import { resultNow, type OpenSheet } from './items.server.ts';
 import { standingOf, type Member, type Standing } from './participants.ts';
 import type { CouncilResult } from './result.ts';
 import { seatOf, type ItemState, type SessionState } from './rights.ts';
-import { itemContext, rollsOf, sessionContext, type ItemContext, type SessionContext } from './roll.server.ts';
+import {
+  itemContext,
+  rollsOf,
+  sessionContext,
+  type ItemContext,
+  type SessionContext,
+} from './roll.server.ts';
 import { readingAs } from './seal.server.ts';
 import { sheetOfItem } from './sheets.server.ts';
 
@@ -54,7 +60,8 @@ export async function sessionsFor(actor: Actor): Promise<SessionLine[]> {
 /** Whoever has a seat in the session sees it; the agency too. Everybody else is told that there is none. */
 function demandReader(actor: Actor, session: SessionContext): Member | null {
   const seat = seatOf(actor, session);
-  if (!seat && !hasRole(actor, 'agency-officer')) throw new Refusal('not-found', 'councils.error.no-session');
+  if (!seat && !hasRole(actor, 'agency-officer'))
+    throw new Refusal('not-found', 'councils.error.no-session');
   return seat;
 }
 
@@ -74,10 +81,16 @@ export type ItemLine = Readonly<{
   mean: string | null;
 }>;
 
-export type NamedMember = Member & Readonly<{ name: string; organisation: string; absent: boolean }>;
+export type NamedMember = Member &
+  Readonly<{ name: string; organisation: string; absent: boolean }>;
 
 export type SessionView = SessionLine &
-  Readonly<{ seat: Member | null; members: readonly NamedMember[]; lines: readonly ItemLine[]; today: Day }>;
+  Readonly<{
+    seat: Member | null;
+    members: readonly NamedMember[];
+    lines: readonly ItemLine[];
+    today: Day;
+  }>;
 
 /** A session with its list. What is sealed stays out: who has handed in is shown, points are not. */
 export async function sessionView(actor: Actor, sessionId: string): Promise<SessionView> {
@@ -87,7 +100,9 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
     const { today } = await databaseNow(tx);
     const { rows: heads } = await sql<{ council: string; round: string; venue: string }>`
       select c.name as council, r.name as round, s.venue from council_sessions s
-        join councils c on c.id = s.council_id join rounds r on r.id = s.round_id where s.id = ${sessionId}`.execute(tx);
+        join councils c on c.id = s.council_id join rounds r on r.id = s.round_id where s.id = ${sessionId}`.execute(
+      tx,
+    );
     const { rows } = await sql<{
       id: string;
       position: number;
@@ -113,7 +128,9 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
         ...row,
         mine: seat && standingOf(roll, seat.id),
         handedIn: standings.filter((standing) => standing === 'handed-in').length,
-        awaited: standings.filter((standing) => ['undeclared', 'pending', 'scoring'].includes(standing)).length,
+        awaited: standings.filter((standing) =>
+          ['undeclared', 'pending', 'scoring'].includes(standing),
+        ).length,
       };
     });
     return {
@@ -180,10 +197,20 @@ export type ItemView = Readonly<{
   book: Rulebook;
   settings: SessionContext['settings'];
   /** the reader's own sheet of this attempt, or of the one before as a start */
-  own: Readonly<{ answers: Readonly<Record<string, number>>; opinion: string; submitted: boolean }> | null;
+  own: Readonly<{
+    answers: Readonly<Record<string, number>>;
+    opinion: string;
+    submitted: boolean;
+  }> | null;
   /** once opened */
   open: Readonly<{ result: CouncilResult; sheets: readonly OpenSheet[] }> | null;
-  fixed: Readonly<{ stars: number; band: number; hash: string; discussion: string; closedAt: Date }> | null;
+  fixed: Readonly<{
+    stars: number;
+    band: number;
+    hash: string;
+    discussion: string;
+    closedAt: Date;
+  }> | null;
   neighbours: Readonly<{ previous: string | null; next: string | null }>;
 }>;
 
@@ -275,12 +302,22 @@ async function fixedResult(tx: Tx, itemId: string): Promise<ItemView['fixed']> {
     .where('item_id', '=', itemId)
     .executeTakeFirst();
   return row
-    ? { stars: row.stars, band: row.band, hash: row.content_hash, discussion: row.discussion, closedAt: row.closed_at }
+    ? {
+        stars: row.stars,
+        band: row.band,
+        hash: row.content_hash,
+        discussion: row.discussion,
+        closedAt: row.closed_at,
+      }
     : null;
 }
 
 /** A document of an item, for those who may see the item. */
-export async function fileOfItem(actor: Actor, itemId: string, evidenceId: string): Promise<{ fileId: string }> {
+export async function fileOfItem(
+  actor: Actor,
+  itemId: string,
+  evidenceId: string,
+): Promise<{ fileId: string }> {
   return readingAs(actor, async (tx) => {
     const context = await itemContext(tx, itemId);
     const seat = demandReader(actor, context);

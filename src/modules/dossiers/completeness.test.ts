@@ -51,28 +51,48 @@ describe('what is missing', () => {
     const answers = { ...complete().answers, [code]: best };
     const links = complete().links.filter((link) => link.criterion !== code);
     expect(missingIn(complete({ answers, links })).map(({ at }) => at)).toContain(code);
-    expect(missingIn(complete({ answers: { ...answers, [code]: null }, links })).map(({ at }) => at)).not.toContain(code);
-    const expired = complete().links.map((link, i) => (i ? link : { ...link, expiresOn: day('2026-11-22') }));
-    expect(missingIn(complete({ links: expired }))).toMatchObject([{ code: 'dossiers.missing.expired' }]);
+    expect(
+      missingIn(complete({ answers: { ...answers, [code]: null }, links })).map(({ at }) => at),
+    ).not.toContain(code);
+    const expired = complete().links.map((link, i) =>
+      i ? link : { ...link, expiresOn: day('2026-11-22') },
+    );
+    expect(missingIn(complete({ links: expired }))).toMatchObject([
+      { code: 'dossiers.missing.expired' },
+    ]);
     const lastDay = complete().links.map((link, i) => (i ? link : { ...link, expiresOn: today }));
     expect(missingIn(complete({ links: lastDay }))).toEqual([]);
   });
   test('an upgrade and a renewal also say what changed; five samples, none for tourism', () => {
-    expect(missingIn(complete({ kind: 'renewal' })).map(({ at }) => at)).toEqual(['resultsChanges']);
+    expect(missingIn(complete({ kind: 'renewal' })).map(({ at }) => at)).toEqual([
+      'resultsChanges',
+    ]);
     const general = { ...complete().general, samples: 4 };
     expect(missingIn(complete({ general })).map(({ at }) => at)).toEqual(['samples']);
     const tourism = loadSheet('26-2026', 26)!;
-    expect(missingIn(complete({ general, sheet: tourism })).map(({ at }) => at)).not.toContain('samples');
+    expect(missingIn(complete({ general, sheet: tourism })).map(({ at }) => at)).not.toContain(
+      'samples',
+    );
   });
   test('a tourism dossier keeps to one case', () => {
     const tourism = loadSheet('26-2026', 26)!;
-    const forked = criteriaOf(tourism).filter(({ options }) => options.some((option) => option.case));
+    const forked = criteriaOf(tourism).filter(({ options }) =>
+      options.some((option) => option.case),
+    );
     expect(forked.length).toBeGreaterThan(1);
     const position = (at: number, name: string) =>
       forked[at]!.options.findIndex((option) => option.case === name) + 1;
-    const names = [...new Set(forked[0]!.options.map((option) => option.case).filter((c) => c !== null))];
-    const same = { [forked[0]!.code]: position(0, names[0]!), [forked[1]!.code]: position(1, names[0]!) };
-    const mixed = { [forked[0]!.code]: position(0, names[0]!), [forked[1]!.code]: position(1, names[1]!) };
+    const names = [
+      ...new Set(forked[0]!.options.map((option) => option.case).filter((c) => c !== null)),
+    ];
+    const same = {
+      [forked[0]!.code]: position(0, names[0]!),
+      [forked[1]!.code]: position(1, names[0]!),
+    };
+    const mixed = {
+      [forked[0]!.code]: position(0, names[0]!),
+      [forked[1]!.code]: position(1, names[1]!),
+    };
     expect(casesOf(tourism, chosen(same)).size).toBe(1);
     expect(casesOf(tourism, chosen(mixed)).size).toBe(2);
   });

@@ -36,7 +36,9 @@ export type DossierContent = Readonly<{
 
 /** The answers that rate: criteria answered with "none" are left out. */
 export const chosen = (answers: GivenAnswers): Answers =>
-  Object.fromEntries(Object.entries(answers).filter((entry): entry is [string, number] => entry[1] !== null));
+  Object.fromEntries(
+    Object.entries(answers).filter((entry): entry is [string, number] => entry[1] !== null),
+  );
 
 /** Everything that is missing, each named; empty when the dossier may be handed in. QĐ 26/2026 Đ6.1, Mẫu 01, Mẫu 02. */
 export const missingIn = (content: DossierContent): Missing[] => [
@@ -52,14 +54,24 @@ function missingFields({ kind, general, book, sheet }: DossierContent): Missing[
     .map((field) => ({ task: 'general', code: 'dossiers.missing.field', at: field }));
   const samples = book.sampleExemptSheets.includes(sheet.sheet) ? 0 : (book.sampleProducts ?? 0);
   if (general.samples < samples)
-    missing.push({ task: 'general', code: 'dossiers.missing.samples', at: 'samples', params: { count: samples } });
+    missing.push({
+      task: 'general',
+      code: 'dossiers.missing.samples',
+      at: 'samples',
+      params: { count: samples },
+    });
   return missing;
 }
 
 function missingAnswers({ sheet, answers }: DossierContent): Missing[] {
   const missing: Missing[] = criteriaOf(sheet)
     .filter(({ code }) => answers[code] === undefined)
-    .map(({ code }) => ({ task: 'answers', code: 'dossiers.missing.answer', at: code, params: { criterion: code } }));
+    .map(({ code }) => ({
+      task: 'answers',
+      code: 'dossiers.missing.answer',
+      at: code,
+      params: { criterion: code },
+    }));
   if (casesOf(sheet, chosen(answers)).size > 1)
     missing.push({ task: 'answers', code: 'dossiers.missing.one-case', at: '' });
   return missing;
@@ -67,7 +79,9 @@ function missingAnswers({ sheet, answers }: DossierContent): Missing[] {
 
 /** The cases that the answers use: a dossier keeps to one throughout (tourism sheet, criteria 8, 9, 15). */
 export function casesOf(sheet: Sheet, answers: Answers): ReadonlySet<string> {
-  const cases = criteriaOf(sheet).map(({ code, options }) => options[(answers[code] ?? 0) - 1]?.case ?? null);
+  const cases = criteriaOf(sheet).map(
+    ({ code, options }) => options[(answers[code] ?? 0) - 1]?.case ?? null,
+  );
   return new Set(cases.filter((name): name is string => name !== null));
 }
 
@@ -78,24 +92,22 @@ function missingEvidence({ sheet, answers, links, asked, today }: DossierContent
     return points > 0 && (asked[code]?.length ?? 0) > 0 && !linked.has(code);
   });
   const expired = new Map(
-    links.filter((link) => link.expiresOn !== null && link.expiresOn < today).map((link) => [link.title, link]),
+    links
+      .filter((link) => link.expiresOn !== null && link.expiresOn < today)
+      .map((link) => [link.title, link]),
   );
   return [
-    ...unproven.map(
-      ({ code }): Missing => ({
-        task: 'evidence',
-        code: 'dossiers.missing.evidence',
-        at: code,
-        params: { criterion: code },
-      }),
-    ),
-    ...[...expired.values()].map(
-      ({ criterion, title }): Missing => ({
-        task: 'evidence',
-        code: 'dossiers.missing.expired',
-        at: criterion,
-        params: { title },
-      }),
-    ),
+    ...unproven.map(({ code }): Missing => ({
+      task: 'evidence',
+      code: 'dossiers.missing.evidence',
+      at: code,
+      params: { criterion: code },
+    })),
+    ...[...expired.values()].map(({ criterion, title }): Missing => ({
+      task: 'evidence',
+      code: 'dossiers.missing.expired',
+      at: criterion,
+      params: { title },
+    })),
   ];
 }

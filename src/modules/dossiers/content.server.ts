@@ -3,14 +3,22 @@ import type { Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { evidenceOf, loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
-import { RulebookId, type DossierKind, type Rulebook, type Sheet } from '#modules/rulebooks/index.ts';
+import {
+  RulebookId,
+  type DossierKind,
+  type Rulebook,
+  type Sheet,
+} from '#modules/rulebooks/index.ts';
 import type { DossierContent, GivenAnswers } from './completeness.ts';
 import type { Standing } from './deadlines.ts';
 import { readGeneral } from './general.ts';
 import type { DossierRow } from './steps.server.ts';
 
 /** The sheet and the book to which a dossier is pinned. */
-export function sheetOf(row: Pick<DossierRow, 'rulebook' | 'sheet'>): { sheet: Sheet; book: Rulebook } {
+export function sheetOf(row: Pick<DossierRow, 'rulebook' | 'sheet'>): {
+  sheet: Sheet;
+  book: Rulebook;
+} {
   const id = RulebookId.parse(row.rulebook);
   const sheet = loadSheet(id, row.sheet);
   if (!sheet) throw new Refusal('not-found', 'dossiers.error.sheet');
@@ -20,13 +28,18 @@ export function sheetOf(row: Pick<DossierRow, 'rulebook' | 'sheet'>): { sheet: S
 export type Answer = Readonly<{ option: number | null; note: string }>;
 
 /** Answers by criterion. */
-export async function answersOf(connection: Connection, dossierId: string): Promise<Record<string, Answer>> {
+export async function answersOf(
+  connection: Connection,
+  dossierId: string,
+): Promise<Record<string, Answer>> {
   const rows = await connection
     .selectFrom('dossier_answers')
     .select(['criterion', 'option', 'note'])
     .where('dossier_id', '=', dossierId)
     .execute();
-  return Object.fromEntries(rows.map(({ criterion, option, note }) => [criterion, { option, note }]));
+  return Object.fromEntries(
+    rows.map(({ criterion, option, note }) => [criterion, { option, note }]),
+  );
 }
 
 export const positionsOf = (answers: Readonly<Record<string, Answer>>): GivenAnswers =>
@@ -48,12 +61,24 @@ export type LinkedDocument = Readonly<{
 }>;
 
 /** Documents linked to a dossier, by criterion and title. */
-export async function documentsOf(connection: Connection, dossierId: string): Promise<LinkedDocument[]> {
+export async function documentsOf(
+  connection: Connection,
+  dossierId: string,
+): Promise<LinkedDocument[]> {
   const rows = await connection
     .selectFrom('evidence_links as l')
     .innerJoin('evidence as e', 'e.id', 'l.evidence_id')
     .innerJoin('files as f', 'f.id', 'e.file_id')
-    .select(['e.id', 'l.criterion', 'e.kind', 'e.title', 'e.number', 'e.issuer', 'e.issued_on', 'e.expires_on'])
+    .select([
+      'e.id',
+      'l.criterion',
+      'e.kind',
+      'e.title',
+      'e.number',
+      'e.issuer',
+      'e.issued_on',
+      'e.expires_on',
+    ])
     .select(['e.file_id', 'f.sha256', 'f.file_name'])
     .where('l.dossier_id', '=', dossierId)
     .orderBy('l.criterion')
@@ -76,7 +101,11 @@ export async function documentsOf(connection: Connection, dossierId: string): Pr
 }
 
 /** What completeness looks at. */
-export async function contentOf(connection: Connection, row: DossierRow, today: Day): Promise<DossierContent> {
+export async function contentOf(
+  connection: Connection,
+  row: DossierRow,
+  today: Day,
+): Promise<DossierContent> {
   const { sheet, book } = sheetOf(row);
   return {
     kind: row.kind as DossierKind,
@@ -91,13 +120,21 @@ export async function contentOf(connection: Connection, row: DossierRow, today: 
 }
 
 /** The product's best recognition that is valid, else its last one. Read through the view that recognition defines. */
-export async function standingOf(connection: Connection, productId: string, today: Day): Promise<Standing | null> {
+export async function standingOf(
+  connection: Connection,
+  productId: string,
+  today: Day,
+): Promise<Standing | null> {
   const { rows } = await sql<{ stars: number; valid_from: Day; valid_until: Day }>`
     select stars, valid_from, valid_until from recognition_spans
      where product_id = ${productId} and valid_from <= ${today}
-     order by (valid_until >= ${today}) desc, stars desc, valid_until desc limit 1`.execute(connection);
+     order by (valid_until >= ${today}) desc, stars desc, valid_until desc limit 1`.execute(
+    connection,
+  );
   const row = rows[0];
-  return row ? { stars: row.stars, recognisedOn: row.valid_from, validUntil: row.valid_until } : null;
+  return row
+    ? { stars: row.stars, recognisedOn: row.valid_from, validUntil: row.valid_until }
+    : null;
 }
 
 /** Days without office work. */

@@ -14,7 +14,9 @@ const anyDay = fc.integer({ min: 0, max: 3650 }).map((n) => addDays(day('2024-01
 describe('the commune’s 15 working days', () => {
   test('skip week-ends and holidays', () => {
     // 24/08/2026 is a Monday; 1 and 2 September are holidays
-    expect(communeDueOn(day('2026-08-24'), 15, new Set(['2026-09-01', '2026-09-02']))).toBe('2026-09-16');
+    expect(communeDueOn(day('2026-08-24'), 15, new Set(['2026-09-01', '2026-09-02']))).toBe(
+      '2026-09-16',
+    );
   });
   test('hold exactly 15 working days, and end on one', () => {
     fc.assert(
@@ -22,7 +24,8 @@ describe('the commune’s 15 working days', () => {
         const off = new Set<string>(holidays);
         const due = communeDueOn(from, 15, off);
         let count = 0;
-        for (let d = addDays(from, 1); d <= due; d = addDays(d, 1)) if (isWorkingDay(d, off)) count++;
+        for (let d = addDays(from, 1); d <= due; d = addDays(d, 1))
+          if (isWorkingDay(d, off)) count++;
         expect(count).toBe(15);
         expect(isWorkingDay(due, off)).toBe(true);
       }),
@@ -36,7 +39,11 @@ describe('the kind of a dossier', () => {
   const window = renewalWindow(validUntil, terms)!;
 
   test('a renewal opens 180 and closes 120 days before expiry, both days included', () => {
-    expect(window).toEqual({ opensOn: '2027-01-01', closesOn: '2027-03-02', lateUntil: '2027-12-27' });
+    expect(window).toEqual({
+      opensOn: '2027-01-01',
+      closesOn: '2027-03-02',
+      lateUntil: '2027-12-27',
+    });
     const at = (on: string) => permitKind('renewal', standing, day(on), terms);
     expect(at('2026-12-31')).toMatchObject({ code: 'dossiers.error.renewal-early' });
     expect(at('2027-01-01')).toBe(true);
@@ -55,7 +62,9 @@ describe('the kind of a dossier', () => {
     fc.assert(
       fc.property(anyDay, fc.integer({ min: 1, max: 5 }), (today, stars) => {
         const held = { ...standing, stars };
-        const open = (['first', 'upgrade'] as const).filter((kind) => permitKind(kind, held, today, terms) === true);
+        const open = (['first', 'upgrade'] as const).filter(
+          (kind) => permitKind(kind, held, today, terms) === true,
+        );
         expect(open.length).toBeLessThanOrEqual(1);
         if (today > validUntil) expect(open).toEqual(['first']);
       }),

@@ -3,8 +3,11 @@ import { conflict, type Verdict } from '#kernel/errors.ts';
 import type { DossierKind } from '#modules/rulebooks/index.ts';
 
 /** The last day of the commune's review: 15 working days from receipt. QĐ 26/2026 Đ7.2. */
-export const communeDueOn = (receivedOn: Day, workingDays: number, holidays: ReadonlySet<string>): Day =>
-  addWorkingDays(receivedOn, workingDays, holidays);
+export const communeDueOn = (
+  receivedOn: Day,
+  workingDays: number,
+  holidays: ReadonlySet<string>,
+): Day => addWorkingDays(receivedOn, workingDays, holidays);
 
 /** When a renewal may be filed: not earlier than 180, not later than 120 days before expiry. QĐ 26/2026 Đ7.6a. */
 export type RenewalWindow = Readonly<{ opensOn: Day; closesOn: Day; lateUntil: Day | null }>;
@@ -26,7 +29,11 @@ export function renewalWindow(validUntil: Day, terms: RenewalTerms): RenewalWind
 }
 
 /** The recognition that a dossier starts from. */
-export type Standing = Readonly<{ stars: number; recognisedOn: Day | null; validUntil: Day | null }>;
+export type Standing = Readonly<{
+  stars: number;
+  recognisedOn: Day | null;
+  validUntil: Day | null;
+}>;
 
 /**
  * Whether a dossier of this kind may be handed in on a day. A first one needs no valid recognition, an upgrade
@@ -40,7 +47,10 @@ export function permitKind(
   terms: RenewalTerms & Readonly<{ effectiveFrom: Day }>,
 ): Verdict {
   const valid = standing?.validUntil && standing.validUntil >= today ? standing : null;
-  if (kind === 'first') return valid ? conflict('dossiers.error.kind-first', { until: formatDay(valid.validUntil) }) : true;
+  if (kind === 'first')
+    return valid
+      ? conflict('dossiers.error.kind-first', { until: formatDay(valid.validUntil) })
+      : true;
   if (kind === 'upgrade') {
     if (!valid) return conflict('dossiers.error.kind-upgrade');
     return valid.stars < 5 ? true : conflict('dossiers.error.kind-top');

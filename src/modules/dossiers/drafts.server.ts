@@ -50,7 +50,9 @@ export const openDossier = command({
       .where('id', '=', product.producer_id)
       .executeTakeFirstOrThrow();
     // Two clicks at once make one dossier: the second waits here and finds the first.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`dossier ${product.id}`}, 0))`.execute(tx);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`dossier ${product.id}`}, 0))`.execute(
+      tx,
+    );
     const open = await tx
       .selectFrom('dossiers')
       .select('code')
@@ -65,7 +67,8 @@ export const openDossier = command({
     return { product, producer, open, demoAccount: account?.is_demo === true };
   },
   permit: ({ actor, facts }) => {
-    if (!actsForProducer(actor, facts.producer.id!)) return forbid('dossiers.error.role', { role: 'producer' });
+    if (!actsForProducer(actor, facts.producer.id!))
+      return forbid('dossiers.error.role', { role: 'producer' });
     if (facts.open) return conflict('dossiers.error.already-open', { code: facts.open.code });
     if (facts.product.status !== 'active') return conflict('dossiers.error.product-stopped');
     return true;
@@ -136,7 +139,11 @@ export const saveGeneral = command({
       .where('id', '=', facts.id)
       .execute();
     return {
-      event: { subject: { type: 'dossier', id: facts.id }, before: facts.general, after: input.general },
+      event: {
+        subject: { type: 'dossier', id: facts.id },
+        before: facts.general,
+        after: input.general,
+      },
       result: { code: facts.code },
     };
   },

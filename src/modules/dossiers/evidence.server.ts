@@ -34,12 +34,15 @@ export const addEvidence = command({
   },
   permit: ({ actor, facts }): Verdict => {
     if (!facts.producer) return hidden();
-    if (!actsForProducer(actor, facts.producer.id)) return forbid('dossiers.error.role', { role: 'producer' });
+    if (!actsForProducer(actor, facts.producer.id))
+      return forbid('dossiers.error.role', { role: 'producer' });
     if (!facts.file) return hidden('dossiers.error.file');
     if (!facts.dossier) return true;
     const verdict = permitEdit(actor, factsOf(facts.dossier));
     if (verdict !== true) return verdict;
-    return facts.dossier.producer_id === facts.producer.id ? true : hidden('dossiers.error.not-found');
+    return facts.dossier.producer_id === facts.producer.id
+      ? true
+      : hidden('dossiers.error.not-found');
   },
   run: async ({ tx, facts, input, actor }) => {
     demandKind(input.kind);
@@ -78,17 +81,25 @@ function demandKind(kind: string): void {
   });
 }
 
-async function linkTo(tx: Tx, dossier: DossierRow, evidenceId: string, criteria: readonly string[]): Promise<void> {
+async function linkTo(
+  tx: Tx,
+  dossier: DossierRow,
+  evidenceId: string,
+  criteria: readonly string[],
+): Promise<void> {
   for (const criterion of criteria) demandCriterion(dossier, criterion);
   await tx
     .insertInto('evidence_links')
-    .values(criteria.map((criterion) => ({ dossier_id: dossier.id, evidence_id: evidenceId, criterion })))
+    .values(
+      criteria.map((criterion) => ({ dossier_id: dossier.id, evidence_id: evidenceId, criterion })),
+    )
     .onConflict((on) => on.doNothing())
     .execute();
 }
 
 function demandCriterion(dossier: DossierRow, criterion: string): void {
-  if (criterion === '' || criteriaOf(sheetOf(dossier).sheet).some(({ code }) => code === criterion)) return;
+  if (criterion === '' || criteriaOf(sheetOf(dossier).sheet).some(({ code }) => code === criterion))
+    return;
   throw new Refusal('invalid', 'kernel.error.invalid', {
     fields: [{ field: 'criterion', code: 'rulebooks.error.unknown-criterion' }],
   });
@@ -114,7 +125,9 @@ export const linkEvidence = command({
   permit: ({ actor, facts, input }) => {
     const verdict = permitEdit(actor, factsOf(facts.dossier));
     if (verdict !== true) return verdict;
-    return input.evidenceIds.every((id) => facts.known.includes(id)) ? true : hidden('dossiers.error.evidence');
+    return input.evidenceIds.every((id) => facts.known.includes(id))
+      ? true
+      : hidden('dossiers.error.evidence');
   },
   run: async ({ tx, facts: { dossier }, input }) => {
     demandCriterion(dossier, input.criterion);
@@ -122,7 +135,9 @@ export const linkEvidence = command({
       .deleteFrom('evidence_links')
       .where('dossier_id', '=', dossier.id)
       .where('criterion', '=', input.criterion);
-    await (input.evidenceIds.length ? gone.where('evidence_id', 'not in', input.evidenceIds) : gone).execute();
+    await (
+      input.evidenceIds.length ? gone.where('evidence_id', 'not in', input.evidenceIds) : gone
+    ).execute();
     for (const id of input.evidenceIds) await linkTo(tx, dossier, id, [input.criterion]);
     return {
       event: {
@@ -139,7 +154,12 @@ export const removeEvidence = command({
   name: 'dossiers.remove-evidence',
   input: z.strictObject({ id: z.uuid() }),
   load: async (tx, { id }) => {
-    const row = await tx.selectFrom('evidence').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    const row = await tx
+      .selectFrom('evidence')
+      .selectAll()
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
     const used = await tx
       .selectFrom('evidence_links as l')
       .innerJoin('dossiers as d', 'd.id', 'l.dossier_id')
@@ -150,14 +170,23 @@ export const removeEvidence = command({
     return { row, used };
   },
   permit: ({ actor, facts }) => {
-    if (!facts.row || !actsForProducer(actor, facts.row.producer_id)) return hidden('dossiers.error.evidence');
+    if (!facts.row || !actsForProducer(actor, facts.row.producer_id))
+      return hidden('dossiers.error.evidence');
     if (facts.used) return conflict('dossiers.error.evidence-in-use', { code: facts.used.code });
     return true;
   },
   run: async ({ tx, facts, input, today }) => {
-    await tx.updateTable('evidence').set({ removed_on: today }).where('id', '=', input.id).execute();
+    await tx
+      .updateTable('evidence')
+      .set({ removed_on: today })
+      .where('id', '=', input.id)
+      .execute();
     return {
-      event: { subject: { type: 'evidence', id: input.id }, before: facts.row, data: { removed: today } },
+      event: {
+        subject: { type: 'evidence', id: input.id },
+        before: facts.row,
+        data: { removed: today },
+      },
       result: null,
     };
   },
@@ -205,8 +234,13 @@ export type LibraryDocument = Readonly<{
 }>;
 
 /** The producer's documents, newest first. */
-export async function libraryOf(connection: Connection, actor: Actor, producerId: string): Promise<LibraryDocument[]> {
-  if (!actsForProducer(actor, producerId)) throw new Refusal('not-found', 'dossiers.error.evidence');
+export async function libraryOf(
+  connection: Connection,
+  actor: Actor,
+  producerId: string,
+): Promise<LibraryDocument[]> {
+  if (!actsForProducer(actor, producerId))
+    throw new Refusal('not-found', 'dossiers.error.evidence');
   const rows = await connection
     .selectFrom('evidence as e')
     .select((b) => [
@@ -242,4 +276,5 @@ export async function libraryOf(connection: Connection, actor: Actor, producerId
 }
 
 /** Whether the library's documents of a dossier may still change. */
-export const isEditable = (state: string): boolean => (editableStates as readonly string[]).includes(state);
+export const isEditable = (state: string): boolean =>
+  (editableStates as readonly string[]).includes(state);

@@ -37,33 +37,47 @@ export type General = z.infer<typeof General>;
 export type GeneralField = keyof General;
 
 /** Sections of the form, in its order. */
-export const generalSections: readonly Readonly<{ id: string; fields: readonly GeneralField[] }>[] = [
-  {
-    id: 'unit',
-    fields: [
-      'representativeName',
-      'representativePosition',
-      'representativeGender',
-      'representativeEthnicity',
-      'representativeResidence',
-      'contactAddress',
-      'phone',
-      'email',
-      'registrationNumber',
-      'registeredOn',
-    ],
-  },
-  {
-    id: 'product',
-    fields: ['specification', 'standards', 'qualityAnnounced', 'foodSafetyCertified', 'intellectualProperty', 'samples'],
-  },
-  { id: 'story', fields: ['history', 'organisation'] },
-  {
-    id: 'results',
-    fields: ['resultsMaterials', 'resultsProcessing', 'resultsChanges', 'resultsMarket', 'resultsRevenue'],
-  },
-  { id: 'future', fields: ['futurePlan'] },
-];
+export const generalSections: readonly Readonly<{ id: string; fields: readonly GeneralField[] }>[] =
+  [
+    {
+      id: 'unit',
+      fields: [
+        'representativeName',
+        'representativePosition',
+        'representativeGender',
+        'representativeEthnicity',
+        'representativeResidence',
+        'contactAddress',
+        'phone',
+        'email',
+        'registrationNumber',
+        'registeredOn',
+      ],
+    },
+    {
+      id: 'product',
+      fields: [
+        'specification',
+        'standards',
+        'qualityAnnounced',
+        'foodSafetyCertified',
+        'intellectualProperty',
+        'samples',
+      ],
+    },
+    { id: 'story', fields: ['history', 'organisation'] },
+    {
+      id: 'results',
+      fields: [
+        'resultsMaterials',
+        'resultsProcessing',
+        'resultsChanges',
+        'resultsMarket',
+        'resultsRevenue',
+      ],
+    },
+    { id: 'future', fields: ['futurePlan'] },
+  ];
 
 const always: readonly GeneralField[] = [
   'representativeName',

@@ -36,7 +36,8 @@ export const registerIdea = command({
     return { producer, product, demoAccount: account?.is_demo === true };
   },
   permit: ({ actor, facts, input }): Verdict => {
-    if (!facts.producer || !actsForProducer(actor, facts.producer.id!)) return hidden('dossiers.error.producer');
+    if (!facts.producer || !actsForProducer(actor, facts.producer.id!))
+      return hidden('dossiers.error.producer');
     if (input.productKind === 'existing' && facts.product?.producer_id !== facts.producer.id)
       return conflict('dossiers.error.product');
     return true;
@@ -75,7 +76,12 @@ export const registerIdea = command({
 });
 
 async function lockIdea(tx: Tx, code: string) {
-  const idea = await tx.selectFrom('ideas').selectAll().where('code', '=', code).forUpdate().executeTakeFirst();
+  const idea = await tx
+    .selectFrom('ideas')
+    .selectAll()
+    .where('code', '=', code)
+    .forUpdate()
+    .executeTakeFirst();
   if (!idea) throw new Refusal('not-found', 'dossiers.error.no-idea');
   return idea;
 }
@@ -88,7 +94,8 @@ export function permitIdeaDecision(
   idea: Pick<IdeaRow, 'place_id' | 'state' | 'submitted_by' | 'producer_id'>,
 ): Verdict {
   if (!hasRoleIn(actor, 'commune-officer', { placeId: idea.place_id }))
-    return actsForProducer(actor, idea.producer_id) || hasRoleIn(actor, 'agency-officer', { placeId: idea.place_id })
+    return actsForProducer(actor, idea.producer_id) ||
+      hasRoleIn(actor, 'agency-officer', { placeId: idea.place_id })
       ? forbid('dossiers.error.role', { role: 'commune-officer' })
       : hidden('dossiers.error.no-idea');
   if (idea.submitted_by === actor.accountId) return conflict('dossiers.error.own-dossier');
@@ -107,7 +114,12 @@ export const acceptIdea = command({
     if (!productId) {
       const entered = await enterProduct(tx, {
         ...(await ownerOf(tx, facts.producer_id)),
-        input: { name: facts.name, producerId: facts.producer_id, set: facts.sheet, isDemo: facts.is_demo },
+        input: {
+          name: facts.name,
+          producerId: facts.producer_id,
+          set: facts.sheet,
+          isDemo: facts.is_demo,
+        },
         today,
       });
       productId = entered.product.id;
@@ -115,7 +127,12 @@ export const acceptIdea = command({
     }
     await tx
       .updateTable('ideas')
-      .set({ state: 'accepted', product_id: productId, decided_on: today, decided_by: actor.accountId })
+      .set({
+        state: 'accepted',
+        product_id: productId,
+        decided_on: today,
+        decided_by: actor.accountId,
+      })
       .where('id', '=', facts.id)
       .execute();
     events.push({
@@ -135,11 +152,19 @@ export const returnIdea = command({
   run: async ({ tx, facts, input, actor, today }) => {
     await tx
       .updateTable('ideas')
-      .set({ state: 'returned', reason: input.reason, decided_on: today, decided_by: actor.accountId })
+      .set({
+        state: 'returned',
+        reason: input.reason,
+        decided_on: today,
+        decided_by: actor.accountId,
+      })
       .where('id', '=', facts.id)
       .execute();
     return {
-      event: { subject: { type: 'idea', id: facts.id }, data: { code: facts.code, state: 'returned' } },
+      event: {
+        subject: { type: 'idea', id: facts.id },
+        data: { code: facts.code, state: 'returned' },
+      },
       result: { code: facts.code },
     };
   },

@@ -42,7 +42,9 @@ export type WorklistFilter = Readonly<{
 
 /** Places of the actor's grants of these roles; null = the whole province; [] = none. */
 function areasOf(actor: Actor): string[] | null {
-  const grants = actor.grants.filter(({ role }) => ['commune-officer', 'agency-officer', 'inspector'].includes(role));
+  const grants = actor.grants.filter(({ role }) =>
+    ['commune-officer', 'agency-officer', 'inspector'].includes(role),
+  );
   if (grants.some(({ placeId }) => placeId === null)) return null;
   return grants.map(({ placeId }) => placeId!);
 }
@@ -60,10 +62,18 @@ const statesWaiting = (actor: Actor): DossierState[] => {
 const noDay = '9999-12-31';
 
 /** Dossiers of the actor's area that have been handed in, page by page. */
-export async function worklist(actor: Actor, filter: WorklistFilter): Promise<Page<DossierLine> & { total: number }> {
+export async function worklist(
+  actor: Actor,
+  filter: WorklistFilter,
+): Promise<Page<DossierLine> & { total: number }> {
   const limit = Math.min(filter.limit ?? 20, 100);
   const areas = areasOf(actor);
-  const states = filter.state === 'waiting' ? statesWaiting(actor) : filter.state && filter.state !== 'all' ? [filter.state] : null;
+  const states =
+    filter.state === 'waiting'
+      ? statesWaiting(actor)
+      : filter.state && filter.state !== 'all'
+        ? [filter.state]
+        : null;
   const words = fold(filter.search ?? '');
   const sort = filter.sort ?? 'han';
   const after = decodeCursor(filter.cursor, 2);
@@ -92,7 +102,9 @@ export async function worklist(actor: Actor, filter: WorklistFilter): Promise<Pa
       ${matches}
        and (${after === null} or (${column}, d.code) ${beyond} (${String(after?.[0] ?? '')}, ${String(after?.[1] ?? '')}))
      order by key ${direction}, d.code ${direction} limit ${limit + 1}`.execute(db());
-  const { rows: counted } = await sql<{ total: number }>`select count(*) as total ${matches}`.execute(db());
+  const { rows: counted } = await sql<{
+    total: number;
+  }>`select count(*) as total ${matches}`.execute(db());
   const page = pageOf(rows, limit, (row) => [row.key, row.code]);
   return { rows: page.rows.map(lineOf), next: page.next, total: counted[0]!.total };
 }
@@ -142,7 +154,10 @@ export type IdeaLine = Readonly<{
 }>;
 
 /** Ideas of the actor's producers, or of the officer's area; newest first. */
-export async function ideasFor(actor: Actor, options: { code?: string; state?: string } = {}): Promise<IdeaLine[]> {
+export async function ideasFor(
+  actor: Actor,
+  options: { code?: string; state?: string } = {},
+): Promise<IdeaLine[]> {
   const areas = areasOf(actor);
   const { rows } = await sql<{
     code: string;
@@ -211,7 +226,13 @@ export async function producerBench(actor: Actor): Promise<Bench> {
     select c.id, c.code, c.name, n.kind || ' ' || n.name as place
       from producers_today c left join place_names n on n.place_id = c.place_id
      where c.id = any(${mine}::uuid[]) order by c.name`.execute(db());
-  const products = await sql<{ id: string; code: string; name: string; sheet: number | null; open: string | null }>`
+  const products = await sql<{
+    id: string;
+    code: string;
+    name: string;
+    sheet: number | null;
+    open: string | null;
+  }>`
     select p.id, p.code, p.name, p.rulebook_sheet as sheet,
            (select d.code from dossiers d where d.product_id = p.id
              and d.state not in ('recognised', 'not-recognised', 'rejected', 'withdrawn')) as open
@@ -222,7 +243,9 @@ export async function producerBench(actor: Actor): Promise<Bench> {
            d.opened_on, d.filed_on, d.commune_due_on as due_on, d.is_demo
       from dossiers d join products_today p on p.id = d.product_id join producers_today c on c.id = d.producer_id
       join place_names n on n.place_id = d.place_id
-     where d.producer_id = any(${mine}::uuid[]) order by d.opened_on desc, d.code desc limit 100`.execute(db());
+     where d.producer_id = any(${mine}::uuid[]) order by d.opened_on desc, d.code desc limit 100`.execute(
+    db(),
+  );
   const expiring = await sql<{ id: string; title: string; expires_on: Day }>`
     select id, title, expires_on from evidence
      where producer_id = any(${mine}::uuid[]) and removed_on is null and expires_on < today_in_vietnam() + 60
@@ -243,6 +266,10 @@ export async function producerBench(actor: Actor): Promise<Bench> {
     products: bench,
     dossiers: dossiers.rows.map(lineOf),
     ideas: mine.length ? await ideasFor(actor) : [],
-    expiring: expiring.rows.map((row) => ({ id: row.id, title: row.title, expiresOn: row.expires_on })),
+    expiring: expiring.rows.map((row) => ({
+      id: row.id,
+      title: row.title,
+      expiresOn: row.expires_on,
+    })),
   };
 }

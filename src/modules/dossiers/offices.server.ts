@@ -20,7 +20,8 @@ export const receiveDossier = command({
     const { book } = sheetOf(facts);
     const days = book.communeReviewWorkingDays ?? 15;
     const number =
-      facts.commune_slip_number ?? (await nextSlip(tx, 'commune', { place_id: facts.place_id }, today));
+      facts.commune_slip_number ??
+      (await nextSlip(tx, 'commune', { place_id: facts.place_id }, today));
     const event = await takeStep(tx, {
       dossier: facts,
       name: 'receive',
@@ -46,11 +47,15 @@ async function nextSlip(
   today: Day,
 ): Promise<number> {
   const [key, value] = Object.entries(where)[0] as [string, string];
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`slip ${office} ${value}`}, 0))`.execute(tx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`slip ${office} ${value}`}, 0))`.execute(
+    tx,
+  );
   const { rows } = await sql<{ next: number }>`
     select coalesce(max(${sql.ref(`${office}_slip_number`)}), 0) + 1 as next from dossiers
      where ${sql.ref(key)} = ${value}
-       and extract(year from ${sql.ref(`${office}_received_on`)}) = ${Number(today.slice(0, 4))}`.execute(tx);
+       and extract(year from ${sql.ref(`${office}_received_on`)}) = ${Number(today.slice(0, 4))}`.execute(
+    tx,
+  );
   return rows[0]!.next;
 }
 
@@ -91,7 +96,8 @@ export const forwardDossier = command({
     const verdict = permitStep(actor, factsOf(facts.row), 'forward');
     if (verdict !== true) return verdict;
     // whoever handed it in does not assess it
-    if (facts.submission?.submitted_by === actor.accountId) return conflict('dossiers.error.own-dossier');
+    if (facts.submission?.submitted_by === actor.accountId)
+      return conflict('dossiers.error.own-dossier');
     return input.letterOn <= today ? true : conflict('dossiers.error.letter-day');
   },
   run: async ({ tx, facts, input, actor, now, today }) => {
@@ -142,7 +148,10 @@ export const receiveAtProvince = command({
       name: 'receive-at-province',
       actor,
       now,
-      changes: { province_slip_number: number, province_received_on: facts.province_received_on ?? today },
+      changes: {
+        province_slip_number: number,
+        province_received_on: facts.province_received_on ?? today,
+      },
       data: { slip: number },
     });
     return { event, result: { code: facts.code, slip: number } };

@@ -12,7 +12,9 @@ export async function communeOf(
 ): Promise<string> {
   if (placeId && meantOn) {
     const { rows } = await sql<{ target_place_id: string | null }>`
-      select target_place_id from place_on_map(${placeId}, ${meantOn}::date, 'commune', ${today}::date)`.execute(connection);
+      select target_place_id from place_on_map(${placeId}, ${meantOn}::date, 'commune', ${today}::date)`.execute(
+      connection,
+    );
     if (rows[0]?.target_place_id) return rows[0].target_place_id;
   }
   throw new Refusal('invalid', 'kernel.error.invalid', {
@@ -21,7 +23,10 @@ export async function communeOf(
 }
 
 /** The communes of a day, for choosing one. */
-export async function communesOn(connection: Connection, on: Day): Promise<{ id: string; name: string }[]> {
+export async function communesOn(
+  connection: Connection,
+  on: Day,
+): Promise<{ id: string; name: string }[]> {
   const { rows } = await sql<{ id: string; name: string }>`
     select place_id as id, kind || ' ' || name as name from place_versions
      where level = 'commune' and valid_from <= ${on} and (valid_until is null or valid_until >= ${on})

@@ -3,7 +3,14 @@ import type { Actor } from '#kernel/actor.ts';
 import { publicActor } from '#kernel/actor.ts';
 import { bindings, roles, type Role } from '#modules/identity/index.ts';
 import { canSeeDossier, openSteps, permitEdit, permitStep, type DossierFacts } from './rights.ts';
-import { dossierStates, finalStates, stepNames, stepOf, waitsFor, type DossierState } from './states.ts';
+import {
+  dossierStates,
+  finalStates,
+  stepNames,
+  stepOf,
+  waitsFor,
+  type DossierState,
+} from './states.ts';
 
 const facts = (state: DossierState, stars: number | null = null): DossierFacts => ({
   producerId: 'own',
@@ -57,7 +64,10 @@ const way: Record<DossierState, Partial<Record<string, Role>>> = {
     'notify-not-recognised': 'agency-officer',
     'send-to-centre': 'agency-officer',
   },
-  'sent-to-centre': { 'record-centre-decision': 'agency-officer', 'record-centre-refusal': 'agency-officer' },
+  'sent-to-centre': {
+    'record-centre-decision': 'agency-officer',
+    'record-centre-refusal': 'agency-officer',
+  },
   recognised: {},
   'not-recognised': {},
   withdrawn: {},
@@ -81,7 +91,14 @@ describe('the whole matrix: every state, every step, every role', () => {
               (where === 'here' || role === 'council-chair') &&
               (!starsFor[name] || starsFor[name].includes(stars ?? 0));
             const verdict = permitStep(actor(role, where), facts(state, stars), name);
-            expect([state, name, role, where, stars, verdict === true]).toEqual([state, name, role, where, stars, open]);
+            expect([state, name, role, where, stars, verdict === true]).toEqual([
+              state,
+              name,
+              role,
+              where,
+              stars,
+              open,
+            ]);
           }
   });
 
@@ -93,10 +110,18 @@ describe('the whole matrix: every state, every step, every role', () => {
   });
 
   test('the wrong state is a conflict for the right role, the wrong role is forbidden, a foreign dossier does not exist', () => {
-    expect(permitStep(actor('commune-officer'), facts('draft'), 'receive')).toMatchObject({ kind: 'not-found' });
-    expect(permitStep(actor('commune-officer'), facts('council-queued'), 'receive')).toMatchObject({ kind: 'conflict' });
-    expect(permitStep(actor('producer'), facts('submitted'), 'receive')).toMatchObject({ kind: 'forbidden' });
-    expect(permitStep(actor('producer', 'elsewhere'), facts('draft'), 'submit')).toMatchObject({ kind: 'not-found' });
+    expect(permitStep(actor('commune-officer'), facts('draft'), 'receive')).toMatchObject({
+      kind: 'not-found',
+    });
+    expect(permitStep(actor('commune-officer'), facts('council-queued'), 'receive')).toMatchObject({
+      kind: 'conflict',
+    });
+    expect(permitStep(actor('producer'), facts('submitted'), 'receive')).toMatchObject({
+      kind: 'forbidden',
+    });
+    expect(permitStep(actor('producer', 'elsewhere'), facts('draft'), 'submit')).toMatchObject({
+      kind: 'not-found',
+    });
   });
 });
 
@@ -111,7 +136,7 @@ describe('the table', () => {
 
   test('reaches every state from a draft', () => {
     const reached = new Set<DossierState>(['draft']);
-    for (let before = 0; before !== reached.size; ) {
+    for (let before = 0; before !== reached.size;) {
       before = reached.size;
       for (const name of stepNames)
         if (stepOf(name).from.some((state) => reached.has(state))) reached.add(stepOf(name).to);

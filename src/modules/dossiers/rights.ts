@@ -1,7 +1,14 @@
 import type { Actor } from '#kernel/actor.ts';
 import { conflict, forbid, hidden, type Verdict } from '#kernel/errors.ts';
 import { hasRole, hasRoleIn, producersOf } from '#modules/identity/index.ts';
-import { finalStates, leadsFrom, stepNames, stepOf, type DossierState, type StepName } from './states.ts';
+import {
+  finalStates,
+  leadsFrom,
+  stepNames,
+  stepOf,
+  type DossierState,
+  type StepName,
+} from './states.ts';
 
 /** What rights over a dossier depend on. */
 export type DossierFacts = Readonly<{
@@ -54,15 +61,23 @@ export const openSteps = (actor: Actor, facts: DossierFacts): StepName[] =>
   stepNames.filter((name) => permitStep(actor, facts, name) === true);
 
 /** Answers, form fields and documents change while the dossier is with its producer. */
-export const editableStates: readonly DossierState[] = ['draft', 'returned', 'supplement-requested'];
+export const editableStates: readonly DossierState[] = [
+  'draft',
+  'returned',
+  'supplement-requested',
+];
 
 /** Whether the actor may change the dossier's content now. */
 export function permitEdit(actor: Actor, facts: DossierFacts): Verdict {
   if (!canSeeDossier(actor, facts)) return hidden('dossiers.error.not-found');
-  if (!actsForProducer(actor, facts.producerId)) return forbid('dossiers.error.role', { role: 'producer' });
+  if (!actsForProducer(actor, facts.producerId))
+    return forbid('dossiers.error.role', { role: 'producer' });
   if (!editableStates.includes(facts.state))
-    return conflict(finalStates.includes(facts.state) ? 'dossiers.error.finished' : 'dossiers.error.handed-in', {
-      state: facts.state,
-    });
+    return conflict(
+      finalStates.includes(facts.state) ? 'dossiers.error.finished' : 'dossiers.error.handed-in',
+      {
+        state: facts.state,
+      },
+    );
   return true;
 }

@@ -79,7 +79,9 @@ export const EvidenceInput = z
     expiresOn: dayOrNone,
     fileId: z.uuid(),
     /** links it at once */
-    link: z.strictObject({ code: DossierCode, criteria: z.array(z.string().max(12)).min(1) }).optional(),
+    link: z
+      .strictObject({ code: DossierCode, criteria: z.array(z.string().max(12)).min(1) })
+      .optional(),
   })
   .refine((e) => !e.issuedOn || !e.expiresOn || e.issuedOn <= e.expiresOn, {
     path: ['expiresOn'],

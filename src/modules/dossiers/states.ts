@@ -24,10 +24,17 @@ export const dossierStates = [
 export type DossierState = (typeof dossierStates)[number];
 
 /** Nothing follows these. */
-export const finalStates: readonly DossierState[] = ['recognised', 'not-recognised', 'rejected', 'withdrawn'];
+export const finalStates: readonly DossierState[] = [
+  'recognised',
+  'not-recognised',
+  'rejected',
+  'withdrawn',
+];
 
 /** Whom a dossier waits for in a state; null where it waits for nobody. */
-export const waitsFor: Readonly<Record<DossierState, 'producer' | 'commune' | 'agency' | 'council' | 'centre' | null>> = {
+export const waitsFor: Readonly<
+  Record<DossierState, 'producer' | 'commune' | 'agency' | 'council' | 'centre' | null>
+> = {
   draft: 'producer',
   submitted: 'commune',
   'commune-review': 'commune',
@@ -67,7 +74,12 @@ export const steps = {
     reasoned: true,
     basis: 'Đ7.2a',
   },
-  forward: { from: ['commune-review'], to: 'sent-to-province', role: 'commune-officer', basis: 'Đ7.2b, Mẫu 03' },
+  forward: {
+    from: ['commune-review'],
+    to: 'sent-to-province',
+    role: 'commune-officer',
+    basis: 'Đ7.2b, Mẫu 03',
+  },
   'receive-at-province': {
     from: ['sent-to-province'],
     to: 'province-check',
@@ -81,7 +93,12 @@ export const steps = {
     reasoned: true,
     basis: 'Đ7.3a',
   },
-  supply: { from: ['supplement-requested'], to: 'province-check', role: 'producer', basis: 'Đ7.3a' },
+  supply: {
+    from: ['supplement-requested'],
+    to: 'province-check',
+    role: 'producer',
+    basis: 'Đ7.3a',
+  },
   reject: {
     from: ['province-check'],
     to: 'rejected',
@@ -89,7 +106,12 @@ export const steps = {
     reasoned: true,
     basis: 'Phụ lục II: hồ sơ bị loại',
   },
-  'assign-to-round': { from: ['province-check'], to: 'council-queued', role: 'agency-officer', basis: 'Đ5.1' },
+  'assign-to-round': {
+    from: ['province-check'],
+    to: 'council-queued',
+    role: 'agency-officer',
+    basis: 'Đ5.1',
+  },
   'take-from-round': {
     from: ['council-queued'],
     to: 'province-check',
@@ -97,7 +119,12 @@ export const steps = {
     reasoned: true,
     basis: 'Đ7.3a',
   },
-  'start-scoring': { from: ['council-queued'], to: 'council-scoring', role: 'council-chair', basis: 'Đ7.3d' },
+  'start-scoring': {
+    from: ['council-queued'],
+    to: 'council-scoring',
+    role: 'council-chair',
+    basis: 'Đ7.3d',
+  },
   postpone: {
     from: ['council-scoring'],
     to: 'council-queued',
@@ -105,7 +132,12 @@ export const steps = {
     reasoned: true,
     basis: 'Đ7.3d',
   },
-  'fix-result': { from: ['council-scoring'], to: 'council-result', role: 'council-chair', basis: 'Đ3.3, Đ7.3d' },
+  'fix-result': {
+    from: ['council-scoring'],
+    to: 'council-result',
+    role: 'council-chair',
+    basis: 'Đ3.3, Đ7.3d',
+  },
   recognise: {
     from: ['council-result'],
     to: 'recognised',
@@ -166,7 +198,11 @@ export const stepNames = Object.keys(steps) as StepName[];
 export const stepOf = (name: StepName): Step => steps[name];
 
 /** Whether the table leads on from a state by a step; `stars` = the council's result where it is fixed. */
-export function leadsFrom(name: StepName, state: DossierState, stars: number | null = null): boolean {
+export function leadsFrom(
+  name: StepName,
+  state: DossierState,
+  stars: number | null = null,
+): boolean {
   const step = stepOf(name);
   if (!step.from.includes(state)) return false;
   return !step.stars || (stars !== null && step.stars.includes(stars));

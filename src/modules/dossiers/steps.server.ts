@@ -10,7 +10,9 @@ import { leadsFrom, stepOf, type DossierState, type StepName } from './states.ts
 export type DossierRow = Selectable<Dossiers>;
 
 /** The facts of a row on which rights depend. */
-export const factsOf = (row: Pick<DossierRow, 'producer_id' | 'place_id' | 'state' | 'stars'>): DossierFacts => ({
+export const factsOf = (
+  row: Pick<DossierRow, 'producer_id' | 'place_id' | 'state' | 'stars'>,
+): DossierFacts => ({
   producerId: row.producer_id,
   placeId: row.place_id,
   state: row.state as DossierState,
@@ -19,16 +21,27 @@ export const factsOf = (row: Pick<DossierRow, 'producer_id' | 'place_id' | 'stat
 
 /** The dossier of that code, locked until the end of the transaction. */
 export async function lockDossier(tx: Tx, code: string): Promise<DossierRow> {
-  return found(await tx.selectFrom('dossiers').selectAll().where('code', '=', code).forUpdate().executeTakeFirst());
+  return found(
+    await tx
+      .selectFrom('dossiers')
+      .selectAll()
+      .where('code', '=', code)
+      .forUpdate()
+      .executeTakeFirst(),
+  );
 }
 
 /** As `lockDossier`, by id: for the modules that build on this one. */
 export async function lockDossierById(tx: Tx, id: string): Promise<DossierRow> {
-  return found(await tx.selectFrom('dossiers').selectAll().where('id', '=', id).forUpdate().executeTakeFirst());
+  return found(
+    await tx.selectFrom('dossiers').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
+  );
 }
 
 export async function readDossier(connection: Connection, code: string): Promise<DossierRow> {
-  return found(await connection.selectFrom('dossiers').selectAll().where('code', '=', code).executeTakeFirst());
+  return found(
+    await connection.selectFrom('dossiers').selectAll().where('code', '=', code).executeTakeFirst(),
+  );
 }
 
 function found(row: DossierRow | undefined): DossierRow {

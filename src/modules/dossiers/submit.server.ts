@@ -7,7 +7,14 @@ import { Refusal } from '#kernel/errors.ts';
 import { canonicalJson } from '#kernel/journal.server.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { criteriaOf, rate, type DossierKind } from '#modules/rulebooks/index.ts';
-import { answersOf, contentOf, documentsOf, positionsOf, sheetOf, standingOf } from './content.server.ts';
+import {
+  answersOf,
+  contentOf,
+  documentsOf,
+  positionsOf,
+  sheetOf,
+  standingOf,
+} from './content.server.ts';
 import { chosen, missingIn } from './completeness.ts';
 import { permitKind } from './deadlines.ts';
 import { bookFor, termsOf } from './drafts.server.ts';
@@ -64,7 +71,13 @@ export const withdrawDossier = command({
   load: (tx, { code }) => lockDossier(tx, code),
   permit: ({ actor, facts }) => permitStep(actor, factsOf(facts), 'withdraw'),
   run: async ({ tx, facts, actor, now, input }) => ({
-    event: await takeStep(tx, { dossier: facts, name: 'withdraw', actor, now, reason: input.reason }),
+    event: await takeStep(tx, {
+      dossier: facts,
+      name: 'withdraw',
+      actor,
+      now,
+      reason: input.reason,
+    }),
     result: { code: facts.code },
   }),
 });
@@ -73,8 +86,15 @@ async function demandWindow(tx: Tx, row: DossierRow, filedOn: Day): Promise<void
   const kind = row.kind as DossierKind;
   const book = bookFor(filedOn, kind);
   if (book.id !== row.rulebook)
-    throw new Refusal('conflict', 'dossiers.error.book-changed', { params: { decision: book.decision } });
-  const verdict = permitKind(kind, await standingOf(tx, row.product_id, filedOn), filedOn, termsOf(book));
+    throw new Refusal('conflict', 'dossiers.error.book-changed', {
+      params: { decision: book.decision },
+    });
+  const verdict = permitKind(
+    kind,
+    await standingOf(tx, row.product_id, filedOn),
+    filedOn,
+    termsOf(book),
+  );
   if (verdict !== true) throw new Refusal(verdict.kind, verdict.code, { params: verdict.params });
 }
 
@@ -102,17 +122,30 @@ async function takeSnapshot(
   const positions = chosen(positionsOf(answers));
   const rating = rate(sheet, book, positions);
   const { rows } = await sql<{ number: number }>`
-    select coalesce(max(number), 0) + 1 as number from dossier_submissions where dossier_id = ${row.id}`.execute(tx);
+    select coalesce(max(number), 0) + 1 as number from dossier_submissions where dossier_id = ${row.id}`.execute(
+    tx,
+  );
   const names = await tx
     .selectFrom('products_today as p')
     .innerJoin('producers_today as c', 'c.id', 'p.producer_id')
-    .select(['p.code as product_code', 'p.name as product', 'c.code as producer_code', 'c.name as producer'])
+    .select([
+      'p.code as product_code',
+      'p.name as product',
+      'c.code as producer_code',
+      'c.name as producer',
+    ])
     .select(['c.kind as producer_kind', 'c.address'])
     .where('p.id', '=', row.product_id)
     .executeTakeFirst();
   const content = {
     schema: 1,
-    dossier: { code: row.code, kind: row.kind, rulebook: book.id, decision: book.decision, sheet: sheet.sheet },
+    dossier: {
+      code: row.code,
+      kind: row.kind,
+      rulebook: book.id,
+      decision: book.decision,
+      sheet: sheet.sheet,
+    },
     number: rows[0]!.number,
     registry: names ?? null,
     general: readGeneral(row.general),

@@ -47,7 +47,13 @@ afterAll(() => base.drop());
 const reason = 'Thiếu phiếu kiểm nghiệm còn hạn.';
 const product = () => makeProduct(base.database, world.producerId, world.placeA);
 const stateOf = async (code: string) =>
-  (await base.database.selectFrom('dossiers').select('state').where('code', '=', code).executeTakeFirstOrThrow()).state;
+  (
+    await base.database
+      .selectFrom('dossiers')
+      .select('state')
+      .where('code', '=', code)
+      .executeTakeFirstOrThrow()
+  ).state;
 
 /** Rows of every table that a dossier's commands write. */
 async function rows(): Promise<unknown> {
@@ -63,7 +69,11 @@ async function rows(): Promise<unknown> {
 }
 
 /** The command refuses with this kind, and nothing was written. */
-async function refused(attempt: () => Promise<unknown>, kind: string, code?: string): Promise<void> {
+async function refused(
+  attempt: () => Promise<unknown>,
+  kind: string,
+  code?: string,
+): Promise<void> {
   const before = await rows();
   await expect(attempt()).rejects.toMatchObject({ kind, ...(code && { code }) });
   expect(await rows()).toEqual(before);
@@ -130,13 +140,21 @@ describe('an idea', () => {
 describe('opening', () => {
   test('pins the book in force and the commune; one open dossier a product', async () => {
     const productId = await product();
-    const { code } = await openDossier({ actor: world.producer }, { productId, kind: 'first', sheet: 7 });
+    const { code } = await openDossier(
+      { actor: world.producer },
+      { productId, kind: 'first', sheet: 7 },
+    );
     const row = await base.database
       .selectFrom('dossiers')
       .selectAll()
       .where('code', '=', code)
       .executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ rulebook: '26-2026', sheet: 7, place_id: world.placeA, state: 'draft' });
+    expect(row).toMatchObject({
+      rulebook: '26-2026',
+      sheet: 7,
+      place_id: world.placeA,
+      state: 'draft',
+    });
     await refused(
       () => openDossier({ actor: world.producer }, { productId, kind: 'first', sheet: 7 }),
       'conflict',
@@ -171,7 +189,10 @@ describe('opening', () => {
   test('is the producer’s own', async () => {
     const productId = await product();
     for (const [, actor] of others(world.producer))
-      await refused(() => openDossier({ actor }, { productId, kind: 'first', sheet: 7 }), 'forbidden');
+      await refused(
+        () => openDossier({ actor }, { productId, kind: 'first', sheet: 7 }),
+        'forbidden',
+      );
   });
 });
 
@@ -222,11 +243,18 @@ describe('drafting', () => {
       .executeTakeFirstOrThrow();
     const open = (actor: Actor) => fileOfEvidence(base.database, actor, evidence_id);
     await expect(open(world.producer)).resolves.toMatchObject({ title: 'Phiếu kiểm nghiệm' });
-    for (const [, actor] of others(world.producer)) await expect(open(actor)).rejects.toMatchObject({ kind: 'not-found' });
+    for (const [, actor] of others(world.producer))
+      await expect(open(actor)).rejects.toMatchObject({ kind: 'not-found' });
     await submitDossier({ actor: world.producer }, { code, committed: true });
     await expect(open(world.commune)).resolves.toBeTruthy();
     await expect(open(world.agency)).resolves.toBeTruthy();
-    for (const actor of [world.otherCommune, world.otherProducer, world.trade, publicActor, world.administrator])
+    for (const actor of [
+      world.otherCommune,
+      world.otherProducer,
+      world.trade,
+      publicActor,
+      world.administrator,
+    ])
       await expect(open(actor)).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
@@ -249,7 +277,10 @@ describe('handing in', () => {
 
   test('keeps a copy that nobody changes, with a hash over it', async () => {
     const { code, id } = await completeDossier(world, { productId: await product() });
-    await refused(() => submitDossier({ actor: world.producer }, { code, committed: false as never }), 'invalid');
+    await refused(
+      () => submitDossier({ actor: world.producer }, { code, committed: false as never }),
+      'invalid',
+    );
     const { hash } = await submitDossier({ actor: world.producer }, { code, committed: true });
     const copy = await base.database
       .selectFrom('dossier_submissions')
@@ -269,7 +300,10 @@ describe('handing in', () => {
     const context = { actor: world.producer, idempotencyKey: 'nop-ho-so-0001' };
     const first = await submitDossier(context, { code, committed: true });
     expect(await submitDossier(context, { code, committed: true })).toEqual(first);
-    await refused(() => submitDossier({ actor: world.producer }, { code, committed: true }), 'conflict');
+    await refused(
+      () => submitDossier({ actor: world.producer }, { code, committed: true }),
+      'conflict',
+    );
   });
 });
 
@@ -300,7 +334,10 @@ describe('commune and agency', () => {
     const { slip } = await receiveDossier({ actor: world.commune }, { code });
     await refused(() => returnDossier({ actor: world.commune }, { code, reason: '' }), 'invalid');
     await returnDossier({ actor: world.commune }, { code, reason });
-    await saveAnswers({ actor: world.producer }, { code, answers: { '1.1': { option: 1, note: 'sửa' } } });
+    await saveAnswers(
+      { actor: world.producer },
+      { code, answers: { '1.1': { option: 1, note: 'sửa' } } },
+    );
     await submitDossier({ actor: world.producer }, { code, committed: true });
     expect((await receiveDossier({ actor: world.commune }, { code })).slip).toBe(slip);
   });

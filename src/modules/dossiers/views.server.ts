@@ -5,7 +5,13 @@ import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { namesOf } from '#modules/identity/index.server.ts';
 import { evidenceOf } from '#modules/rulebooks/index.server.ts';
-import { rate, type DossierKind, type Rating, type Rulebook, type Sheet } from '#modules/rulebooks/index.ts';
+import {
+  rate,
+  type DossierKind,
+  type Rating,
+  type Rulebook,
+  type Sheet,
+} from '#modules/rulebooks/index.ts';
 import {
   answersOf,
   contentOf,
@@ -33,7 +39,13 @@ export type TimelineEntry = Readonly<{
   reason: string;
 }>;
 
-export type SubmissionEntry = Readonly<{ number: number; at: Date; hash: string; total: number; stars: number }>;
+export type SubmissionEntry = Readonly<{
+  number: number;
+  at: Date;
+  hash: string;
+  total: number;
+  stars: number;
+}>;
 
 export type ReviewView = Readonly<{
   materials: Readonly<{ text: string; finding: Finding }>;
@@ -57,7 +69,13 @@ export type DossierHead = Readonly<{
   rulebook: string;
   sheetNumber: number;
   product: Readonly<{ id: string; code: string; name: string }>;
-  producer: Readonly<{ id: string; code: string; name: string; kind: string | null; address: string | null }>;
+  producer: Readonly<{
+    id: string;
+    code: string;
+    name: string;
+    kind: string | null;
+    address: string | null;
+  }>;
   place: string;
   placeCode: string;
   openedOn: Day;
@@ -88,7 +106,9 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     select p.code as product_code, p.name as product, c.code as producer_code, c.name as producer, c.kind, c.address,
            n.kind || ' ' || n.name as place, n.code as place_code
       from products_today p, producers_today c, place_names n
-     where p.id = ${row.product_id} and c.id = ${row.producer_id} and n.place_id = ${row.place_id}`.execute(db());
+     where p.id = ${row.product_id} and c.id = ${row.producer_id} and n.place_id = ${row.place_id}`.execute(
+    db(),
+  );
   const names = rows[0]!;
   const facts = factsOf(row);
   const slip = (number: number | null, on: string | null, codes: string) =>
@@ -133,7 +153,8 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
 /** The row, if the actor may see it. */
 async function visibleRow(actor: Actor, code: string): Promise<DossierRow> {
   const row = await readDossier(db(), code);
-  if (!canSeeDossier(actor, factsOf(row))) throw new Refusal('not-found', 'dossiers.error.not-found');
+  if (!canSeeDossier(actor, factsOf(row)))
+    throw new Refusal('not-found', 'dossiers.error.not-found');
   return row;
 }
 
@@ -165,7 +186,9 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
   const answers = await answersOf(db(), row.id);
   const standing = await standingOf(db(), row.product_id, head.today);
   const timeline = await timelineOf(row.id, !head.own);
-  const last = timeline.findLast(({ action }) => ['return-to-producer', 'request-supplement', 'submit', 'supply'].includes(action));
+  const last = timeline.findLast(({ action }) =>
+    ['return-to-producer', 'request-supplement', 'submit', 'supply'].includes(action),
+  );
   return {
     ...head,
     general: readGeneral(row.general),
@@ -192,7 +215,9 @@ async function timelineOf(dossierId: string, withNames: boolean): Promise<Timeli
     .where('dossier_id', '=', dossierId)
     .orderBy('number')
     .execute();
-  const names = withNames ? await namesOf(rows.flatMap((row) => row.taken_by ?? [])) : new Map<string, string>();
+  const names = withNames
+    ? await namesOf(rows.flatMap((row) => row.taken_by ?? []))
+    : new Map<string, string>();
   return rows.map((row) => ({
     number: row.number,
     action: row.action,

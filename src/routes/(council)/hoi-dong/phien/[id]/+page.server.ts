@@ -1,0 +1,74 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { Refusal } from '#kernel/errors.ts';
+import { formAction, formFailure, textField, typedValues } from '#kernel/form.server.ts';
+import {
+  closeSession,
+  declareInterest,
+  openSession,
+  recordAbsence,
+  sessionView,
+} from '#modules/councils/index.server.ts';
+import { after, enter } from '../../../../entry.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  enter(event, 'council-member', 'council-chair', 'council-secretary', 'agency-officer');
+  return {
+    session: await sessionView(event.locals.actor, event.params.id),
+    key: event.locals.requestId,
+  };
+};
+
+const here = (event: RequestEvent) => () => after(event, `/hoi-dong/phien/${event.params.id}`);
+
+/** Declarations of a whole list at once: each is its own command, and the first refusal names its product. */
+async function declareAll(event: RequestEvent) {
+  const form = await event.request.formData();
+  const { actor, requestId, t } = event.locals;
+  const given = [...form.entries()].flatMap(([field, value]) => {
+    const itemId = /^answer\.([0-9a-f-]{36})$/.exec(field)?.[1];
+    return itemId && typeof value === 'string' && value ? [{ itemId, answer: value }] : [];
+  });
+  if (given.length === 0)
+    return fail(422, {
+      errors: [{ field: '', text: t('councils.declare.nothing') }],
+      values: typedValues(form),
+    });
+  for (const { itemId, answer } of given) {
+    try {
+      await declareInterest(
+        { actor, requestId },
+        {
+          itemId,
+          answer: answer as 'none',
+          ground: textField(form, `ground.${itemId}`) ?? '',
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const failure = formFailure(event, form, error);
+      for (const shown of failure.data.errors) shown.field = `answer.${itemId}`;
+      return failure;
+    }
+  }
+  redirect(303, here(event)());
+}
+
+export const actions: Actions = {
+  declare: declareAll,
+  open: (event) =>
+    formAction(event, openSession, () => ({ sessionId: event.params.id }), here(event)),
+  close: (event) =>
+    formAction(event, closeSession, () => ({ sessionId: event.params.id }), here(event)),
+  absent: (event) =>
+    formAction(
+      event,
+      recordAbsence,
+      (form) => ({
+        sessionId: event.params.id,
+        memberId: textField(form, 'memberId'),
+        reason: textField(form, 'reason') ?? '',
+      }),
+      here(event),
+    ),
+};

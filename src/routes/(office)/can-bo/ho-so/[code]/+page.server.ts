@@ -1,0 +1,76 @@
+import { db } from '#kernel/db.server.ts';
+import { formAction, textField } from '#kernel/form.server.ts';
+import {
+  dossierView,
+  receiveAtProvince,
+  receiveDossier,
+  rejectDossier,
+  requestSupplement,
+  returnDossier,
+} from '#modules/dossiers/index.server.ts';
+import {
+  assignToRound,
+  resultOfDossier,
+  roundsList,
+  takeFromRound,
+} from '#modules/councils/index.server.ts';
+import { hasRole } from '#modules/identity/index.ts';
+import { certificateOfDossier } from '#modules/recognition/index.server.ts';
+import { after, enter } from '../../../../entry.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  enter(event, 'commune-officer', 'agency-officer', 'inspector');
+  const { actor } = event.locals;
+  const dossier = await dossierView(actor, event.params.code);
+  const result = await resultOfDossier(db(), dossier.id);
+  return {
+    dossier,
+    rounds: dossier.steps.includes('assign-to-round')
+      ? (await roundsList(actor)).filter(
+          (round) => round.state === 'open' && round.isDemo === dossier.isDemo,
+        )
+      : [],
+    result: result && {
+      stars: result.stars,
+      band: result.band,
+      mean: { num: String(result.mean.num), den: String(result.mean.den) },
+      scoredBy: result.scoredBy,
+      hash: result.contentHash,
+      itemId: hasRole(actor, 'agency-officer') ? result.itemId : null,
+    },
+    certificate: await certificateOfDossier(db(), dossier.id),
+    key: event.locals.requestId,
+  };
+};
+
+const here = (event: RequestEvent) => () => after(event, `/can-bo/ho-so/${event.params.code}`);
+const codeOnly = (event: RequestEvent) => () => ({ code: event.params.code });
+const withReason = (event: RequestEvent) => (form: FormData) => ({
+  code: event.params.code,
+  reason: textField(form, 'reason') ?? '',
+});
+
+export const actions: Actions = {
+  receive: (event) => formAction(event, receiveDossier, codeOnly(event), here(event)),
+  return: (event) => formAction(event, returnDossier, withReason(event), here(event)),
+  'receive-at-province': (event) =>
+    formAction(event, receiveAtProvince, codeOnly(event), here(event)),
+  'request-supplement': (event) =>
+    formAction(event, requestSupplement, withReason(event), here(event)),
+  reject: (event) =>
+    formAction(
+      event,
+      rejectDossier,
+      (form) => ({ ...withReason(event)(form), exclusions: form.getAll('exclusions').map(Number) }),
+      here(event),
+    ),
+  assign: (event) =>
+    formAction(
+      event,
+      assignToRound,
+      (form) => ({ code: event.params.code, roundId: textField(form, 'roundId') }),
+      here(event),
+    ),
+  'take-from-round': (event) => formAction(event, takeFromRound, withReason(event), here(event)),
+};

@@ -1,0 +1,65 @@
+import { redirect } from '@sveltejs/kit';
+import { db } from '#kernel/db.server.ts';
+import { formAction, textField } from '#kernel/form.server.ts';
+import { resultOfDossier } from '#modules/councils/index.server.ts';
+import { dossierView } from '#modules/dossiers/index.server.ts';
+import {
+  issueDecision,
+  notifyNotRecognised,
+  recordCentreRefusal,
+  sendToCentre,
+} from '#modules/recognition/index.server.ts';
+import { after, dayField, enter, numberField } from '../../../../../entry.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  enter(event, 'agency-officer');
+  const { actor } = event.locals;
+  const dossier = await dossierView(actor, event.params.code);
+  if (!['council-result', 'sent-to-centre'].includes(dossier.state))
+    redirect(303, after(event, `/can-bo/ho-so/${dossier.code}`));
+  const result = await resultOfDossier(db(), dossier.id);
+  return {
+    dossier,
+    judged: result?.judges.includes(actor.accountId ?? '') ?? false,
+    mean: result && { num: String(result.mean.num), den: String(result.mean.den) },
+    key: event.locals.requestId,
+  };
+};
+
+const dossierId = async (event: RequestEvent) =>
+  (await dossierView(event.locals.actor, event.params.code)).id;
+const here = (event: RequestEvent) => () => after(event, `/can-bo/ho-so/${event.params.code}`);
+const notice = (id: string) => (form: FormData) => ({
+  dossierId: id,
+  documentNo: textField(form, 'documentNo'),
+  reason: textField(form, 'reason'),
+});
+
+export const actions: Actions = {
+  recognise: async (event) => {
+    const id = await dossierId(event);
+    return formAction(
+      event,
+      issueDecision,
+      (form) => {
+        const stars = numberField(form, 'stars');
+        return {
+          issuer: stars === 5 ? 'ministry' : 'province',
+          decisionNumber: textField(form, 'decisionNumber') ?? '',
+          issuedOn: dayField(form, 'issuedOn') ?? '',
+          signedAs: textField(form, 'signedAs'),
+          items: [{ dossierId: id, stars }],
+          confirmed: form.get('confirmed') === 'on',
+        };
+      },
+      here(event),
+    );
+  },
+  'not-recognised': async (event) =>
+    formAction(event, notifyNotRecognised, notice(await dossierId(event)), here(event)),
+  'send-to-centre': async (event) =>
+    formAction(event, sendToCentre, notice(await dossierId(event)), here(event)),
+  'centre-refusal': async (event) =>
+    formAction(event, recordCentreRefusal, notice(await dossierId(event)), here(event)),
+};

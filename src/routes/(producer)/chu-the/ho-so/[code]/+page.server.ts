@@ -1,0 +1,27 @@
+import { formAction, textField } from '#kernel/form.server.ts';
+import { db } from '#kernel/db.server.ts';
+import { dossierView, withdrawDossier } from '#modules/dossiers/index.server.ts';
+import { certificateOfDossier } from '#modules/recognition/index.server.ts';
+import { after, enter } from '../../../../entry.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  enter(event, 'producer');
+  const dossier = await dossierView(event.locals.actor, event.params.code);
+  return {
+    dossier,
+    certificate: await certificateOfDossier(db(), dossier.id),
+    sent: event.url.searchParams.get('da-nop') === '1',
+    key: event.locals.requestId,
+  };
+};
+
+export const actions: Actions = {
+  withdraw: (event) =>
+    formAction(
+      event,
+      withdrawDossier,
+      (form) => ({ code: event.params.code, reason: textField(form, 'reason') ?? '' }),
+      ({ code }) => after(event, `/chu-the/ho-so/${code}`),
+    ),
+};

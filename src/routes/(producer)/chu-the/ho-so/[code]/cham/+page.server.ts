@@ -1,0 +1,64 @@
+import { formAction, textField } from '#kernel/form.server.ts';
+import { db } from '#kernel/db.server.ts';
+import { dossierView, saveAnswers } from '#modules/dossiers/index.server.ts';
+import { chosen } from '#modules/dossiers/index.ts';
+import { coach, type Star } from '#modules/rulebooks/index.ts';
+import { official } from '#modules/rulebooks/index.server.ts';
+import { after, enter } from '../../../../../entry.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  enter(event, 'producer');
+  const dossier = await dossierView(event.locals.actor, event.params.code);
+  const asked = event.url.searchParams.get('phan');
+  const part = dossier.sheet.parts.find(({ code }) => code === asked) ?? dossier.sheet.parts[0]!;
+  const positions = chosen(
+    Object.fromEntries(Object.entries(dossier.answers).map(([code, { option }]) => [code, option])),
+  );
+  const target = Math.min(5, Math.max(3, dossier.rating.stars + 1)) as Star;
+  const advice =
+    dossier.rating.stars < 5 ? coach(dossier.sheet, dossier.book, positions, { target }) : null;
+  const { officialWordings } = await official();
+  const wordings = await officialWordings(db(), dossier.book.id, dossier.sheet.sheet);
+  return {
+    dossier,
+    part: part.code,
+    target,
+    advice,
+    wordings: Object.fromEntries(
+      wordings
+        .filter(({ subject }) => subject === 'criterion' || subject === 'option')
+        .map((row) => [`${row.criterion}|${row.position}`, row.wording]),
+    ),
+    saved: event.url.searchParams.get('da-luu') === '1',
+  };
+};
+
+export const actions: Actions = {
+  default: (event) =>
+    formAction(
+      event,
+      saveAnswers,
+      (form) => {
+        const answers: Record<string, { option: number | null; note: string }> = {};
+        for (const [field, value] of form.entries()) {
+          const code = /^answers\.(.+)$/.exec(field)?.[1];
+          if (!code || typeof value !== 'string' || !/^\d+$/.test(value)) continue;
+          answers[code] = {
+            option: Number(value) || null,
+            note: textField(form, `note.${code}`) ?? '',
+          };
+        }
+        return { code: event.params.code, answers };
+      },
+      async ({ code }) => {
+        const next = event.url.searchParams.get('tiep');
+        return after(
+          event,
+          next
+            ? `/chu-the/ho-so/${code}/cham?phan=${encodeURIComponent(next)}&da-luu=1`
+            : `/chu-the/ho-so/${code}`,
+        );
+      },
+    ),
+};
