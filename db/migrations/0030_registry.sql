@@ -106,3 +106,10 @@ create view products_today with (security_invoker = true) as
 
 grant select, insert, update on producers, producer_versions, products, product_versions, code_series to namsao_app;
 grant select on producers_today, products_today to namsao_app;
+
+-- What kind of data a database holds besides the ordinary: `load-test` = generated products that pass for real ones.
+create table data_marks (
+  name text primary key,
+  made_at timestamptz not null default now()
+);
+grant select, insert on data_marks to namsao_app;

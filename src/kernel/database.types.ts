@@ -209,6 +209,11 @@ export interface Credentials {
   updated_at: Generated<Timestamp>;
 }
 
+export interface DataMarks {
+  made_at: Generated<Timestamp>;
+  name: string;
+}
+
 export interface Decisions {
   id: Generated<string>;
   is_demo: Generated<boolean>;
@@ -839,6 +844,7 @@ export interface DB {
   council_sessions: CouncilSessions;
   councils: Councils;
   credentials: Credentials;
+  data_marks: DataMarks;
   decisions: Decisions;
   declarations: Declarations;
   dossier_answers: DossierAnswers;

@@ -7,3 +7,4 @@ export { maximumBytes, readProductFile, type ReadFile } from './import/read.serv
 export { checkCertificates } from './verify.server.ts';
 export { candidaciesOf, recognitionsOf } from './record.server.ts';
 export { validProducts, type ValidProduct } from './valid.server.ts';
+export { fillForLoadTest } from './scale.server.ts';

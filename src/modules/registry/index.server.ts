@@ -1,5 +1,5 @@
 export { registerProducer, updateProducer } from './producers.server.ts';
-export { enterProduct, ownerOf, registerProduct, renameProduct } from './products.server.ts';
+export { enterProduct, ownerOf, classifyProduct, registerProduct, renameProduct } from './products.server.ts';
 export {
   fillProducers,
   insertProducers,
@@ -10,3 +10,5 @@ export {
   type NewProducer,
   type NewProduct,
 } from './bulk.server.ts';
+export { demoProducers, type DemoProducer } from './demo.server.ts';
+export { fillRegistry } from './scale.server.ts';

@@ -56,3 +56,15 @@ export const RegisterProduct = z.strictObject({
 });
 
 export const RenameProduct = z.strictObject({ code: Code, name: Name, from: DayField });
+
+export const ClassifyProduct = z
+  .strictObject({
+    code: Code,
+    line: z.enum(productLines).optional(),
+    /** bộ sản phẩm 1-26 of QĐ 26/2026; gives the line too */
+    set: z.int().min(1).max(26).optional(),
+  })
+  .refine(({ line, set }) => line !== undefined || set !== undefined, {
+    path: ['set'],
+    message: 'kernel.error.required',
+  });

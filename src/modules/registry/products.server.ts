@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/db.server.ts';
 import { addDays, type Day } from '#kernel/day.ts';
 import { hidden, Refusal } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
-import { RegisterProduct, RenameProduct } from './inputs.ts';
+import { ClassifyProduct, RegisterProduct, RenameProduct } from './inputs.ts';
 import { lineOfSet } from './kinds.ts';
 import { areasOf, demandLatest, inForce, lockProduct, slugOf, takeCodes } from './registry.server.ts';
 import { canRegisterProduct, canRenameProduct } from './rights.ts';
@@ -137,6 +137,39 @@ export const renameProduct = command({
         data: { code: facts.product.code, from: input.from },
         before: { name: last.name },
         after: { name: input.name },
+      },
+      result: { id: facts.product.id, code: facts.product.code },
+    };
+  },
+});
+
+/** Puts a product into its line and set. What it is made of does not change with its name: all versions take it. */
+export const classifyProduct = command({
+  name: 'registry.classify-product',
+  input: ClassifyProduct,
+  load: async (tx, input) => {
+    const { product, versions } = await lockProduct(tx, input.code);
+    const last = versions.at(-1)!;
+    return { product, last, areas: await areasOf(tx, last.place_id, last.place_on) };
+  },
+  permit: ({ actor, facts }) =>
+    actor.kind === 'public' ? hidden('registry.error.no-product') : canRenameProduct(actor, facts),
+  run: async ({ tx, input, facts }) => {
+    const after = {
+      rulebook_sheet: input.set ?? null,
+      product_line: input.set === undefined ? input.line! : lineOfSet(input.set),
+    };
+    await tx
+      .updateTable('product_versions')
+      .set(after)
+      .where('product_id', '=', facts.product.id)
+      .execute();
+    return {
+      event: {
+        subject: { type: 'product', id: facts.product.id },
+        data: { code: facts.product.code },
+        before: { rulebook_sheet: facts.last.rulebook_sheet, product_line: facts.last.product_line },
+        after,
       },
       result: { id: facts.product.id, code: facts.product.code },
     };
