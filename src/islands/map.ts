@@ -20,7 +20,8 @@ if (frame) {
     }
   };
   const { saveData, effectiveType } =
-    (navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } }).connection ?? {};
+    (navigator as Navigator & { connection?: { saveData?: boolean; effectiveType?: string } })
+      .connection ?? {};
   if (saveData || /2g|3g/.test(effectiveType ?? '')) {
     button?.removeAttribute('hidden');
     button?.addEventListener('click', () => void open(), { once: true });

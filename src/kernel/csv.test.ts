@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { csvLine } from './csv.ts';
 
 test('quotes what needs quoting, leaves the rest', () => {
-  expect(csvLine(['Bánh đậu', 'a,b', 'nói "thật"', 3, null, true])).toBe('Bánh đậu,"a,b","nói ""thật""",3,,true\r\n');
+  expect(csvLine(['Bánh đậu', 'a,b', 'nói "thật"', 3, null, true])).toBe(
+    'Bánh đậu,"a,b","nói ""thật""",3,,true\r\n',
+  );
 });
 
 test('a text that looks like a formula stays a text; a number stays a number', () => {
@@ -13,8 +15,14 @@ test('a text that looks like a formula stays a text; a number stays a number', (
 
 test('another parser reads back every text', () => {
   fc.assert(
-    fc.property(fc.array(fc.string().filter((s) => !/^[=+\-@\t\r]/.test(s)), { minLength: 2, maxLength: 6 }), (row) => {
-      expect(parse(csvLine(row), { record_delimiter: '\r\n' })).toEqual([row]);
-    }),
+    fc.property(
+      fc.array(
+        fc.string().filter((s) => !/^[=+\-@\t\r]/.test(s)),
+        { minLength: 2, maxLength: 6 },
+      ),
+      (row) => {
+        expect(parse(csvLine(row), { record_delimiter: '\r\n' })).toEqual([row]);
+      },
+    ),
   );
 });

@@ -1,10 +1,16 @@
 /// <reference types="vite/client" />
 import type { FeatureCollection } from 'geojson';
-import { Map as LiveMap, NavigationControl, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
+import {
+  Map as LiveMap,
+  NavigationControl,
+  setWorkerUrl,
+  type ExpressionSpecification,
+  type StyleSpecification,
+} from 'maplibre-gl';
 import styleSheet from 'maplibre-gl/dist/maplibre-gl.css?url';
 import worker from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { keepMarkers } from './markers.ts';
-import { placesOf, themeColours, type MapPlace, type MapTexts } from './page.ts';
+import { placesOf, themeColours, type MapPlace, type MapTexts, type ThemeColours } from './page.ts';
 
 /** Shows the live map in the frame once it can be seen whole; the drawn one is put away then. */
 export async function draw(frame: HTMLElement): Promise<void> {
@@ -53,7 +59,7 @@ export async function draw(frame: HTMLElement): Promise<void> {
   keepMarkers(map, texts);
   frame.querySelector('[data-map-drawn]')?.setAttribute('hidden', '');
   container.classList.add('ready');
-  followTheme(map);
+  followTheme(map, places);
 }
 
 const addStyleSheet = () =>
@@ -65,6 +71,14 @@ const addStyleSheet = () =>
     link.onerror = () => failed(new Error('style sheet'));
     document.head.append(link);
   });
+
+/** Units that hold products are tinted, as on the drawn map. */
+const fillOf = (places: readonly MapPlace[], colour: ThemeColours): ExpressionSpecification => [
+  'case',
+  ['in', ['get', 'code'], ['literal', places.map(({ code }) => code)]],
+  colour.cobaltWash,
+  colour.surface,
+];
 
 /** Ground, units and points; nothing is fetched from elsewhere, no glyphs are needed. */
 function styleOf(boundaries: FeatureCollection, places: readonly MapPlace[]): StyleSpecification {
@@ -91,7 +105,12 @@ function styleOf(boundaries: FeatureCollection, places: readonly MapPlace[]): St
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colour.sunken } },
-      { id: 'units', type: 'fill', source: 'units', paint: { 'fill-color': colour.surface } },
+      {
+        id: 'units',
+        type: 'fill',
+        source: 'units',
+        paint: { 'fill-color': fillOf(places, colour) },
+      },
       {
         id: 'borders',
         type: 'line',
@@ -99,17 +118,22 @@ function styleOf(boundaries: FeatureCollection, places: readonly MapPlace[]): St
         paint: { 'line-color': colour.lineStrong, 'line-width': 0.8 },
       },
       // Drawn by markers; the layer only makes MapLibre compute the clusters.
-      { id: 'points', type: 'circle', source: 'places', paint: { 'circle-radius': 0, 'circle-opacity': 0 } },
+      {
+        id: 'points',
+        type: 'circle',
+        source: 'places',
+        paint: { 'circle-radius': 0, 'circle-opacity': 0 },
+      },
     ],
   };
 }
 
 /** The device may change between light and dark while the map is open. */
-function followTheme(map: LiveMap): void {
+function followTheme(map: LiveMap, places: readonly MapPlace[]): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     const colour = themeColours();
     map.setPaintProperty('ground', 'background-color', colour.sunken);
-    map.setPaintProperty('units', 'fill-color', colour.surface);
+    map.setPaintProperty('units', 'fill-color', fillOf(places, colour));
     map.setPaintProperty('borders', 'line-color', colour.lineStrong);
   });
 }

@@ -1,5 +1,11 @@
 import type { Point } from 'geojson';
-import { Marker, Popup, type GeoJSONSource, type Map as LiveMap, type GeoJSONFeature } from 'maplibre-gl';
+import {
+  Marker,
+  Popup,
+  type GeoJSONSource,
+  type Map as LiveMap,
+  type GeoJSONFeature,
+} from 'maplibre-gl';
 import { fill, type MapTexts } from './page.ts';
 
 /** Keeps one button on the map for each visible place or group of places. */
@@ -16,7 +22,8 @@ export function keepMarkers(map: LiveMap, texts: MapTexts): void {
         marker.remove();
         shown.delete(key);
       }
-    for (const [key, feature] of wanted) if (!shown.has(key)) shown.set(key, markerOf(map, feature, texts));
+    for (const [key, feature] of wanted)
+      if (!shown.has(key)) shown.set(key, markerOf(map, feature, texts));
   };
   map.on('moveend', sync);
   map.on('sourcedata', sync);
@@ -36,7 +43,10 @@ function markerOf(map: LiveMap, { properties, geometry }: GeoJSONFeature, texts:
   button.textContent = String(products);
   if (properties.cluster) {
     button.classList.add('group');
-    button.setAttribute('aria-label', fill(texts.cluster, { places: Number(properties.point_count), products }));
+    button.setAttribute(
+      'aria-label',
+      fill(texts.cluster, { places: Number(properties.point_count), products }),
+    );
     button.addEventListener('click', () => {
       const source = map.getSource<GeoJSONSource>('places');
       void source

@@ -3,15 +3,29 @@ import { boundsOf, pathOf, planeOf, type Bounds } from './mapping.ts';
 import { placePath } from './paths.ts';
 
 /** A place that holds products, with the point where the map shows it. */
-export type MapPoint = Readonly<{ code: string; name: string; lon: number; lat: number; products: number }>;
+export type MapPoint = Readonly<{
+  code: string;
+  name: string;
+  lon: number;
+  lat: number;
+  products: number;
+}>;
 
 export type DrawnMap = Readonly<{
   width: number;
   height: number;
   /** of the live map */
   bounds: Bounds;
-  units: readonly Readonly<{ code: string; path: string; chosen: boolean }>[];
-  points: readonly Readonly<{ code: string; name: string; path: string; x: number; y: number; products: number }>[];
+  /** `chosen`: the unit that the page is about; `filled`: it holds products */
+  units: readonly Readonly<{ code: string; path: string; chosen: boolean; filled: boolean }>[];
+  points: readonly Readonly<{
+    code: string;
+    name: string;
+    path: string;
+    x: number;
+    y: number;
+    products: number;
+  }>[];
 }>;
 
 /** The drawing of units and points; null where no outline is known. */
@@ -23,6 +37,7 @@ export function drawMap(
   const bounds = boundsOf(units.map(({ geometry }) => geometry));
   if (!bounds) return null;
   const plane = planeOf(bounds, 760);
+  const holding = new Set(points.map(({ code }) => code));
   // the chosen outline last, so that its border lies on top
   const ordered = [...units].sort((a, b) => Number(a.code === chosen) - Number(b.code === chosen));
   return {
@@ -33,6 +48,7 @@ export function drawMap(
       code,
       path: pathOf(geometry, plane),
       chosen: code === chosen,
+      filled: holding.has(code),
     })),
     points: points.map(({ code, name, lon, lat, products }) => {
       const [x, y] = plane.point(lon, lat);

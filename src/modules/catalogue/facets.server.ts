@@ -85,9 +85,10 @@ const chosenValues = ({ input }: Asked) => ({
 
 const dimensions = sql.raw('line, set_no, producer_kind, commune_id, province_id, district_id, old_province_id');
 
-const keptCells = ({ on }: Asked): RawBuilder<unknown> => sql`
+const keptCells = ({ on, input }: Asked): RawBuilder<unknown> => sql`
   select stars, ${dimensions}, n from catalogue_cells
-   where day = ${on} and revision = (select max(revision) from catalogue_days where day = ${on})`;
+   where day = ${on} and revision = (select max(revision) from catalogue_days where day = ${on})
+     ${input.on ? sql`and stars >= 0` : sql``}`;
 
 const freshCells = (asked: Asked, conditions: RawBuilder<unknown>[]): RawBuilder<unknown> =>
   asked.on === asked.today

@@ -4,12 +4,32 @@ import { boundsOf, pathOf, planeOf } from './mapping.ts';
 
 const square: Geometry = {
   type: 'Polygon',
-  coordinates: [[[106, 20], [107, 20], [107, 21], [106, 21], [106, 20]]],
+  coordinates: [
+    [
+      [106, 20],
+      [107, 20],
+      [107, 21],
+      [106, 21],
+      [106, 20],
+    ],
+  ],
 };
 
 describe('drawing of units', () => {
   test('the frame holds all outlines', () => {
-    const other: Geometry = { type: 'MultiPolygon', coordinates: [[[[105.5, 20.5], [105.6, 20.5], [105.6, 22], [105.5, 20.5]]]] };
+    const other: Geometry = {
+      type: 'MultiPolygon',
+      coordinates: [
+        [
+          [
+            [105.5, 20.5],
+            [105.6, 20.5],
+            [105.6, 22],
+            [105.5, 20.5],
+          ],
+        ],
+      ],
+    };
     expect(boundsOf([square, other])).toEqual([105.5, 20, 107, 22]);
     expect(boundsOf([])).toBeNull();
   });
@@ -25,8 +45,18 @@ describe('drawing of units', () => {
     const plane = planeOf([106, 20, 107, 21], 100);
     const fine: Geometry = {
       type: 'Polygon',
-      coordinates: [[[106, 20], [106.0001, 20], [107, 20], [107, 21], [106, 20]]],
+      coordinates: [
+        [
+          [106, 20],
+          [106.0001, 20],
+          [107, 20],
+          [107, 21],
+          [106, 20],
+        ],
+      ],
     };
-    expect(pathOf(fine, plane)).toBe(`M0 ${plane.height}l100 0l0 -${plane.height}l-100 ${plane.height}z`);
+    expect(pathOf(fine, plane)).toBe(
+      `M0 ${plane.height}l100 0l0 -${plane.height}l-100 ${plane.height}z`,
+    );
   });
 });

@@ -36,7 +36,10 @@ export function planeOf([west, south, east, north]: Bounds, width: number): Plan
   return {
     width,
     height: Math.max(1, Math.round((north - south) * scale)),
-    point: (lon, lat) => [Math.round((lon - west) * shorten * scale), Math.round((north - lat) * scale)],
+    point: (lon, lat) => [
+      Math.round((lon - west) * shorten * scale),
+      Math.round((north - lat) * scale),
+    ],
   };
 }
 

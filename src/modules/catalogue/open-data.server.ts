@@ -26,10 +26,14 @@ export type OpenRecognition = Readonly<{
 const batch = 2_000;
 
 /** All recognitions in a fixed order, in batches, so that a large province streams. */
-export async function* openRecognitions(connection: Connection): AsyncGenerator<readonly OpenRecognition[]> {
+export async function* openRecognitions(
+  connection: Connection,
+): AsyncGenerator<readonly OpenRecognition[]> {
   let after: string | null = null;
   for (;;) {
-    const { rows }: { rows: readonly (OpenRecognition & { id: string })[] } = await sql<OpenRecognition & { id: string }>`
+    const { rows }: { rows: readonly (OpenRecognition & { id: string })[] } = await sql<
+      OpenRecognition & { id: string }
+    >`
       select r.id, p.code as product, p.name, p.product_line as "productLine", p.rulebook_sheet as "productSet",
              o.code as producer, o.name as "producerName", o.kind as "producerKind",
              lp.code as "placeCode", l.kind || ' ' || l.name as "placeName",
@@ -56,7 +60,9 @@ export async function* openRecognitions(connection: Connection): AsyncGenerator<
 }
 
 /** How many rows name each public site as their source. */
-export async function sourceSites(connection: Connection): Promise<{ name: string; rows: number }[]> {
+export async function sourceSites(
+  connection: Connection,
+): Promise<{ name: string; rows: number }[]> {
   const { rows } = await sql<{ name: string; rows: number }>`
     select regexp_replace(substring(address from '^https?://([^/]+)'), '^(www|m|amp)\\.', '') as name,
            count(distinct r.id)::integer as rows

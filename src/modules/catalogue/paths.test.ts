@@ -9,13 +9,18 @@ const slug = fc.stringMatching(/^[a-z0-9]+(-[a-z0-9]+){0,5}$/);
 
 describe('public addresses', () => {
   test('name and code, in lower case', () => {
-    expect(productPath({ slug: 'banh-dau-xanh', code: 'HD-0001' })).toBe('/san-pham/banh-dau-xanh-hd-0001');
+    expect(productPath({ slug: 'banh-dau-xanh', code: 'HD-0001' })).toBe(
+      '/san-pham/banh-dau-xanh-hd-0001',
+    );
   });
 
   test('the code is read back, whatever the words are', () => {
     fc.assert(
       fc.property(slug, code, (words, id) => {
-        for (const path of [productPath({ slug: words, code: id }), producerPath({ slug: words, code: id })])
+        for (const path of [
+          productPath({ slug: words, code: id }),
+          producerPath({ slug: words, code: id }),
+        ])
           expect(codeInAddress(path.split('/').at(-1)!)).toBe(id);
       }),
     );

@@ -26,7 +26,10 @@ export async function listProducers(
 ): Promise<Page<ProducerRow> & { total: number }> {
   await catalogueToday(connection);
   const { q, kind, withStar, limit = 50 } = question;
-  const words = fold(q ?? '').split(' ').filter(Boolean).slice(0, 12);
+  const words = fold(q ?? '')
+    .split(' ')
+    .filter(Boolean)
+    .slice(0, 12);
   const conditions = [
     sql`exists (select from product_cards c where c.producer_id = o.id ${withStar ? sql`and c.stars >= 0 and not c.is_demo` : sql``})`,
     ...(withStar ? [sql`not o.is_demo`] : []),
@@ -35,7 +38,10 @@ export async function listProducers(
   ];
   const cursor = decodeCursor(question.after, 2);
   const onward = cursor
-    ? [...conditions, sql`(o.name, o.id) > (${cursor[0]}::text collate vietnamese, ${cursor[1]}::uuid)`]
+    ? [
+        ...conditions,
+        sql`(o.name, o.id) > (${cursor[0]}::text collate vietnamese, ${cursor[1]}::uuid)`,
+      ]
     : conditions;
   const [{ rows }, counted] = await Promise.all([
     sql<Row>`
@@ -56,7 +62,11 @@ export async function listProducers(
           select count(*)::integer as products, (count(*) filter (where c.stars >= 0))::integer as valid
             from product_cards c where c.producer_id = o.id) n
        order by o.name collate vietnamese, o.id`.execute(connection),
-    sql<{ n: number }>`select count(*)::integer as n from producers_today o where ${allOf(conditions)}`.execute(connection),
+    sql<{
+      n: number;
+    }>`select count(*)::integer as n from producers_today o where ${allOf(conditions)}`.execute(
+      connection,
+    ),
   ]);
   const page = pageOf(rows, limit, (row) => [row.name, row.id]);
   return {

@@ -4,7 +4,11 @@ import type { Connection } from '#kernel/db.server.ts';
 export type SitemapKind = 'product' | 'producer' | 'place';
 
 /** Where each part of a site map begins: the code after which it reads, null for the first. No part when empty. */
-export async function sitemapParts(connection: Connection, kind: SitemapKind, size: number): Promise<(string | null)[]> {
+export async function sitemapParts(
+  connection: Connection,
+  kind: SitemapKind,
+  size: number,
+): Promise<(string | null)[]> {
   const codes = {
     product: sql`select code from products p where not p.is_demo and exists (select from recognitions where product_id = p.id)`,
     producer: sql`select code from producers p where not p.is_demo and exists (select from product_cards where producer_id = p.id)`,

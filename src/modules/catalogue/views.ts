@@ -103,6 +103,16 @@ export type ProducerPage = Readonly<{
   isDemo: boolean;
 }>;
 
+/** A producer in a list, with its recognised products and those of which a star is valid today. */
+export type ProducerRow = ProducerLabel &
+  Readonly<{
+    place: PlaceLabel | null;
+    placeToday: PlaceLabel | null;
+    products: number;
+    valid: number;
+    isDemo: boolean;
+  }>;
+
 /** A unit with its number of products of which a star is valid today, and of all on record. */
 export type PlaceCount = Readonly<{
   code: string;

@@ -10,7 +10,9 @@ export const load: LayoutServerLoad = ({ request, route, setHeaders, locals }) =
   if (locals.account) return;
   const shared = !request.headers.has('cookie') && !route.id?.startsWith('/(public)/chung-nhan');
   setHeaders({
-    'cache-control': shared ? 'public, max-age=0, s-maxage=60, must-revalidate' : 'private, no-cache',
+    'cache-control': shared
+      ? 'public, max-age=0, s-maxage=60, must-revalidate'
+      : 'private, no-cache',
     vary: 'Cookie',
   });
 };

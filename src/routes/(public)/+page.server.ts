@@ -8,7 +8,7 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async () => {
   const figures = await homeFigures(db());
   const [newest, views] = await Promise.all([
-    newestProducts(db(), 6),
+    newestProducts(db(), 8),
     targets(db(), { on: figures.on as Day }),
   ]);
   return {

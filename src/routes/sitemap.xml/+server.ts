@@ -11,7 +11,9 @@ export const GET: RequestHandler = async ({ url }) => {
   const found = await Promise.all(kinds.map((kind) => sitemapParts(db(), kind, sitemapSize)));
   const parts = [
     'trang',
-    ...kinds.flatMap((kind, i) => found[i]!.map((after) => (after === null ? kind : `${kind}-after-${after}`))),
+    ...kinds.flatMap((kind, i) =>
+      found[i]!.map((after) => (after === null ? kind : `${kind}-after-${after}`)),
+    ),
   ];
   const body = `<?xml version="1.0" encoding="UTF-8"?>
 <sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -19,6 +21,9 @@ ${parts.map((part) => `<sitemap><loc>${origin}/sitemap/${part}.xml</loc></sitema
 </sitemapindex>
 `;
   return new Response(body, {
-    headers: { 'content-type': 'application/xml; charset=utf-8', 'cache-control': 'public, max-age=3600' },
+    headers: {
+      'content-type': 'application/xml; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
+    },
   });
 };

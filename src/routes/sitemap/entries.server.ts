@@ -10,7 +10,16 @@ import { localPath } from '#ui/locale.ts';
 export const sitemapSize = 25_000;
 
 const fixed = [
-  '/', '/san-pham', '/chu-the-ocop', '/dia-ban', '/ban-do', '/chung-nhan', '/de-an', '/du-lieu', '/nguon', '/tiep-can',
+  '/',
+  '/san-pham',
+  '/chu-the-ocop',
+  '/dia-ban',
+  '/ban-do',
+  '/chung-nhan',
+  '/de-an',
+  '/du-lieu',
+  '/nguon',
+  '/tiep-can',
 ];
 
 type Entry = Readonly<{ path: string; changedAt: string | null }>;
@@ -24,7 +33,10 @@ export async function entriesOf(part: string): Promise<readonly Entry[] | null> 
   if (match[1] === 'place') {
     const today = (await databaseNow(db())).today as Day;
     const units = await unitsOn(db(), today, { after: after ?? '', limit: sitemapSize });
-    return units.map((unit) => ({ path: placePath({ code: unit.code, name: fullName(unit) }), changedAt: null }));
+    return units.map((unit) => ({
+      path: placePath({ code: unit.code, name: fullName(unit) }),
+      changedAt: null,
+    }));
   }
   const kind = match[1] as 'product' | 'producer';
   const rows = await sitemapEntries(db(), { kind, after, limit: sitemapSize });

@@ -21,7 +21,15 @@ export const load: PageServerLoad = async ({ url, locals }) => {
   const places = counted.flatMap(({ value, count }) => {
     const commune = points.get(value);
     return commune
-      ? [{ code: value, name: fullName(commune), lon: commune.lon, lat: commune.lat, products: count }]
+      ? [
+          {
+            code: value,
+            name: fullName(commune),
+            lon: commune.lon,
+            lat: commune.lat,
+            products: count,
+          },
+        ]
       : [];
   });
   const placed = places.reduce((sum, { products }) => sum + products, 0);

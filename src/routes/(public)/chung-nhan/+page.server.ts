@@ -12,7 +12,10 @@ const codeIn = (typed: string): string | null =>
 export const load: PageServerLoad = ({ url, locals }) => {
   const typed = url.searchParams.get('ma')?.trim() ?? null;
   if (!typed)
-    return { typed: '', fault: typed === null ? null : locals.t('catalogue.page.certificate.fault.empty') };
+    return {
+      typed: '',
+      fault: typed === null ? null : locals.t('catalogue.page.certificate.fault.empty'),
+    };
   const code = codeIn(typed);
   if (code) redirect(303, localPath(locals.locale, certificatePath(code)));
   return { typed: typed.slice(0, 200), fault: locals.t('catalogue.page.certificate.fault.form') };

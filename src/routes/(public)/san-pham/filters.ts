@@ -1,5 +1,12 @@
 import { formatDay } from '#kernel/day.ts';
-import { searchToUrl, sorts, type Facets, type FacetValue, type SearchInput, type Sort } from '#modules/catalogue/index.ts';
+import {
+  searchToUrl,
+  sorts,
+  type Facets,
+  type FacetValue,
+  type SearchInput,
+  type Sort,
+} from '#modules/catalogue/index.ts';
 
 /** Texts and addresses that the filters need from the page. */
 type Page = Readonly<{
@@ -10,7 +17,13 @@ type Page = Readonly<{
   label: (kind: 'stars' | 'line' | 'set' | 'producerKind', value: string) => string;
 }>;
 
-type Choice = Readonly<{ value: string; label: string; count: number; chosen: boolean; href: string }>;
+type Choice = Readonly<{
+  value: string;
+  label: string;
+  count: number;
+  chosen: boolean;
+  href: string;
+}>;
 
 /** The address of the same search with some of it changed; always from the first page on. */
 export const searchPath = (input: SearchInput, change: Partial<SearchInput> = {}): string => {
@@ -18,7 +31,8 @@ export const searchPath = (input: SearchInput, change: Partial<SearchInput> = {}
   return query ? `/san-pham?${query}` : '/san-pham';
 };
 
-const offered = (values: readonly FacetValue[]) => values.filter(({ count, chosen }) => count > 0 || chosen);
+const offered = (values: readonly FacetValue[]) =>
+  values.filter(({ count, chosen }) => count > 0 || chosen);
 
 /** Stars add up: several may be chosen. */
 export const starChoices = ({ input, facets, link, label }: Page): Choice[] =>
@@ -43,7 +57,10 @@ export const lineChoices = ({ input, facets, link, label }: Page): Choice[] =>
     chosen,
     label: label('line', value),
     href: link(
-      searchPath(input, { set: undefined, line: chosen ? undefined : (value as SearchInput['line']) }),
+      searchPath(input, {
+        set: undefined,
+        line: chosen ? undefined : (value as SearchInput['line']),
+      }),
     ),
   }));
 
@@ -72,7 +89,10 @@ export const producerKindChoices = ({ input, facets, link, label }: Page): Choic
     }));
 
 /** Every filter in force, with the address without it. */
-export function chips(page: Page, words: { query: string; on: (day: string) => string; place: string }) {
+export function chips(
+  page: Page,
+  words: { query: string; on: (day: string) => string; place: string },
+) {
   const { input, link, label } = page;
   const without = (change: Partial<SearchInput>) => link(searchPath(input, change));
   return [
@@ -84,13 +104,24 @@ export function chips(page: Page, words: { query: string; on: (day: string) => s
         href: without({ stars: rest.length ? rest : undefined }),
       };
     }),
-    ...(input.line ? [{ label: label('line', input.line), href: without({ line: undefined }) }] : []),
-    ...(input.set ? [{ label: label('set', String(input.set)), href: without({ set: undefined }) }] : []),
+    ...(input.line
+      ? [{ label: label('line', input.line), href: without({ line: undefined }) }]
+      : []),
+    ...(input.set
+      ? [{ label: label('set', String(input.set)), href: without({ set: undefined }) }]
+      : []),
     ...(input.place ? [{ label: words.place, href: without({ place: undefined }) }] : []),
     ...(input.producerKind
-      ? [{ label: label('producerKind', input.producerKind), href: without({ producerKind: undefined }) }]
+      ? [
+          {
+            label: label('producerKind', input.producerKind),
+            href: without({ producerKind: undefined }),
+          },
+        ]
       : []),
-    ...(input.on ? [{ label: words.on(formatDay(input.on)), href: without({ on: undefined }) }] : []),
+    ...(input.on
+      ? [{ label: words.on(formatDay(input.on)), href: without({ on: undefined }) }]
+      : []),
   ];
 }
 

@@ -6,7 +6,8 @@ import { loadSheet, sheetNumbers } from '#modules/rulebooks/index.server.ts';
 const book = '26-2026';
 
 /** Name of a product set of QĐ 26/2026. */
-export const setLabel = (set: number, locale: Locale): string => loadSheet(book, set)?.name[locale] ?? String(set);
+export const setLabel = (set: number, locale: Locale): string =>
+  loadSheet(book, set)?.name[locale] ?? String(set);
 
 /** Words of every filter value, for the page of the search. */
 export const filterLabels = (t: Translate<MessageKey>, locale: Locale) => ({

@@ -26,10 +26,21 @@ export function createApi(): Api {
     defaultHook: (result, context) =>
       result.success
         ? undefined
-        : problem(context, new Refusal('invalid', 'kernel.error.invalid', { fields: fieldFaults(result.error) })),
+        : problem(
+            context,
+            new Refusal('invalid', 'kernel.error.invalid', { fields: fieldFaults(result.error) }),
+          ),
   }).basePath('/api/v1');
 
-  api.use('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'OPTIONS'], exposeHeaders: ['ETag', 'Link'], maxAge: 86_400 }));
+  api.use(
+    '*',
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'HEAD', 'OPTIONS'],
+      exposeHeaders: ['ETag', 'Link'],
+      maxAge: 86_400,
+    }),
+  );
   api.use('*', etag());
   api.use('*', async (context, next) => {
     await next();
@@ -58,7 +69,9 @@ export function createApi(): Api {
     log.error({ requestId: context.env?.requestId, err: error });
     return problem(
       context,
-      new Refusal('unavailable', 'kernel.error.unexpected', { params: { requestId: context.env?.requestId ?? '' } }),
+      new Refusal('unavailable', 'kernel.error.unexpected', {
+        params: { requestId: context.env?.requestId ?? '' },
+      }),
     );
   });
   return api;

@@ -3,7 +3,10 @@ import type { Context, TypedResponse } from 'hono';
 type Page<Row> = { items: Row[]; total?: number; next: string | null };
 
 /** A page of a list; the next one is also named in the header Link (RFC 8288). */
-export function pageAnswer<Row>(context: Context, page: Page<Row>): Response & TypedResponse<Page<Row>, 200, 'json'> {
+export function pageAnswer<Row>(
+  context: Context,
+  page: Page<Row>,
+): Response & TypedResponse<Page<Row>, 200, 'json'> {
   if (page.next) {
     const url = new URL(context.req.url);
     url.searchParams.set('after', page.next);

@@ -10,7 +10,9 @@ export const Problem = z
     type: z.string().openapi({ example: '/api/v1#not-found' }),
     title: z.string().openapi({ description: 'In the language of Accept-Language (vi, en)' }),
     status: z.int().openapi({ example: 404 }),
-    code: z.string().openapi({ description: 'Stable; never translated', example: 'kernel.error.not-found' }),
+    code: z
+      .string()
+      .openapi({ description: 'Stable; never translated', example: 'kernel.error.not-found' }),
     errors: z
       .array(z.object({ parameter: z.string(), code: z.string(), detail: z.string() }))
       .optional()
@@ -64,9 +66,15 @@ export function problem(context: Context, refusal: Refusal): Response {
 /** The problem answers that a route documents. */
 export const problems = {
   invalid: {
-    422: { description: 'A parameter is refused', content: { 'application/problem+json': { schema: Problem } } },
+    422: {
+      description: 'A parameter is refused',
+      content: { 'application/problem+json': { schema: Problem } },
+    },
   },
   missing: {
-    404: { description: 'There is no such thing', content: { 'application/problem+json': { schema: Problem } } },
+    404: {
+      description: 'There is no such thing',
+      content: { 'application/problem+json': { schema: Problem } },
+    },
   },
 } as const;

@@ -36,7 +36,11 @@ export const paging = {
 };
 
 export const ProductQuery = z.strictObject({
-  q: z.string().max(120).optional().openapi({ description: 'Words of name, producer or place, with or without accents' }),
+  q: z
+    .string()
+    .max(120)
+    .optional()
+    .openapi({ description: 'Words of name, producer or place, with or without accents' }),
   stars: z
     .union([z.string(), z.array(z.string())])
     .transform((value) => [value].flat())
@@ -54,19 +58,32 @@ export const ProductQuery = z.strictObject({
     .string()
     .regex(/^\d{2,5}$/, { message: 'kernel.error.wrong-form' })
     .optional()
-    .openapi({ description: 'GSO code of a unit, on the map of the recognition or of today', example: '10525' }),
+    .openapi({
+      description: 'GSO code of a unit, on the map of the recognition or of today',
+      example: '10525',
+    }),
   producerKind: z.enum(producerKinds).optional(),
-  on: DayParameter.optional().openapi({ description: 'Only products with a star valid on this day' }),
+  on: DayParameter.optional().openapi({
+    description: 'Only products with a star valid on this day',
+  }),
   sort: z.enum(['relevance', 'stars', 'newest', 'name']).optional(),
   ...paging,
 });
 
 export const PlaceLabel = z
-  .object({ code: z.string().openapi({ example: '10525' }), name: z.string().openapi({ example: 'Phường Hải Dương' }) })
+  .object({
+    code: z.string().openapi({ example: '10525' }),
+    name: z.string().openapi({ example: 'Phường Hải Dương' }),
+  })
   .openapi('PlaceLabel');
 
 export const ProducerLabel = z
-  .object({ code: z.string(), name: z.string(), kind: z.enum(producerKinds).nullable(), url: z.string() })
+  .object({
+    code: z.string(),
+    name: z.string(),
+    kind: z.enum(producerKinds).nullable(),
+    url: z.string(),
+  })
   .openapi('ProducerLabel');
 
 const day = () => z.string().openapi({ type: 'string', format: 'date' });
@@ -77,11 +94,16 @@ export const Product = z
     name: z.string(),
     producer: ProducerLabel.nullable(),
     place: PlaceLabel.nullable().openapi({ description: 'As the source named it, on its own day' }),
-    placeToday: PlaceLabel.nullable().openapi({ description: 'Where that land lies today; null where the lineage cannot say' }),
+    placeToday: PlaceLabel.nullable().openapi({
+      description: 'Where that land lies today; null where the lineage cannot say',
+    }),
     line: z.enum(productLines).nullable(),
     set: z.int().nullable(),
     stars: z.int().nullable().openapi({ description: 'Valid on the day asked' }),
-    lastStars: z.int().nullable().openapi({ description: 'Of the newest recognition, also when lapsed' }),
+    lastStars: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Of the newest recognition, also when lapsed' }),
     state: z.enum(['valid', 'expired', 'revoked', 'undated']),
     recognisedOn: day().nullable(),
     validUntil: day().nullable(),
@@ -90,7 +112,11 @@ export const Product = z
   })
   .openapi('Product');
 
-const Revocation = z.object({ on: day(), ground: z.enum(revocationGrounds), decisionNo: z.string() });
+const Revocation = z.object({
+  on: day(),
+  ground: z.enum(revocationGrounds),
+  decisionNo: z.string(),
+});
 
 export const Recognition = z
   .object({
@@ -176,7 +202,12 @@ export const Place = z
 export const PlaceDetail = Place.extend({
   existsToday: z.boolean(),
   versions: z.array(
-    z.object({ kind: z.string(), name: z.string(), validFrom: day(), validUntil: day().nullable() }),
+    z.object({
+      kind: z.string(),
+      name: z.string(),
+      validFrom: day(),
+      validUntil: day().nullable(),
+    }),
   ),
   changes: z.array(
     z.object({
@@ -218,7 +249,10 @@ export const Target = z
     title: Both,
     unit: Both,
     goal: z.object({ min: z.number().nullable(), max: z.number().nullable() }).nullable(),
-    value: z.number().nullable().openapi({ description: 'null: no fact of that kind has been recorded' }),
+    value: z
+      .number()
+      .nullable()
+      .openapi({ description: 'null: no fact of that kind has been recorded' }),
     met: z.boolean().nullable(),
     rows: z.int(),
     series: z.array(z.object({ year: z.int(), value: z.number() })),
@@ -269,6 +303,9 @@ export const pageOf = <Row extends z.ZodType>(row: Row, name: string) =>
     .object({
       items: z.array(row),
       total: z.int().optional(),
-      next: z.string().nullable().openapi({ description: 'Cursor of the next page; also in the header Link' }),
+      next: z
+        .string()
+        .nullable()
+        .openapi({ description: 'Cursor of the next page; also in the header Link' }),
     })
     .openapi(name);

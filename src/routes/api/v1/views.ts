@@ -50,7 +50,10 @@ export const productView = (card: ProductCard, origin: string): z.infer<typeof P
   url: origin + productPath(card),
 });
 
-export const productDetailView = (product: ProductPage, origin: string): z.infer<typeof ProductDetail> => ({
+export const productDetailView = (
+  product: ProductPage,
+  origin: string,
+): z.infer<typeof ProductDetail> => ({
   ...productView(product.card, origin),
   group: product.group,
   names: product.versions.map(({ name, producer, validFrom, validUntil }) => ({
@@ -84,7 +87,10 @@ export const productDetailView = (product: ProductPage, origin: string): z.infer
   })),
 });
 
-export const producerDetailView = (producer: ProducerPage, origin: string): z.infer<typeof ProducerDetail> => ({
+export const producerDetailView = (
+  producer: ProducerPage,
+  origin: string,
+): z.infer<typeof ProducerDetail> => ({
   code: producer.code,
   name: producer.name,
   kind: producer.kind,
@@ -92,7 +98,12 @@ export const producerDetailView = (producer: ProducerPage, origin: string): z.in
   place: placeView(producer.place),
   placeToday: placeView(producer.placeToday),
   joinedOn: producer.joinedOn,
-  names: producer.versions.map(({ name, kind, validFrom, validUntil }) => ({ name, kind, validFrom, validUntil })),
+  names: producer.versions.map(({ name, kind, validFrom, validUntil }) => ({
+    name,
+    kind,
+    validFrom,
+    validUntil,
+  })),
   products: producer.products.map((card) => productView(card, origin)),
   demo: producer.isDemo,
   url: origin + producerPath(producer),

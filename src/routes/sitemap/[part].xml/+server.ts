@@ -7,6 +7,9 @@ export const GET: RequestHandler = async ({ params, url }) => {
   const entries = await entriesOf(params.part);
   if (!entries) throw new Refusal('not-found', 'kernel.error.not-found');
   return new Response(sitemapXml(entries, config().NAMSAO_ORIGIN ?? url.origin), {
-    headers: { 'content-type': 'application/xml; charset=utf-8', 'cache-control': 'public, max-age=3600' },
+    headers: {
+      'content-type': 'application/xml; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
+    },
   });
 };

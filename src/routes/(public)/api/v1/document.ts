@@ -21,7 +21,9 @@ type Operation = Readonly<{
     description?: string;
     schema: Schema & { description?: string; example?: unknown };
   }>[];
-  responses: Readonly<Record<string, { description: string; content?: Record<string, { schema: Schema }> }>>;
+  responses: Readonly<
+    Record<string, { description: string; content?: Record<string, { schema: Schema }> }>
+  >;
 }>;
 
 /** An operation as the documentation page shows it. */
@@ -71,6 +73,8 @@ function typeOf(schema: Schema): string {
   if (schema.items) return `${typeOf(schema.items)}[]`;
   const type = [schema.type].flat().filter(Boolean).join(' | ') || 'string';
   const range =
-    schema.minimum !== undefined && schema.maximum !== undefined ? ` ${schema.minimum}–${schema.maximum}` : '';
+    schema.minimum !== undefined && schema.maximum !== undefined
+      ? ` ${schema.minimum}–${schema.maximum}`
+      : '';
   return (schema.format ?? type) + range;
 }

@@ -18,7 +18,10 @@ export const load: PageServerLoad = async ({ params, url, locals }) => {
   const on = asked ? parseDay(asked) : null;
   const certificate = await certificateByCode(db(), params.code, on ?? undefined);
   if (certificate.status === 'unknown')
-    error(404, { message: locals.t('catalogue.page.certificate.unknown'), code: 'certificate-unknown' });
+    error(404, {
+      message: locals.t('catalogue.page.certificate.unknown'),
+      code: 'certificate-unknown',
+    });
   return {
     certificate,
     /** a day that does not exist, as it was typed */

@@ -16,7 +16,9 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   const on = today as Day;
   const place = await placePage(db(), params.slug, on);
   if (!place)
-    throw new Refusal('not-found', 'places.error.unknown-code', { params: { code: params.slug.slice(0, 40) } });
+    throw new Refusal('not-found', 'places.error.unknown-code', {
+      params: { code: params.slug.slice(0, 40) },
+    });
   const { unit } = place;
   const path = placePath({ code: unit.code, name: fullName(unit) });
   if (!path.endsWith(`/${params.slug}`)) redirect(301, localPath(locals.locale, path));
@@ -36,7 +38,12 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   return {
     path,
     name: fullName(unit),
-    unit: { code: unit.code, level: unit.level, validFrom: unit.validFrom, validUntil: unit.validUntil },
+    unit: {
+      code: unit.code,
+      level: unit.level,
+      validFrom: unit.validFrom,
+      validUntil: unit.validUntil,
+    },
     existsOn: place.existsOn,
     inside: place.path.map(named),
     children: place.children.map(named),
@@ -49,10 +56,13 @@ export const load: PageServerLoad = async ({ params, locals }) => {
       on: step.on,
       text: lineageSentence(locals.t as Translate, step),
       subject: locals.locale === 'vi' ? step.subjectVi : step.subjectEn,
-      others: [step.from, step.to].flatMap((other) => (other && other.code !== unit.code ? [named(other)] : [])),
+      others: [step.from, step.to].flatMap((other) =>
+        other && other.code !== unit.code ? [named(other)] : [],
+      ),
     })),
     products,
     map: outlines.some(({ code }) => code === unit.code) ? drawMap(outlines, [], unit.code) : null,
-    schematic: boundaries?.features.some(({ properties }) => properties.outline === 'schematic') ?? false,
+    schematic:
+      boundaries?.features.some(({ properties }) => properties.outline === 'schematic') ?? false,
   };
 };

@@ -17,7 +17,14 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   const { line, set } = product.card;
   return {
     product,
-    line: line && { href: `/san-pham?nhom=${lineSlug(line)}`, label: locals.t(`registry.line.${line}`) },
-    set: set && { number: set, href: `/san-pham?nhom=bo-${set}`, label: setLabel(set, locals.locale) },
+    line: line && {
+      href: `/san-pham?nhom=${lineSlug(line)}`,
+      label: locals.t(`registry.line.${line}`),
+    },
+    set: set && {
+      number: set,
+      href: `/san-pham?nhom=bo-${set}`,
+      label: setLabel(set, locals.locale),
+    },
   };
 };

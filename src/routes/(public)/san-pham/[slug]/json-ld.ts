@@ -1,5 +1,10 @@
 import type { Locale } from '#kernel/messages.ts';
-import { certificatePath, producerPath, productPath, type ProductPage } from '#modules/catalogue/index.ts';
+import {
+  certificatePath,
+  producerPath,
+  productPath,
+  type ProductPage,
+} from '#modules/catalogue/index.ts';
 import { localPath } from '#ui/locale.ts';
 
 const statuses = {
@@ -9,7 +14,11 @@ const statuses = {
 } as const;
 
 /** schema.org Product with one Certification for each recognition whose stars are known. Published facts only. */
-export function productJsonLd(product: ProductPage, origin: string, locale: Locale): Record<string, unknown> {
+export function productJsonLd(
+  product: ProductPage,
+  origin: string,
+  locale: Locale,
+): Record<string, unknown> {
   const { card } = product;
   const at = (path: string) => origin + localPath(locale, path);
   return {
@@ -34,14 +43,21 @@ export function productJsonLd(product: ProductPage, origin: string, locale: Loca
       .map((row) => ({
         '@type': 'Certification',
         name: 'OCOP',
-        certificationRating: { '@type': 'Rating', ratingValue: row.stars, bestRating: 5, worstRating: 1 },
+        certificationRating: {
+          '@type': 'Rating',
+          ratingValue: row.stars,
+          bestRating: 5,
+          worstRating: 1,
+        },
         ...(row.certificate && {
           certificationIdentification: row.certificate.number,
           url: origin + certificatePath(row.certificate.code),
         }),
         ...(row.precision === 'day' && row.recognisedOn && { validFrom: row.recognisedOn }),
         ...(row.precision === 'day' && row.validUntil && { expires: row.validUntil }),
-        ...(row.status in statuses && { certificationStatus: statuses[row.status as keyof typeof statuses] }),
+        ...(row.status in statuses && {
+          certificationStatus: statuses[row.status as keyof typeof statuses],
+        }),
       })),
   };
 }

@@ -13,7 +13,8 @@ const list = createRoute({
   operationId: 'getBoundaries',
   tags: ['places'],
   summary: 'Outlines of units on a day, GeoJSON in WGS 84',
-  description: 'The property `outline` says whether an outline is official or a schematic drawing of our own.',
+  description:
+    'The property `outline` says whether an outline is official or a schematic drawing of our own.',
   request: {
     query: z.strictObject({
       on: DayParameter.optional().openapi({ description: 'Today when left out' }),
@@ -21,7 +22,10 @@ const list = createRoute({
     }),
   },
   responses: {
-    200: { description: 'A feature collection', content: { 'application/geo+json': { schema: Boundaries } } },
+    200: {
+      description: 'A feature collection',
+      content: { 'application/geo+json': { schema: Boundaries } },
+    },
     ...problems.invalid,
   },
 });
@@ -31,7 +35,15 @@ export function boundaryRoutes(api: Api): void {
     const { on, level } = context.req.valid('query');
     const day = on ?? ((await databaseNow(db())).today as Day);
     const collection = await boundariesOn(db(), day, level);
-    return context.body(JSON.stringify(collection), 200, {
+    const body: z.infer<typeof Boundaries> = {
+      type: 'FeatureCollection',
+      features: collection.features.map(({ properties, geometry }) => ({
+        type: 'Feature',
+        properties: { ...properties },
+        geometry: { type: geometry.type, coordinates: [...geometry.coordinates] },
+      })),
+    };
+    return context.json(body, 200, {
       'content-type': 'application/geo+json; charset=utf-8',
       'cache-control': 'public, max-age=3600',
     });

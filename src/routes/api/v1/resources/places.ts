@@ -25,12 +25,18 @@ const list = createRoute({
         .string()
         .regex(/^\d{2,5}$/, { message: 'kernel.error.wrong-form' })
         .optional()
-        .openapi({ description: 'Units inside this one; a unit that is gone answers by lineage', example: '30' }),
+        .openapi({
+          description: 'Units inside this one; a unit that is gone answers by lineage',
+          example: '30',
+        }),
       ...paging,
     }),
   },
   responses: {
-    200: { description: 'A page of units', content: { 'application/json': { schema: pageOf(Place, 'PlacePage') } } },
+    200: {
+      description: 'A page of units',
+      content: { 'application/json': { schema: pageOf(Place, 'PlacePage') } },
+    },
     ...problems.missing,
     ...problems.invalid,
   },
@@ -42,7 +48,11 @@ const one = createRoute({
   operationId: 'getPlace',
   tags: ['places'],
   summary: 'A unit with its versions and what resolutions made of it',
-  request: { params: z.object({ code: z.string().regex(/^\d{2,5}$/, { message: 'kernel.error.wrong-form' }) }) },
+  request: {
+    params: z.object({
+      code: z.string().regex(/^\d{2,5}$/, { message: 'kernel.error.wrong-form' }),
+    }),
+  },
   responses: {
     200: { description: 'The unit', content: { 'application/json': { schema: PlaceDetail } } },
     ...problems.missing,
@@ -59,7 +69,10 @@ const view = (unit: Unit, origin: string) => ({
   url: origin + placePath({ code: unit.code, name: fullName(unit) }),
 });
 
-const label = (unit: { code: string; kind: string; name: string }) => ({ code: unit.code, name: fullName(unit) });
+const label = (unit: { code: string; kind: string; name: string }) => ({
+  code: unit.code,
+  name: fullName(unit),
+});
 
 const today = async () => (await databaseNow(db())).today as Day;
 
@@ -87,7 +100,12 @@ export function placeRoutes(api: Api): void {
       {
         ...view(place.unit, context.env.origin),
         existsToday: place.existsOn,
-        versions: place.versions.map(({ kind, name, validFrom, validUntil }) => ({ kind, name, validFrom, validUntil })),
+        versions: place.versions.map(({ kind, name, validFrom, validUntil }) => ({
+          kind,
+          name,
+          validFrom,
+          validUntil,
+        })),
         changes: place.steps.map((step) => ({
           on: step.on,
           extent: step.extent,

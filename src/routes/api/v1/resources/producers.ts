@@ -18,7 +18,11 @@ const list = createRoute({
   summary: 'Producers with recognised products, by name',
   request: {
     query: z.strictObject({
-      q: z.string().max(120).optional().openapi({ description: 'Words of the name, with or without accents' }),
+      q: z
+        .string()
+        .max(120)
+        .optional()
+        .openapi({ description: 'Words of the name, with or without accents' }),
       kind: z.enum(producerKinds).optional(),
       ...paging,
     }),
@@ -40,7 +44,10 @@ const one = createRoute({
   summary: 'One producer, its names and forms over time, its products',
   request: { params: z.object({ code: z.string().max(20) }) },
   responses: {
-    200: { description: 'The producer', content: { 'application/json': { schema: ProducerDetail } } },
+    200: {
+      description: 'The producer',
+      content: { 'application/json': { schema: ProducerDetail } },
+    },
     ...problems.missing,
   },
 });

@@ -22,7 +22,11 @@ const list = createRoute({
   responses: {
     200: {
       description: 'The targets',
-      content: { 'application/json': { schema: z.object({ on: z.string(), items: z.array(Target) }).openapi('TargetList') } },
+      content: {
+        'application/json': {
+          schema: z.object({ on: z.string(), items: z.array(Target) }).openapi('TargetList'),
+        },
+      },
     },
     ...problems.invalid,
   },
@@ -66,7 +70,9 @@ const dayOr = async (asked: Day | undefined) => asked ?? ((await databaseNow(db(
 export function targetRoutes(api: Api): void {
   api.openapi(list, async (context) => {
     const day = await dayOr(context.req.valid('query').on);
-    const items = (await targets(db(), { on: day })).map((target) => view(target, context.env.origin));
+    const items = (await targets(db(), { on: day })).map((target) =>
+      view(target, context.env.origin),
+    );
     return context.json({ on: day, items }, 200);
   });
   api.openapi(one, async (context) => {
