@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { config, reloadConfig } from '#kernel/config.server.ts';
 import { db } from '#kernel/db.server.ts';
-import { projectRoot } from '#kernel/root.server.ts';
 import { sealJournal } from '#kernel/seal.server.ts';
 import {
   assertNoDemoAccounts,
@@ -55,9 +53,8 @@ async function isEmpty(): Promise<boolean> {
 
 async function loadDemonstration(): Promise<void> {
   process.stderr.write('namsao: loading the demonstration province, once …\n');
-  const { seedDemo } = (await import(join(projectRoot, 'cli/seed/demo.ts'))) as {
-    seedDemo: () => Promise<unknown>;
-  };
-  await seedDemo();
+  // loaded only here: it brings every module that writes
+  const { seedDemo } = await import('../../cli/seed/demo.ts');
+  await seedDemo(db());
   await sealJournal(db());
 }
