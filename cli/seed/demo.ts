@@ -1,9 +1,12 @@
 import { systemActor } from '#kernel/actor.ts';
 import { databaseNow, type Database } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
-import * as dossiers from '#modules/dossiers/index.server.ts';
-import * as councils from '#modules/councils/index.server.ts';
-import { demoAccounts, demoPassphrase, seedDemoAccounts, type DemoAccount } from '#modules/identity/index.server.ts';
+import {
+  demoAccounts,
+  demoPassphrase,
+  seedDemoAccounts,
+  type DemoAccount,
+} from '#modules/identity/index.server.ts';
 import { ensureReferenceData, unitsOn } from '#modules/places/index.server.ts';
 import {
   demoProducers,
@@ -12,6 +15,7 @@ import {
   type DemoProducer,
 } from '#modules/registry/index.server.ts';
 import { seedPublicRecord } from './record.ts';
+import { seedDemoDossiers } from './thread.ts';
 
 /** What the modules that make fictitious dossiers and councils are given. */
 export type DemoContext = Readonly<{
@@ -20,9 +24,6 @@ export type DemoContext = Readonly<{
   communePlaceId: string;
   accounts: readonly DemoAccount[];
 }>;
-
-/** A module may bring its own part of the demonstration: `seedDemoDossiers(context)`, safe to repeat. */
-type DemoPart = { seedDemoDossiers?: (context: DemoContext) => Promise<unknown> };
 
 const context = { actor: systemActor };
 
@@ -35,10 +36,17 @@ const fictitious = {
     { name: 'Bánh gai Mẫu (minh họa)', set: 6 },
     { name: 'Trà lá ổi Mẫu (minh họa)', set: 12 },
     { name: 'Mật ong hoa vải Mẫu (minh họa)', set: 4 },
+    { name: 'Gốm trang trí Mẫu (minh họa)', set: 21 },
+    { name: 'Rượu nếp cái Mẫu (minh họa)', set: 14 },
   ],
 } as const;
 
-export type DemoReport = Readonly<{ read: number; refused: number; accounts: readonly DemoAccount[]; passphrase: string }>;
+export type DemoReport = Readonly<{
+  read: number;
+  refused: number;
+  accounts: readonly DemoAccount[];
+  passphrase: string;
+}>;
 
 /**
  * The demonstration province: real places and public record, then clearly fictitious accounts, producer,
@@ -50,11 +58,17 @@ export async function seedDemo(database: Database): Promise<DemoReport> {
   const { producer, communePlaceId } = await fictitiousProducer(database);
   await database
     .transaction()
-    .execute((tx) => seedDemoAccounts(tx, { producerId: producer.id, communePlaceId, councilId: null }));
+    .execute((tx) =>
+      seedDemoAccounts(tx, { producerId: producer.id, communePlaceId, councilId: null }),
+    );
   const accounts = await demoAccounts(database);
-  for (const part of [dossiers, councils] as DemoPart[])
-    await part.seedDemoDossiers?.({ database, producer, communePlaceId, accounts });
-  return { read, refused: new Set(refused.map(({ row }) => row)).size, accounts, passphrase: demoPassphrase };
+  await seedDemoDossiers({ database, producer, communePlaceId, accounts });
+  return {
+    read,
+    refused: new Set(refused.map(({ row }) => row)).size,
+    accounts,
+    passphrase: demoPassphrase,
+  };
 }
 
 async function fictitiousProducer(

@@ -4,6 +4,7 @@ import type { Database } from '#kernel/db.server.ts';
 import { databaseNow } from '#kernel/db.server.ts';
 import { addDays, type Day } from '#kernel/day.ts';
 import type { Role } from '#modules/identity/index.ts';
+import { ensureReferenceData, unitsOn } from '#modules/places/index.server.ts';
 import { evidenceOf, loadSheet } from '#modules/rulebooks/index.server.ts';
 import { criteriaOf, type Sheet } from '#modules/rulebooks/index.ts';
 import {
@@ -59,41 +60,6 @@ async function account(
   };
 }
 
-async function commune(database: Database, code: string, name: string): Promise<string> {
-  const place = await database
-    .insertInto('places')
-    .values({ code })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const version = await database
-    .insertInto('place_versions')
-    .values({
-      place_id: place.id,
-      level: 'commune',
-      kind: 'Xã',
-      name,
-      parent_place_id: place.id,
-      valid_from: '2025-07-01',
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await database
-    .insertInto('place_maps')
-    .values({
-      version_id: version.id,
-      place_id: place.id,
-      fact_from: '2025-07-01',
-      fact_until: '9999-12-31',
-      level: 'commune',
-      map_from: '2025-07-01',
-      map_until: '9999-12-31',
-      target_place_id: place.id,
-      status: 'placed',
-    })
-    .execute();
-  return place.id;
-}
-
 async function producer(database: Database, code: string, placeId: string): Promise<string> {
   const { id } = await database
     .insertInto('producers')
@@ -146,15 +112,14 @@ export async function makeProduct(
 /** Everybody the thread needs, and a producer with one product in commune A. */
 export async function makeWorld(database: Database) {
   const tag = randomBytes(3).toString('hex').toUpperCase();
-  const [placeA, placeB] = [
-    await commune(database, `A${tag}`, 'Gia Lộc'),
-    await commune(database, `B${tag}`, 'Tứ Kỳ'),
-  ];
+  await ensureReferenceData();
+  const { today } = await databaseNow(database);
+  const communes = await unitsOn(database, today as Day, { level: 'commune' });
+  const [placeA, placeB] = communes.map((unit) => unit.placeId) as [string, string];
   const number = Number.parseInt(tag, 16);
   const producerId = await producer(database, `CT-${10_000_000 + number}`, placeA);
   const otherProducerId = await producer(database, `CT-${40_000_000 + number}`, placeB);
   const productId = await makeProduct(database, producerId, placeA);
-  const { today } = await databaseNow(database);
   const person = (name: string, ...grants: (Partial<Grant> & { role: Role })[]) =>
     account(database, name, grants);
   return {

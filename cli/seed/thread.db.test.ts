@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { freshDatabase } from '../../tests/support/database.ts';
+import { seedDemo } from './demo.ts';
+
+let base: Awaited<ReturnType<typeof freshDatabase>>;
+beforeAll(async () => {
+  base = await freshDatabase();
+  await seedDemo(base.database);
+}, 180_000);
+afterAll(() => base.drop());
+
+const states = async () => {
+  const { rows } = await sql<{ state: string; stars: number | null; is_demo: boolean }>`
+    select state, stars, is_demo from dossiers order by code`.execute(base.database);
+  return rows;
+};
+
+test('the demonstration has a dossier at every stage, all of them fictitious', async () => {
+  expect(await states()).toEqual([
+    { state: 'recognised', stars: 4, is_demo: true },
+    { state: 'council-scoring', stars: null, is_demo: true },
+    { state: 'province-check', stars: null, is_demo: true },
+    { state: 'submitted', stars: null, is_demo: true },
+    { state: 'draft', stars: null, is_demo: true },
+  ]);
+  const { rows } = await sql<{ sheets: number; certificates: number; real: number }>`
+    select (select count(*) from sheet_receipts r join session_items i on i.id = r.item_id where i.state = 'scoring') as sheets,
+           (select count(*) from certificates where is_demo) as certificates,
+           (select count(*) from certificates where not is_demo) as real`.execute(base.database);
+  expect(rows[0]).toEqual({ sheets: 2, certificates: 1, real: 0 });
+});
+
+test('repeating it changes nothing', async () => {
+  const before = await states();
+  await seedDemo(base.database);
+  expect(await states()).toEqual(before);
+}, 180_000);
