@@ -342,6 +342,15 @@ describe('names and pages', () => {
     expect(code('Xã Tân Dân', null, '2018-06-01')).toBe('ambiguous');
   });
 
+  test('every place has one name today; one that is gone keeps its last', async () => {
+    const { rows } = await sql<{ code: string; name: string; valid_until: string | null }>`
+      select code, name, valid_until from place_names`.execute(test_.database);
+    expect(rows).toHaveLength((await counts()).places!);
+    const named = new Map(rows.map((row) => [row.code, row]));
+    expect(named.get('10525')).toMatchObject({ name: 'Hải Dương', valid_until: null });
+    expect(named.get('10514')).toMatchObject({ name: 'Nhị Châu', valid_until: '2025-06-30' });
+  });
+
   test('a place page tells versions and resolutions', async () => {
     const page = (await placePage(test_.database, 'phuong-viet-hoa-10543', day('2026-01-01')))!;
     expect(page.existsOn).toBe(true);

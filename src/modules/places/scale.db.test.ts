@@ -88,6 +88,8 @@ test('a page of units, one district, one trace, one fact and one place page neve
       lineage(c, { placeId: rows[0]!.id, day: made.startOn, mapDay: lastStep, level: 'commune' }),
     ),
   ).toEqual([]);
+  const name = sql`select n.name from (values (${rows[0]!.id}::uuid)) as f(place_id) join place_names n using (place_id)`;
+  expect(await scanned((c) => name.execute(c))).toEqual([]);
   expect(await scanned((c) => placePage(c, merged.oldCode!, lastStep))).toEqual([]);
 });
 
