@@ -12,12 +12,10 @@ import {
   type AdministrativeAction,
   type Subject,
 } from './administration.ts';
+import { plainText } from './plain-text.ts';
+import { insertInvitation } from './invitations.server.ts';
 import { parseLoginName } from './login-name.ts';
 import { roles, type Role } from './roles.ts';
-import { freshToken } from './secret.server.ts';
-
-/** ASVS 6.4.1: a first password's link is short-lived and used once. */
-export const invitationHours = 24;
 
 const day = z.string().transform((text, context): Day => {
   const parsed = parseDay(text);
@@ -101,27 +99,6 @@ async function insertGrant(
   return row.id;
 }
 
-/** A new link for the account; the ones before it are void. The token is given back once and only its hash kept. */
-async function insertInvitation(tx: Tx, accountId: string, by: string | null): Promise<string> {
-  const { token, hash } = freshToken();
-  await tx
-    .updateTable('invitations')
-    .set({ used_at: sql`now()` })
-    .where('account_id', '=', accountId)
-    .where('used_at', 'is', null)
-    .execute();
-  await tx
-    .insertInto('invitations')
-    .values({
-      account_id: accountId,
-      token_hash: hash,
-      created_by: by,
-      expires_at: sql`now() + make_interval(hours => ${invitationHours})`,
-    })
-    .execute();
-  return token;
-}
-
 /** Makes an account with its first role, and the link by which its owner chooses a password. */
 export const inviteAccount = command({
   name: 'identity.invite',
@@ -132,7 +109,7 @@ export const inviteAccount = command({
       context.addIssue({ code: 'custom', message: 'identity.error.login-name' });
       return z.NEVER;
     }),
-    displayName: z.string().transform(tidy).pipe(z.string().min(1).max(120)),
+    displayName: z.string().transform(tidy).pipe(plainText(120)),
     ...grantFields,
   }),
   load: async () => null,

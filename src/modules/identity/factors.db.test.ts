@@ -8,15 +8,14 @@ import { freshDatabase } from '../../../tests/support/database.ts';
 import { administrator, createPerson, goodPassword } from '../../../tests/support/people.ts';
 import { resetFactors } from './administration.server.ts';
 import {
-  completeEnrolment,
   confirmAuthenticator,
   factorsOf,
   pendingAuthenticator,
   removeFactor,
   renewRecoveryCodes,
-  showCode,
   startAuthenticator,
 } from './factors.server.ts';
+import { completeEnrolment, showCode } from './second-step.server.ts';
 import { changePassword } from './passwords.server.ts';
 import type { Role } from './roles.ts';
 import { personOf, resolveActor, type Session } from './sessions.server.ts';

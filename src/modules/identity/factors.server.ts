@@ -4,11 +4,10 @@ import { command } from '#kernel/command.server.ts';
 import { db, type Tx } from '#kernel/db.server.ts';
 import { conflict, forbid, Refusal, type Verdict } from '#kernel/errors.ts';
 import type { Actor } from '#kernel/actor.ts';
-import { countAttempt, forgetAttempts } from './attempts.server.ts';
 import { mayDropFactor } from './factor-rules.ts';
 import { isOfficial } from './roles.ts';
 import { keyedHash, seal, unseal } from './secret.server.ts';
-import { isProduction, openSession, type IdentityEvent, type Session } from './sessions.server.ts';
+import { isProduction } from './sessions.server.ts';
 import {
   base32,
   keyUri,
@@ -59,7 +58,7 @@ const Own = z.strictObject({ accountId: z.uuid() });
 export const onlySelf = (actor: Actor, accountId: string): Verdict =>
   actor.accountId === accountId || forbid('kernel.error.forbidden');
 
-const lockTotp = (tx: Tx, accountId: string) =>
+export const lockTotp = (tx: Tx, accountId: string) =>
   tx
     .selectFrom('totp_factors')
     .selectAll()
@@ -92,7 +91,7 @@ export const startAuthenticator = command({
   },
 });
 
-const secretOf = (accountId: string, sealed: string): Buffer =>
+export const secretOf = (accountId: string, sealed: string): Buffer =>
   Buffer.from(unseal(sealed, purpose, accountId), 'base64url');
 
 /** What the page shows of a secret that waits for its first code. */
@@ -114,7 +113,7 @@ export async function pendingAuthenticator(
   };
 }
 
-const wrongCode = () =>
+export const wrongCode = () =>
   new Refusal('invalid', 'kernel.error.invalid', {
     fields: [{ field: 'code', code: 'identity.error.code' }],
   });
@@ -149,7 +148,7 @@ export const confirmAuthenticator = command({
   },
 });
 
-const codeHash = (accountId: string, code: string): string =>
+export const codeHash = (accountId: string, code: string): string =>
   keyedHash('recovery-code', `${accountId}\n${tidyRecoveryCode(code)}`);
 
 async function replaceRecoveryCodes(tx: Tx, accountId: string): Promise<string[]> {
@@ -240,78 +239,3 @@ export const removeFactor = command({
     };
   },
 });
-
-/** The second step of signing in with a code of the authenticator or a recovery code. */
-export async function showCode(
-  event: IdentityEvent,
-  session: Session,
-  typed: string,
-): Promise<void> {
-  const { accountId } = session;
-  await countAttempt('second-factor', accountId);
-  const used = /^\d{6}$/.test(typed.replace(/\s/g, ''))
-    ? (await spendTotp(accountId, typed)) && ('totp' as const)
-    : (await spendRecoveryCode(accountId, typed)) && ('recovery-code' as const);
-  if (!used) throw wrongCode();
-  await forgetAttempts('second-factor', accountId);
-  await openSession(event, {
-    accountId,
-    method: session.method,
-    secondFactor: used,
-    replaces: session,
-  });
-}
-
-/** Each code is good once: the step moves forward in the statement that accepts it. */
-async function spendTotp(accountId: string, code: string): Promise<boolean> {
-  return db()
-    .transaction()
-    .execute(async (tx) => {
-      const row = await lockTotp(tx, accountId);
-      if (!row?.confirmed_at) return false;
-      const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(tx);
-      const step = matchingStep(
-        secretOf(accountId, row.secret_encrypted),
-        code,
-        rows[0]!.now,
-        row.last_step,
-      );
-      if (step === null) return false;
-      await tx
-        .updateTable('totp_factors')
-        .set({ last_step: step })
-        .where('account_id', '=', accountId)
-        .execute();
-      return true;
-    });
-}
-
-async function spendRecoveryCode(accountId: string, code: string): Promise<boolean> {
-  const spent = await db()
-    .updateTable('recovery_codes')
-    .set({ used_at: sql`now()` })
-    .where('account_id', '=', accountId)
-    .where('code_hash', '=', codeHash(accountId, code))
-    .where('used_at', 'is', null)
-    .executeTakeFirst();
-  return spent.numUpdatedRows === 1n;
-}
-
-/** After a factor was added: this session counts as shown, under a new token; all others end. */
-export async function completeEnrolment(
-  event: IdentityEvent,
-  session: Session,
-  factor: 'totp' | 'passkey',
-): Promise<void> {
-  await db()
-    .deleteFrom('sessions')
-    .where('account_id', '=', session.accountId)
-    .where('id', '<>', session.id)
-    .execute();
-  await openSession(event, {
-    accountId: session.accountId,
-    method: session.method,
-    secondFactor: factor,
-    replaces: session,
-  });
-}

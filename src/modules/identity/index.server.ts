@@ -3,7 +3,6 @@ export {
   enableAccount,
   endAllSessions,
   grantRole,
-  invitationHours,
   inviteAccount,
   resetFactors,
   revokeRole,
@@ -19,13 +18,11 @@ export {
   type DemoBindings,
 } from './demo.server.ts';
 export {
-  completeEnrolment,
   confirmAuthenticator,
   factorsOf,
   pendingAuthenticator,
   removeFactor,
   renewRecoveryCodes,
-  showCode,
   startAuthenticator,
 } from './factors.server.ts';
 export {
@@ -62,3 +59,5 @@ export {
 } from './sign-in.server.ts';
 export { sweepIdentity } from './upkeep.server.ts';
 export { grantChoices, producerIdOf, scopeNames, type Scope } from './scopes.server.ts';
+export { completeEnrolment, showCode } from './second-step.server.ts';
+export { invitationHours } from './invitations.server.ts';

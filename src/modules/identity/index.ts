@@ -1,6 +1,7 @@
 export { canAdminister, type AdministrativeAction } from './administration.ts';
 export { formatInstant } from './instant.ts';
 export { formatLoginName, parseLoginName, type LoginName } from './login-name.ts';
+export { ownPath } from './own-path.ts';
 export {
   bindings,
   hasRole,

@@ -17,7 +17,9 @@ import { command, type CommandContext } from '#kernel/command.server.ts';
 import { config } from '#kernel/config.server.ts';
 import { db } from '#kernel/db.server.ts';
 import { conflict, Refusal } from '#kernel/errors.ts';
+import { tidy } from '#kernel/text.ts';
 import { onlySelf } from './factors.server.ts';
+import { plainText } from './plain-text.ts';
 import { keyedHash, sameText } from './secret.server.ts';
 import {
   isProduction,
@@ -100,6 +102,8 @@ export async function registrationOptions(
     attestationType: 'none',
     excludeCredentials: (await keysOf(session.accountId)).map(asDescriptor),
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
+    // EdDSA, ES256, RS256: what every authenticator knows
+    supportedAlgorithmIDs: [-8, -7, -257],
     timeout: 300_000,
   });
 }
@@ -120,9 +124,15 @@ export async function authenticationOptions(
 
 const failed = (cause?: unknown) => new Refusal('forbidden', 'identity.error.passkey', { cause });
 
+const Answer = z.looseObject({
+  id: z.string().regex(/^[\w-]{1,1400}$/),
+  response: z.looseObject({}),
+});
+
+/** The browser's answer: its outer form here, all else by the verification. */
 function parse<T>(text: string): T {
   try {
-    return JSON.parse(text) as T;
+    return Answer.parse(JSON.parse(text)) as T;
   } catch (error) {
     throw failed(error);
   }
@@ -136,7 +146,7 @@ const storePasskey = command({
     publicKey: z.string(),
     signCount: z.number().int().min(0),
     transports: z.array(z.string().max(20)).max(10),
-    label: z.string().trim().min(1).max(60),
+    label: z.string().transform(tidy).pipe(plainText(60)),
   }),
   load: async (tx, input) => {
     await sql`select from accounts where id = ${input.accountId} for update`.execute(tx);
@@ -227,7 +237,7 @@ export async function showPasskey(
       'disabled_at',
       'is_demo',
     ])
-    .where('credential_id', '=', String(response.id ?? ''))
+    .where('credential_id', '=', response.id)
     .executeTakeFirst();
   if (!key || key.disabled_at || (key.is_demo && isProduction())) throw failed();
   if (session && key.account_id !== session.accountId) throw failed();

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
 import { db } from '#kernel/db.server.ts';
 import { demand, Refusal } from '#kernel/errors.ts';
@@ -33,8 +34,9 @@ const state = sql<PersonRow['state']>`case when a.disabled_at is not null then '
 export async function listPeople(actor: Actor, filter: PersonFilter): Promise<Page<PersonRow>> {
   demand(canAdminister(actor, 'list'));
   const limit = Math.min(filter.limit ?? 50, 100);
-  const after = decodeCursor(filter.cursor, 2);
-  const words = filter.search?.trim() ?? '';
+  const after =
+    decodeCursor(filter.cursor, 2)?.map((value) => String(value).replaceAll('\0', '')) ?? null;
+  const words = (filter.search ?? '').replaceAll(/\p{Cc}/gu, ' ').trim();
   const login = parseLoginName(words) ?? words.toLowerCase();
   const { rows } = await sql<{
     id: string;
@@ -94,6 +96,8 @@ export async function personFor(
   PersonRow & { hasFactor: boolean; openLinkUntil: Date | null; grants: readonly PersonGrant[] }
 > {
   demand(canAdminister(actor, 'list'));
+  if (!z.uuid().safeParse(accountId).success)
+    throw new Refusal('not-found', 'kernel.error.not-found');
   const { rows } = await sql<{
     id: string;
     login_name: string;
@@ -109,7 +113,7 @@ export async function personFor(
         or exists (select from passkeys p where p.account_id = a.id) as has_factor,
       (select max(s.last_seen_at) from sessions s where s.account_id = a.id) as last_seen_at,
       (select max(i.expires_at) from invitations i where i.account_id = a.id and i.used_at is null and i.expires_at > now()) as link
-    from accounts a where a.id::text = ${accountId}`.execute(db());
+    from accounts a where a.id = ${accountId}`.execute(db());
   const row = rows[0];
   if (!row) throw new Refusal('not-found', 'kernel.error.not-found');
   const grants = await db()

@@ -62,6 +62,10 @@ describe('signing in', () => {
       .execute();
     expect(await attempt(new Browser(), 'nobody@example.vn')).toEqual(refused);
     expect(await attempt(new Browser(), 'not a login name')).toEqual(refused);
+    for (const name of ['\0', "' or 1=1--", 'a@b.vn\0', 'x'.repeat(100_000)])
+      expect(await attempt(new Browser(), name)).toEqual(refused);
+    expect(await attempt(new Browser(), person.loginName, '\0'.repeat(200))).toEqual(refused);
+    await sql`delete from attempt_counters`.execute(db());
     expect(await attempt(new Browser(), person.loginName, 'wrong')).toEqual(refused);
     expect(await attempt(new Browser(), person.loginName, `${goodPassword} `)).toEqual(refused);
     expect(await attempt(new Browser(), person.loginName, goodPassword.normalize('NFD'))).toEqual(

@@ -6,6 +6,7 @@ import { countAttempt, forgetAttempts, type AttemptKind } from './attempts.serve
 import { authFor, cookiePrefix, isSecure, oidcProvider } from './auth.server.ts';
 import { verifyPassword } from './hashing.server.ts';
 import { parseLoginName } from './login-name.ts';
+import { ownPath } from './own-path.ts';
 import { keyedHash, sameText } from './secret.server.ts';
 import {
   isProduction,
@@ -45,7 +46,8 @@ export async function signIn(
       'accounts.is_demo',
       'credentials.password_hash',
     ])
-    .where('accounts.login_name', '=', asTyped)
+    // what is no login name is looked for all the same, so that the work is equal
+    .where('accounts.login_name', '=', name ?? '')
     .executeTakeFirst();
   const matches = await verifyPassword(account?.password_hash ?? null, typed.password);
   if (!account || !matches || account.disabled_at || (account.is_demo && isProduction())) {
@@ -92,7 +94,8 @@ export async function beginProviderSignIn(
   options: { link: boolean; returnTo: string; onError: string },
 ): Promise<string> {
   const provider = oidcProvider();
-  if (!provider) throw new Refusal('not-found', 'kernel.error.not-found');
+  if (!provider || !ownPath(options.returnTo) || !ownPath(options.onError))
+    throw new Refusal('not-found', 'kernel.error.not-found');
   const auth = authFor(event.url.origin);
   const body = {
     provider: provider.id,

@@ -1,16 +1,23 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { Actor } from '#kernel/actor.ts';
 import { localPath } from '#ui/locale.ts';
+import { ownPath } from '#modules/identity/index.ts';
 import { resolveActor, type Session } from '#modules/identity/index.server.ts';
 import { workspacesOf } from '../workspaces.ts';
 
-/** A path of ours to go to after signing in; anything else is ignored, so that no link leads out of the site. */
-export const safePath = (text: string | null): string | null =>
-  text && /^\/(?![/\\])[^\s\\]*$/.test(text) ? text : null;
+/** What the address of a step hands on to its actions: where to go afterwards, and why the reader is here. */
+export function carried(url: URL): string {
+  const kept = new URLSearchParams();
+  for (const name of ['tiep', 'ly-do']) {
+    const value = url.searchParams.get(name);
+    if (value) kept.set(name, value);
+  }
+  return kept.size ? `&${kept}` : '';
+}
 
 /** Where a person begins to work: what was asked for, else the first place of work, else the account page. */
 const landing = (event: RequestEvent, actor: Actor): string =>
-  safePath(event.url.searchParams.get('tiep')) ??
+  ownPath(event.url.searchParams.get('tiep')) ??
   localPath(event.locals.locale, workspacesOf(actor)[0]?.href ?? '/tai-khoan');
 
 /** Goes to the step that the session asks for next. */
@@ -21,7 +28,7 @@ export async function goOn(event: RequestEvent): Promise<never> {
 
 export function nextPath(event: RequestEvent, actor: Actor, session: Session | null): string {
   const { locale } = event.locals;
-  const wanted = safePath(event.url.searchParams.get('tiep'));
+  const wanted = ownPath(event.url.searchParams.get('tiep'));
   const query = wanted ? `?tiep=${encodeURIComponent(wanted)}` : '';
   switch (session?.state) {
     case 'open':

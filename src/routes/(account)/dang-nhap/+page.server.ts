@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { formFailure } from '#kernel/form.server.ts';
 import { config } from '#kernel/config.server.ts';
 import { localPath } from '#ui/locale.ts';
+import { ownPath } from '#modules/identity/index.ts';
 import {
   authenticationOptions,
   beginProviderSignIn,
@@ -11,7 +12,7 @@ import {
   showPasskey,
   signIn,
 } from '#modules/identity/index.server.ts';
-import { asTyped, goOn, nextPath, safePath } from '../steps.ts';
+import { asTyped, carried, goOn, nextPath } from '../steps.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const notices = { 'dat-lai': 'accepted', 'dang-xuat': 'signed-out', lai: 'again' } as const;
@@ -24,6 +25,7 @@ export const load: PageServerLoad = async (event) => {
   event.setHeaders({ 'cache-control': 'private, no-store' });
   const demo = config().NAMSAO_MODE === 'production' ? [] : await demoAccounts();
   return {
+    query: carried(event.url),
     passkey: await authenticationOptions(event, null),
     provider: oidcProvider()?.name ?? null,
     providerFailed: event.url.searchParams.has('error'),
@@ -64,7 +66,7 @@ export const actions: Actions = {
   provider: async (event) => {
     const form = await event.request.formData();
     const here = localPath(event.locals.locale, '/dang-nhap');
-    const wanted = safePath(event.url.searchParams.get('tiep'));
+    const wanted = ownPath(event.url.searchParams.get('tiep'));
     const returnTo = wanted ? `${here}?tiep=${encodeURIComponent(wanted)}` : here;
     try {
       return { goTo: await beginProviderSignIn(event, { link: false, returnTo, onError: here }) };

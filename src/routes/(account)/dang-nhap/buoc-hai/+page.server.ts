@@ -5,13 +5,14 @@ import {
   showCode,
   showPasskey,
 } from '#modules/identity/index.server.ts';
-import { asTyped, demandState, goOn } from '../../steps.ts';
+import { asTyped, carried, demandState, goOn } from '../../steps.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const session = demandState(event, 'second-factor');
   const factors = await factorsOf(session.accountId);
   return {
+    query: carried(event.url),
     hasCodes: factors.authenticator !== null || factors.recoveryCodesLeft > 0,
     passkey: factors.passkeys.length ? await authenticationOptions(event, session) : null,
   };

@@ -9,12 +9,13 @@ import {
   resolveActor,
   startAuthenticator,
 } from '#modules/identity/index.server.ts';
-import { asTyped, demandState, goOn, nextPath } from '../../steps.ts';
+import { asTyped, carried, demandState, goOn, nextPath } from '../../steps.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const session = demandState(event, 'enrolment');
   return {
+    query: carried(event.url),
     pending: await pendingAuthenticator(session.accountId),
     passkey: await registrationOptions(event, session),
   };
