@@ -53,11 +53,14 @@ create table catalogue_changes (
   n bigint not null
 );
 
--- Counts by all facets at once, for a day and a revision.
+-- Counts for a day and a revision: by all facets at once (dims 0), and by each pair of them, so that the usual
+-- questions sum a few hundred rows. dims has a bit for each facet left out: 16 stars, 8 group, 4 kind, 2 commune
+-- (with its province), 1 district (with its province).
 create table catalogue_cells (
   day date not null,
   revision bigint not null,
-  stars smallint not null,
+  dims smallint not null,
+  stars smallint,
   line text,
   set_no smallint,
   producer_kind text,
@@ -69,7 +72,7 @@ create table catalogue_cells (
   -- without fictitious ones
   n_real integer not null
 );
-create index on catalogue_cells (day, revision);
+create index on catalogue_cells (day, revision, dims);
 -- Which days have been counted; `producers` and `communes` of products with a star on that day, without fictitious ones.
 create table catalogue_days (
   day date not null,
@@ -82,33 +85,71 @@ create table catalogue_days (
 -- The last day on which districts existed (Nghị quyết 203/2025/QH15).
 create function last_district_day() returns date language sql immutable parallel safe return date '2025-06-30';
 
-create function refresh_product_cards(changed uuid[]) returns void
+-- Where a stated place lies, worked out once for each (place, day): it holds until the map of today changes.
+create table catalogue_places (
+  place_id uuid not null,
+  place_on date not null,
+  commune_id uuid,
+  province_id uuid,
+  district_id uuid,
+  old_province_id uuid,
+  -- folded names by which it is found
+  words text not null,
+  primary key (place_id, place_on)
+);
+
+create function place_for_cards(place uuid, fact_day date) returns void
   language sql security definer set search_path = pg_catalog, public as $$
-  insert into catalogue_changes (n) values (1);
-  delete from product_cards where product_id = any (changed);
-  insert into product_cards
-  select p.id, p.name, fold_vietnamese(p.name),
-         to_tsvector('simple', fold_vietnamese(concat_ws(' ', p.name, o.name, l.kind, l.name, d.kind, d.name, c.kind, c.name))),
-         p.producer_id, o.kind, p.product_line, p.rulebook_sheet,
-         p.place_id, p.place_on, mc.target_place_id, mp.target_place_id, md.target_place_id, mo.target_place_id,
-         coalesce(s.stars, -1), coalesce(r.newest_on, '-infinity'),
-         p.is_demo or case when s.stars is null then r.all_demo else s.real_stars is distinct from s.stars end
-    from products_today p
-    join lateral (
-      select max(recognised_on) as newest_on, bool_and(is_demo) as all_demo, count(*) as n
-        from recognitions where product_id = p.id) r on r.n > 0
-    left join star_periods s on s.product_id = p.id
-      and today_in_vietnam() between s.valid_from and s.valid_until
-    left join producers_today o on o.id = p.producer_id
-    left join lateral place_version_on(p.place_id, p.place_on) l on true
-    left join lateral place_on_map(p.place_id, p.place_on, 'commune', today_in_vietnam()) mc on true
-    left join lateral place_on_map(p.place_id, p.place_on, 'province', today_in_vietnam()) mp on true
-    left join lateral place_on_map(p.place_id, p.place_on, 'district', last_district_day()) md on true
-    left join lateral place_on_map(p.place_id, p.place_on, 'province', last_district_day()) mo on true
+  insert into catalogue_places
+  select place, fact_day, mc.target_place_id, mp.target_place_id, md.target_place_id, mo.target_place_id,
+         coalesce(fold_vietnamese(concat_ws(' ', l.kind, l.name, d.kind, d.name, c.kind, c.name)), '')
+    from place_on_map(place, fact_day, 'commune', today_in_vietnam()) mc
+    cross join place_on_map(place, fact_day, 'province', today_in_vietnam()) mp
+    cross join place_on_map(place, fact_day, 'district', last_district_day()) md
+    cross join place_on_map(place, fact_day, 'province', last_district_day()) mo
+    left join lateral place_version_on(place, fact_day) l on true
     left join lateral place_version_on(mc.target_place_id, today_in_vietnam()) c on true
     left join lateral place_version_on(md.target_place_id, last_district_day()) d on true
-   where p.id = any (changed)
+  on conflict do nothing
 $$;
+
+create function refresh_product_cards(changed uuid[]) returns void
+  language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  today date := today_in_vietnam();
+begin
+  insert into catalogue_changes (n) values (1);
+  delete from product_cards where product_id = any (changed);
+  perform place_for_cards(place_id, place_on)
+    from (select distinct v.place_id, v.place_on from product_versions v
+           where v.product_id = any (changed) and v.place_id is not null
+             and not exists (select from catalogue_places k where k.place_id = v.place_id and k.place_on = v.place_on)) as missing;
+  insert into product_cards
+  select id, name, folded,
+         to_tsvector('simple', concat_ws(' ', folded, fold_vietnamese(producer_name), place_words)),
+         producer_id, producer_kind, product_line, rulebook_sheet, place_id, place_on,
+         commune_id, province_id, district_id, old_province_id, stars, newest_on, is_demo
+    from (
+      select p.id, v.name, fold_vietnamese(v.name) as folded, o.name as producer_name, k.words as place_words,
+             v.producer_id, o.kind as producer_kind, v.product_line, v.rulebook_sheet, v.place_id, v.place_on,
+             k.commune_id, k.province_id, k.district_id, k.old_province_id,
+             coalesce(s.stars, -1) as stars, coalesce(r.newest_on, '-infinity') as newest_on,
+             p.is_demo or case when s.stars is null then r.all_demo else s.real_stars is distinct from s.stars end as is_demo
+        from products p
+        join lateral (
+          select max(recognised_on) as newest_on, bool_and(is_demo) as all_demo, count(*) as n
+            from recognitions where product_id = p.id) r on r.n > 0
+        join lateral (
+          select * from product_versions where product_id = p.id
+           order by valid_from > today, case when valid_from > today then valid_from end, valid_from desc limit 1) v on true
+        left join star_periods s on s.product_id = p.id and today between s.valid_from and s.valid_until
+        left join lateral (
+          select name, kind from producer_versions where producer_id = v.producer_id
+           order by valid_from > today, case when valid_from > today then valid_from end, valid_from desc limit 1) o on true
+        left join catalogue_places k on k.place_id = v.place_id and k.place_on = v.place_on
+       where p.id = any (changed)
+      offset 0) as found;
+end $$;
 
 -- Brings the cards to today: those whose star begins or ends in between, or all when the map itself has changed.
 create function roll_catalogue() returns void
@@ -122,6 +163,7 @@ begin
   select day into held from catalogue_state;
   if held = today then return; end if;
   if held is null or held > today or exists (select from place_maps where map_from > held and map_from <= today) then
+    delete from catalogue_places;
     perform refresh_product_cards(array(select distinct product_id from recognitions));
   else
     perform refresh_product_cards(array(
@@ -199,21 +241,30 @@ begin
     delete from catalogue_cells;
     delete from catalogue_days;
   end if;
+  insert into catalogue_cells
+  with cards as (
+    select case when on_day = today_in_vietnam() then c.stars else s.stars end as stars,
+           c.line, c.set_no, c.producer_kind, c.commune_id, c.province_id, c.district_id, c.old_province_id,
+           case when on_day = today_in_vietnam() then not c.is_demo else s.real_stars is not null end as real
+      from product_cards c
+      left join star_periods s on on_day <> today_in_vietnam()
+        and s.product_id = c.product_id and on_day between s.valid_from and s.valid_until
+     where on_day = today_in_vietnam() or s.product_id is not null)
+  select on_day, at_revision, grouping(stars, set_no, producer_kind, commune_id, district_id),
+         stars, line, set_no, producer_kind, commune_id, province_id, district_id, old_province_id,
+         count(*), count(*) filter (where real)
+    from cards
+   group by grouping sets (
+     (stars, line, set_no, producer_kind, commune_id, province_id, district_id, old_province_id),
+     (stars, line, set_no), (stars, producer_kind), (stars, commune_id, province_id), (stars, district_id, old_province_id),
+     (line, set_no, producer_kind), (line, set_no, commune_id, province_id), (line, set_no, district_id, old_province_id),
+     (producer_kind, commune_id, province_id), (producer_kind, district_id, old_province_id),
+     (commune_id, province_id, district_id, old_province_id));
   if on_day = today_in_vietnam() then
-    insert into catalogue_cells
-    select on_day, at_revision, stars, line, set_no, producer_kind, commune_id, province_id, district_id, old_province_id,
-           count(*), count(*) filter (where not is_demo)
-      from product_cards group by 3, 4, 5, 6, 7, 8, 9, 10;
     insert into catalogue_days
     select on_day, at_revision, count(distinct producer_id), count(distinct commune_id)
       from product_cards where stars >= 0 and not is_demo;
   else
-    insert into catalogue_cells
-    select on_day, at_revision, s.stars, c.line, c.set_no, c.producer_kind, c.commune_id, c.province_id, c.district_id, c.old_province_id,
-           count(*), count(s.real_stars)
-      from star_periods s join product_cards c using (product_id)
-     where on_day between s.valid_from and s.valid_until
-     group by 3, 4, 5, 6, 7, 8, 9, 10;
     insert into catalogue_days
     select on_day, at_revision, count(distinct c.producer_id), count(distinct c.commune_id)
       from star_periods s join product_cards c using (product_id)

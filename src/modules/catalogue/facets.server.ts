@@ -6,40 +6,58 @@ import type { Facets, PlaceFacetValue } from './views.ts';
 
 type Row = Readonly<{ facet: string; value: string | null; name: string | null; n: number }>;
 
+/** A facet as the kept counts know it, with its bit in `dims`; a place is a commune or a district there. */
+type Dim = 'stars' | 'group' | 'kind' | 'commune' | 'district';
+const bits: Readonly<Record<Dim, number>> = { stars: 16, group: 8, kind: 4, commune: 2, district: 1 };
+
+/** The kept counts that know these facets: a pair where two are enough, else all at once. */
+function dimsOf(needed: ReadonlySet<Dim>): number {
+  const pair = [...needed, ...(['stars', 'group'] as const).filter((dim) => !needed.has(dim))];
+  return needed.size > 2 ? 0 : 31 - pair.slice(0, 2).reduce((sum, dim) => sum + bits[dim], 0);
+}
+
 /**
  * Numbers beside every choice, and the total. Without words they come from the counts kept for the day; with
- * words from the cards that match. Both are first put together by all facets at once, then summed for each.
+ * words from the cards that match, put together by all facets at once and then summed for each.
  */
 export async function countFacets(connection: Connection, asked: Asked): Promise<{ facets: Facets; total: number }> {
   const narrowed = cardConditions(asked);
   const kept = narrowed.length === 0;
   if (kept) await countDay(connection, asked.on);
-  const cells = kept ? keptCells(asked) : freshCells(asked, narrowed);
   const conditions = facetConditions(asked, sql`stars`);
-  const others = (own: Dimension | null) =>
-    allOf(
-      (Object.entries(conditions) as [Dimension, RawBuilder<unknown>][])
-        .filter(([dimension]) => dimension !== own)
-        .map(([, condition]) => condition),
+  const placeDim: Dim = asked.place?.column === 'district_id' || asked.place?.column === 'old_province_id' ? 'district' : 'commune';
+  /** cells under the other facets' choices */
+  const under = (own: Dimension | null, shown: Dim | null) => {
+    const others = (Object.entries(conditions) as [Dimension, RawBuilder<unknown>][]).filter(
+      ([dimension]) => dimension !== own,
     );
-  const facet = (name: string, own: Dimension, value: RawBuilder<unknown>) =>
+    const needed = new Set(others.map(([dimension]) => (dimension === 'place' ? placeDim : dimension)));
+    if (shown) needed.add(shown);
+    const where = others.map(([, condition]) => condition);
+    return kept
+      ? sql`catalogue_cells, latest where day = ${asked.on} and revision = latest.newest and dims = ${dimsOf(needed)} and ${allOf(where)}`
+      : sql`cells where ${allOf(where)}`;
+  };
+  const facet = (name: string, own: Dimension, shown: Dim, value: RawBuilder<unknown>) =>
     sql`select ${name} as facet, ${value} as value, null::uuid as place_id, sum(n)::integer as n
-          from cells where ${others(own)} group by 2`;
-  const places = (name: string, column: RawBuilder<unknown>) =>
+          from ${under(own, shown)} group by 2`;
+  const places = (name: Dim, column: RawBuilder<unknown>) =>
     sql`select ${name} as facet, null::text as value, ${column} as place_id, sum(n)::integer as n
-          from cells where ${others('place')} group by 3`;
+          from ${under('place', name)} group by 3`;
+  const source = kept
+    ? sql`latest as (select max(revision) as newest from catalogue_days where day = ${asked.on})`
+    : sql`cells as materialized (${freshCells(asked, narrowed)})`;
   const { rows } = await sql<Row>`
-    with cells as materialized (${cells}),
+    with ${source},
     counts as (
-      select 'total' as facet, null::text as value, null::uuid as place_id, coalesce(sum(n), 0)::integer as n from cells where ${others(null)}
-      union all ${facet('stars', 'stars', sql`greatest(stars, 0)::text`)}
-      union all ${facet('line', 'group', sql`line`)}
-      union all ${facet('set', 'group', sql`set_no::text`)}
-      union all ${facet('kind', 'kind', sql`coalesce(producer_kind, 'unknown')`)}
+      select 'total' as facet, null::text as value, null::uuid as place_id, coalesce(sum(n), 0)::integer as n from ${under(null, null)}
+      union all ${facet('stars', 'stars', 'stars', sql`greatest(stars, 0)::text`)}
+      union all ${facet('line', 'group', 'group', sql`line`)}
+      union all ${facet('set', 'group', 'group', sql`set_no::text`)}
+      union all ${facet('kind', 'kind', 'kind', sql`coalesce(producer_kind, 'unknown')`)}
       union all ${places('commune', sql`commune_id`)}
       union all ${places('district', sql`district_id`)})
-    select k.facet, coalesce(p.code, k.value) as value,
-           v.kind || ' ' || v.name as name, k.n
+    select k.facet, coalesce(p.code, k.value) as value, v.kind || ' ' || v.name as name, k.n
       from counts k
       left join places p on p.id = k.place_id
       left join lateral place_version_on(p.id, case when k.facet = 'commune' then ${asked.today}::date else last_district_day() end) v
@@ -84,11 +102,6 @@ const chosenValues = ({ input }: Asked) => ({
 });
 
 const dimensions = sql.raw('line, set_no, producer_kind, commune_id, province_id, district_id, old_province_id');
-
-const keptCells = ({ on, input }: Asked): RawBuilder<unknown> => sql`
-  select stars, ${dimensions}, n from catalogue_cells
-   where day = ${on} and revision = (select max(revision) from catalogue_days where day = ${on})
-     ${input.on ? sql`and stars >= 0` : sql``}`;
 
 const freshCells = (asked: Asked, conditions: RawBuilder<unknown>[]): RawBuilder<unknown> =>
   asked.on === asked.today

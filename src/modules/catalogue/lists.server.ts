@@ -25,7 +25,7 @@ export async function homeFigures(connection: Connection): Promise<HomeFigures> 
     select d.producers, d.communes,
            (select coalesce(jsonb_agg(jsonb_build_object('stars', stars, 'count', n) order by stars desc), '[]')
               from (select stars, sum(n_real)::integer as n from catalogue_cells
-                     where day = d.day and revision = d.revision and stars >= 0
+                     where day = d.day and revision = d.revision and dims = 7 and stars >= 0
                      group by stars having sum(n_real) > 0) as sums) as by_stars
       from catalogue_days d where d.day = ${on} order by d.revision desc limit 1`.execute(connection);
   const { producers, communes, by_stars: byStars } = rows[0] ?? { producers: 0, communes: 0, by_stars: [] };
@@ -37,13 +37,13 @@ export async function placeCounts(connection: Connection): Promise<PlaceCount[]>
   const on = await catalogueToday(connection);
   await countDay(connection, on);
   const { rows } = await sql<PlaceCount>`
-    with cells as materialized (
+    with cells as (
       select * from catalogue_cells
        where day = ${on} and revision = (select max(revision) from catalogue_days where day = ${on})),
     sums as (
-      select commune_id as place_id, true as current, stars, n_real from cells
-      union all select province_id, true, stars, n_real from cells
-      union all select district_id, false, stars, n_real from cells)
+      select commune_id as place_id, true as current, stars, n_real from cells where dims = 13
+      union all select province_id, true, stars, n_real from cells where dims = 13
+      union all select district_id, false, stars, n_real from cells where dims = 14)
     select p.code, v.kind || ' ' || v.name as name, v.level, s.current,
            coalesce(sum(s.n_real) filter (where s.stars >= 0), 0)::integer as valid, sum(s.n_real)::integer as recorded
       from sums s
