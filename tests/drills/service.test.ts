@@ -1,0 +1,248 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { projectRoot } from '#kernel/root.server.ts';
+import { startApplication, type Application } from '../support/application.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'namsao-drill-'));
+chmodSync(folder, 0o755);
+const data = join(folder, 'data');
+let running: Application;
+
+const pidFile = join(data, 'postgres/postmaster.pid');
+const postmaster = () => Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+const database = async <Row extends pg.QueryResultRow>(text: string): Promise<Row[]> => {
+  const port = readFileSync(pidFile, 'utf8').split('\n')[3];
+  const secret = readFileSync(join(data, 'postgres.secret'), 'utf8').trim();
+  const client = new pg.Client({
+    connectionString: `postgres://postgres:${secret}@127.0.0.1:${port}/namsao`,
+  });
+  await client.connect();
+  return client
+    .query<Row>(text)
+    .then((result) => result.rows)
+    .finally(() => client.end());
+};
+const ready = async (url = running.url) => {
+  const response = await fetch(`${url}/readyz`);
+  return {
+    status: response.status,
+    ...((await response.json()) as { ok: boolean; reasons: string[] }),
+  };
+};
+
+beforeAll(async () => {
+  running = await startApplication(data);
+}, 180_000);
+afterAll(async () => {
+  await running.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the service', () => {
+  test('is ready, says so without secrets, and keeps what it writes safe', async () => {
+    expect(await ready()).toEqual({ status: 200, ok: true, reasons: [] });
+    expect(await (await fetch(`${running.url}/healthz`)).json()).toEqual({ ok: true });
+    const settings = await database<{ name: string; setting: string }>(
+      `select name, setting from pg_settings where name in
+        ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'listen_addresses', 'password_encryption') order by 1`,
+    );
+    expect(Object.fromEntries(settings.map(({ name, setting }) => [name, setting]))).toEqual({
+      data_checksums: 'on',
+      fsync: 'on',
+      full_page_writes: 'on',
+      listen_addresses: '127.0.0.1',
+      password_encryption: 'scram-sha-256',
+      synchronous_commit: 'on',
+    });
+    const rules = await database<{ type: string; auth_method: string }>(
+      'select distinct type, auth_method from pg_hba_file_rules',
+    );
+    expect(rules.map(({ auth_method }) => auth_method)).not.toContain('trust');
+  });
+
+  test('a second start on the same folder says so and ends', async () => {
+    await expect(startApplication(data)).rejects.toThrow(
+      /ended with 1: .*another Năm Sao \(process \d+\) is using/s,
+    );
+    expect((await ready()).ok).toBe(true);
+  });
+
+  test('survives the loss of all its connections to the database', async () => {
+    await fetch(`${running.url}/san-pham`);
+    await database(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'namsao'`,
+    );
+    const statuses = await Promise.all(
+      Array.from({ length: 10 }, async () => (await fetch(`${running.url}/san-pham`)).status),
+    );
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  });
+
+  test('believes no header about protocol, host or address that it was not told to believe', async () => {
+    const forged = {
+      'x-namsao-proto': 'https',
+      'x-namsao-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+    };
+    const page = await (await fetch(`${running.url}/`, { headers: forged })).text();
+    expect(page).not.toContain('evil.example');
+    const crossSite = await fetch(`${running.url}/dang-nhap?/password`, {
+      method: 'POST',
+      headers: {
+        ...forged,
+        origin: 'https://evil.example',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'loginName=a&password=b',
+    });
+    expect(crossSite.status).toBe(403);
+  });
+
+  test('refuses bodies that are too long, or of unknown length, before it reads them', async () => {
+    const post = (headers: Record<string, string>) =>
+      new Promise<number>((resolve, reject) => {
+        const req = request(
+          `${running.url}/dang-nhap?/password`,
+          { method: 'POST', headers },
+          (res) => {
+            res.resume();
+            resolve(res.statusCode!);
+          },
+        );
+        req.on('error', reject);
+        req.flushHeaders();
+      });
+    const form = 'application/x-www-form-urlencoded';
+    expect(await post({ 'content-type': form, 'content-length': String(2 ** 20 + 1) })).toBe(413);
+    expect(
+      await post({
+        'content-type': 'multipart/form-data; boundary=x',
+        'content-length': String(2 ** 28),
+      }),
+    ).toBe(413);
+    expect(await post({ 'content-type': form, 'transfer-encoding': 'chunked' })).toBe(411);
+  });
+});
+
+describe('SIGTERM', () => {
+  test('lets a request in work finish, takes no new one, stops the database, ends with 0; the next start is quick', async () => {
+    const url = new URL(running.url);
+    const body = 'loginName=nobody%40example.vn&password=wrong';
+    const answer = new Promise<number>((resolve, reject) => {
+      const req = request(
+        `${running.url}/dang-nhap?/password`,
+        {
+          method: 'POST',
+          headers: {
+            origin: running.url,
+            'content-type': 'application/x-www-form-urlencoded',
+            'content-length': String(body.length),
+          },
+        },
+        (res) => {
+          res.resume();
+          res.on('end', () => resolve(res.statusCode!));
+        },
+      );
+      req.on('error', reject);
+      req.write(body.slice(0, 10));
+      // the rest comes after the signal
+      setTimeout(() => req.end(body.slice(10)), 1200);
+    });
+    await sleep(300);
+    const exit = running.stop();
+    await sleep(300);
+    const refused = await new Promise<string>((resolve) => {
+      const socket = connect(Number(url.port), url.hostname, () => resolve('connected'));
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code!));
+    });
+    expect(refused).toBe('ECONNREFUSED');
+    expect(await answer).toBeGreaterThanOrEqual(200);
+    expect(await exit).toBe(0);
+    expect(existsSync(pidFile)).toBe(false);
+    expect(existsSync(join(data, 'namsao.lock'))).toBe(false);
+
+    const began = performance.now();
+    running = await startApplication(data);
+    const took = performance.now() - began;
+    console.log(`listening again ${Math.round(took)} ms after an orderly stop`);
+    expect(took).toBeLessThan(5000);
+  });
+});
+
+describe('kill -9', () => {
+  const products = () =>
+    database<{ n: string }>('select count(*) as n from products').then((rows) => rows[0]!.n);
+
+  test('of the application: the next start goes on with the database that survived', async () => {
+    const before = { pid: postmaster(), products: await products() };
+    running.process.kill('SIGKILL');
+    await once(running.process, 'exit');
+    expect(postmaster()).toBe(before.pid);
+    const began = performance.now();
+    running = await startApplication(data);
+    console.log(
+      `listening again ${Math.round(performance.now() - began)} ms after kill -9 of the application`,
+    );
+    expect({ pid: postmaster(), products: await products() }).toEqual(before);
+  });
+
+  test('of both: the next start clears the stale lock and recovers', async () => {
+    const before = await products();
+    const pid = postmaster();
+    running.process.kill('SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    await once(running.process, 'exit');
+    const began = performance.now();
+    running = await startApplication(data);
+    console.log(
+      `listening again ${Math.round(performance.now() - began)} ms after kill -9 of application and database`,
+    );
+    expect(postmaster()).not.toBe(pid);
+    expect(await products()).toBe(before);
+    expect((await ready()).ok).toBe(true);
+  });
+});
+
+describe('npm start', () => {
+  test('ends in order when npm is told to end, and starts again in under 5 seconds in total', async () => {
+    expect(await running.stop()).toBe(0);
+    const began = performance.now();
+    const npm = spawn('npm', ['start'], {
+      cwd: projectRoot,
+      env: {
+        ...process.env,
+        PORT: '0',
+        HOST: '127.0.0.1',
+        NAMSAO_DATA: data,
+        NAMSAO_LOG: 'error',
+        DATABASE_URL: '',
+        NODE_ENV: 'production',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    npm.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    for (let waited = 0; !/http:\/\/localhost:\d+/.test(said) && waited < 60_000; waited += 20)
+      await sleep(20);
+    const took = performance.now() - began;
+    console.log(`npm start, second time: listening after ${Math.round(took)} ms`);
+    expect(said).toContain('chu-the@demo.namsao.vn');
+    expect(took).toBeLessThan(5000);
+    npm.kill('SIGTERM');
+    for (let waited = 0; existsSync(join(data, 'namsao.lock')) && waited < 20_000; waited += 50)
+      await sleep(50);
+    expect(existsSync(join(data, 'namsao.lock'))).toBe(false);
+    expect(existsSync(pidFile)).toBe(false);
+    running = await startApplication(data);
+  });
+});
