@@ -55,7 +55,12 @@ function actorsOf({ accounts, producer, communePlaceId }: DemoContext) {
       },
     ],
   });
-  const all = (role: Role) => accounts.filter((account) => account.role === role).map(actor);
+  const name = ({ loginName }: DemoAccount) => loginName.split('@')[0]!;
+  const all = (role: Role) =>
+    accounts
+      .filter((account) => account.role === role)
+      .sort((a, b) => name(a).localeCompare(name(b)))
+      .map(actor);
   const one = (role: Role): Actor => {
     const [first] = all(role);
     if (!first) throw new Error(`no demonstration account is ${role}`);

@@ -5,8 +5,8 @@ import { databaseNow } from '#kernel/db.server.ts';
 import { addDays, type Day } from '#kernel/day.ts';
 import type { Role } from '#modules/identity/index.ts';
 import { ensureReferenceData, unitsOn } from '#modules/places/index.server.ts';
-import { evidenceOf, loadSheet } from '#modules/rulebooks/index.server.ts';
-import { criteriaOf, type Sheet } from '#modules/rulebooks/index.ts';
+import { evidenceOf, loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
+import { coach, criteriaOf, type Sheet } from '#modules/rulebooks/index.ts';
 import {
   addEvidence,
   forwardDossier,
@@ -21,6 +21,8 @@ import { General } from '#modules/dossiers/index.ts';
 import {
   assignToRound,
   createCouncil,
+  declareInterest,
+  submitSheet,
   createRound,
   createSession,
   openSession,
@@ -330,3 +332,22 @@ export async function openedSession(
 }
 
 export const salt = (): string => randomBytes(16).toString('hex');
+
+/** Answers that give exactly these stars, by the shortest way from the lowest options. */
+export function starAnswers(stars: 3 | 4 | 5): Record<string, number> {
+  const lowest = answersAt('worst');
+  const { steps } = coach(theSheet(), loadRulebook('26-2026'), lowest, { target: stars });
+  return { ...lowest, ...Object.fromEntries(steps.map(({ criterion, to }) => [criterion, to])) };
+}
+
+/** Each member declares that nothing ties them, and hands in these answers. */
+export async function handInSheets(
+  itemId: string,
+  answers: Record<string, number>,
+  members: readonly Actor[],
+): Promise<void> {
+  for (const actor of members) {
+    await declareInterest({ actor }, { itemId, answer: 'none' });
+    await submitSheet({ actor }, { itemId, answers, opinion: '', salt: salt() });
+  }
+}

@@ -322,13 +322,13 @@ export async function fileOfItem(
     const context = await itemContext(tx, itemId);
     const seat = demandReader(actor, context);
     const recused = seat !== null && standingOf(context.roll, seat.id) === 'recused';
-    const row = await tx
-      .selectFrom('evidence_links as l')
-      .innerJoin('evidence as e', 'e.id', 'l.evidence_id')
-      .select('e.file_id')
-      .where('l.dossier_id', '=', context.dossierId)
-      .where('e.id', '=', evidenceId)
-      .executeTakeFirst();
+    const { rows } = await sql<{ file_id: string }>`
+      select e.file_id from evidence e join dossier_submissions s on s.id = ${context.submissionId}
+       where e.id::text = ${evidenceId}
+         and s.content @> ${JSON.stringify({ documents: [{ id: evidenceId }] })}::jsonb`.execute(
+      tx,
+    );
+    const row = rows[0];
     if (!row || recused) throw new Refusal('not-found', 'dossiers.error.evidence');
     return { fileId: row.file_id };
   });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
@@ -208,11 +209,22 @@ export async function fileOfEvidence(
     .executeTakeFirst();
   if (!row) throw new Refusal('not-found', 'dossiers.error.evidence');
   if (!actsForProducer(actor, row.producer_id)) {
+    // what was handed in stays readable, also when the producer links it no more
     const dossiers = await connection
-      .selectFrom('evidence_links as l')
-      .innerJoin('dossiers as d', 'd.id', 'l.dossier_id')
+      .selectFrom('dossiers as d')
       .select(['d.producer_id', 'd.place_id', 'd.state', 'd.stars'])
-      .where('l.evidence_id', '=', evidenceId)
+      .where('d.producer_id', '=', row.producer_id)
+      .where((e) =>
+        e.exists(
+          e
+            .selectFrom('dossier_submissions as s')
+            .select('s.id')
+            .whereRef('s.dossier_id', '=', 'd.id')
+            .where(
+              sql<boolean>`s.content @> ${JSON.stringify({ documents: [{ id: evidenceId }] })}::jsonb`,
+            ),
+        ),
+      )
       .execute();
     if (!dossiers.some((dossier) => canSeeDossier(actor, factsOf(dossier))))
       throw new Refusal('not-found', 'dossiers.error.evidence');

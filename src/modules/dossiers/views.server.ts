@@ -164,7 +164,7 @@ export type DossierView = DossierHead &
     sheet: Sheet;
     book: Rulebook;
     answers: Readonly<Record<string, Answer>>;
-    documents: readonly LinkedDocument[];
+    documents: readonly Omit<LinkedDocument, 'fileId'>[];
     /** criterion → kinds of documents that the checklist asks */
     asked: Readonly<Record<string, readonly string[]>>;
     rating: Rating;
@@ -183,7 +183,9 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
   const row = await visibleRow(actor, code);
   const head = await headOf(actor, row);
   const { sheet, book } = sheetOf(row);
-  const answers = await answersOf(db(), row.id);
+  // officers read what was handed in, also while its producer works on the next version
+  const copy = head.own ? null : await lastCopy(row.id);
+  const answers = copy?.answers ?? (await answersOf(db(), row.id));
   const standing = await standingOf(db(), row.product_id, head.today);
   const timeline = await timelineOf(row.id, !head.own);
   const last = timeline.findLast(({ action }) =>
@@ -191,11 +193,11 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
   );
   return {
     ...head,
-    general: readGeneral(row.general),
+    general: copy?.general ?? readGeneral(row.general),
     sheet,
     book,
     answers,
-    documents: await documentsOf(db(), row.id),
+    documents: copy?.documents ?? (await documentsOf(db(), row.id)),
     asked: evidenceOf(book.id, sheet.sheet),
     rating: rate(sheet, book, chosen(positionsOf(answers))),
     missing: head.editable ? missingIn(await contentOf(db(), row, head.today)) : [],
@@ -206,6 +208,24 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
     window: standing?.validUntil ? renewalWindow(standing.validUntil, book.renewal) : null,
     returned: last?.reason ? { action: last.action, reason: last.reason } : null,
   };
+}
+
+/** The parts of a copy that pages show. */
+type Copy = Readonly<{
+  registry: { product: string; producer: string } | null;
+  general: General;
+  answers: Record<string, Answer>;
+  documents: Omit<LinkedDocument, 'fileId'>[];
+}>;
+
+async function lastCopy(dossierId: string): Promise<Copy | null> {
+  const row = await db()
+    .selectFrom('dossier_submissions')
+    .select('content')
+    .where('dossier_id', '=', dossierId)
+    .orderBy('number', 'desc')
+    .executeTakeFirst();
+  return row ? (row.content as unknown as Copy) : null;
 }
 
 async function timelineOf(dossierId: string, withNames: boolean): Promise<TimelineEntry[]> {
@@ -286,12 +306,7 @@ export async function submittedView(submissionId: string): Promise<SubmittedView
     .where('s.id', '=', submissionId)
     .executeTakeFirst();
   if (!row) throw new Refusal('not-found', 'dossiers.error.not-found');
-  const content = row.content as unknown as {
-    registry: { product: string; producer: string } | null;
-    general: General;
-    answers: Record<string, Answer>;
-    documents: Omit<LinkedDocument, 'fileId'>[];
-  };
+  const content = row.content as unknown as Copy;
   const { specification, history, organisation, futurePlan } = content.general;
   return {
     dossierId: row.id,

@@ -1,15 +1,17 @@
+import { db } from '#kernel/db.server.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
-import { producerBench, registerIdea } from '#modules/dossiers/index.server.ts';
+import { communesOn, producerBench, registerIdea } from '#modules/dossiers/index.server.ts';
 import { sheetChoices } from '../../../../sheets.server.ts';
 import { after, enter, numberField } from '../../../../entry.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   enter(event, 'producer');
-  const { producers, products } = await producerBench(event.locals.actor);
+  const { producers, products, today } = await producerBench(event.locals.actor);
   return {
     producers,
     products: products.map(({ id, code, name }) => ({ id, code, name })),
+    communes: await communesOn(db(), today),
     sheets: sheetChoices(event.locals.locale),
     key: event.locals.requestId,
   };
@@ -30,6 +32,7 @@ export const actions: Actions = {
         valuePromise: textField(form, 'valuePromise'),
         localTies: textField(form, 'localTies'),
         packing: textField(form, 'packing'),
+        placeId: textField(form, 'placeId'),
       }),
       () => after(event, '/chu-the#ideas'),
     ),

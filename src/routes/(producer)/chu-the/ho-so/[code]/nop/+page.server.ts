@@ -14,11 +14,16 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   default: async (event) => {
     const { state } = await dossierView(event.locals.actor, event.params.code);
-    return formAction(
+    const failure = await formAction(
       event,
       state === 'supplement-requested' ? supplyDossier : submitDossier,
       (form) => ({ code: event.params.code, committed: form.get('committed') === 'on' }),
       ({ code }) => after(event, `/chu-the/ho-so/${code}?da-nop=1`),
     );
+    // what is missing stands on the page with its links: the summary says only that something is
+    const { errors } = failure.data;
+    if (errors.some(({ field }) => /^(general|answers|evidence)\./.test(field)))
+      failure.data.errors = [{ field: '', text: event.locals.t('dossiers.error.incomplete') }];
+    return failure;
   },
 };

@@ -1,0 +1,284 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectRoot } from '#kernel/root.server.ts';
+import { axeFaults, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { pdf } from '../support/sample-files.ts';
+
+/**
+ * The whole thread in a browser, without JavaScript: idea → dossier → commune → agency → council → ministry →
+ * certificate → public page → target figure; on the rule book 26/2026 and a product of the public record.
+ */
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** A product of the public record whose star ran out in 2022, and its real producer. */
+const real = { product: 'Bánh đậu xanh truyền thống', producer: 'CT-0018', owner: 'Việt Hương' };
+
+/** The scheme's figure with fictitious rows, by the command line on the running application's data. */
+function fiveStars(): number {
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(
+    new Date(),
+  );
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      join(projectRoot, 'cli/namsao.mjs'),
+      'targets',
+      '2021-2030/five-star-per-year',
+      '--rows',
+      '--on',
+      today,
+      '--demo',
+      '--json',
+    ],
+    { encoding: 'utf8', env: { ...process.env, NAMSAO_DATA: process.env.NAMSAO_TEST_DATA } },
+  );
+  if (!stdout) throw new Error(stderr);
+  const answer = JSON.parse(stdout) as { rows: unknown[] } | unknown[];
+  return (Array.isArray(answer) ? answer : answer.rows).length;
+}
+
+async function as(who: string): Promise<Page> {
+  const page = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(page, who);
+  return page;
+}
+
+/** Presses a button by its words and waits for the answer. */
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).first().click();
+  await page.waitForLoadState();
+}
+
+/** Chooses the option with the most points in every criterion of the page. */
+async function chooseBest(page: Page): Promise<void> {
+  for (const criterion of await page.locator('fieldset.criterion').all()) {
+    const radios = await criterion.locator('input[type=radio]').all();
+    const points = await Promise.all(
+      radios.map(async (radio) => Number(await radio.getAttribute('data-points'))),
+    );
+    await radios[points.indexOf(Math.max(...points))]!.check();
+  }
+}
+
+test('from the idea to the figure', async () => {
+  const before = fiveStars();
+
+  const administrator = await as('administrator');
+  await administrator.goto('/admin/nguoi-dung?tim=chu-the');
+  await administrator.getByRole('link', { name: 'Chủ thể Mẫu' }).click();
+  await administrator.selectOption('[name=role]', 'producer');
+  await administrator.fill('[name=producerId]', real.producer);
+  await administrator.locator('form[action="?/grant"] button').click();
+  await administrator.waitForLoadState();
+
+  const producer = await as('producer');
+  await producer.goto('/chu-the');
+  expect(await producer.locator('main').innerText()).toContain(real.owner);
+  expect(await axeFaults(producer)).toEqual([]);
+
+  // idea
+  await producer.goto('/chu-the/y-tuong/moi');
+  await press(producer, 'Gửi ý tưởng');
+  expect(await producer.getByRole('alert').innerText()).toContain('Hãy');
+  await producer.selectOption('[name=producerId]', {
+    label: (await optionWith(producer, 'producerId', real.owner))!,
+  });
+  await producer.fill('[name=name]', `${real.product} ít đường`);
+  await producer.check('[name=productKind][value=existing]');
+  await producer.selectOption('[name=productId]', {
+    label: (await optionWith(producer, 'productId', real.product))!,
+  });
+  await producer.selectOption('[name=sheet]', '6');
+  await producer.fill('[name=valuePromise]', 'Bánh đậu xanh Hải Dương làm từ đậu xanh tuyển chọn.');
+  await producer.selectOption('[name=placeId]', { label: 'Xã Thanh Hà' });
+  await press(producer, 'Gửi ý tưởng');
+  expect(producer.url()).toContain('/chu-the');
+
+  const commune = await as('commune-officer');
+  await commune.goto('/can-bo');
+  await commune.getByRole('link', { name: `${real.product} ít đường` }).click();
+  await press(commune, 'Chấp nhận ý tưởng');
+
+  // dossier
+  await producer.goto('/chu-the/ho-so/moi');
+  await producer.selectOption('[name=productId]', {
+    label: (await optionWith(producer, 'productId', real.product))!,
+  });
+  await producer.check('[name=kind][value=first]');
+  await producer.selectOption('[name=sheet]', '6');
+  await producer.selectOption('[name=placeId]', { label: 'Xã Thanh Hà' });
+  await press(producer, 'Lập hồ sơ');
+  const dossier = new URL(producer.url()).pathname;
+  const code = dossier.split('/').at(-1)!;
+  expect(code).toMatch(/^HS-\d{4}-\d{5}$/);
+
+  await producer.goto(`${dossier}/nop`);
+  await producer.check('[name=committed]');
+  await press(producer, 'Nộp hồ sơ');
+  expect(await producer.getByRole('alert').innerText()).toContain('Hồ sơ chưa đủ');
+
+  await producer.goto(`${dossier}/thong-tin`);
+  for (const [field, text] of Object.entries({
+    representativeName: 'Nguyễn Thị Minh Họa',
+    representativePosition: 'Giám đốc',
+    contactAddress: 'Thành phố Hải Dương',
+    phone: '0900 000 000',
+    specification: 'Hộp 300 g',
+    samples: '5',
+    history: 'Nghề làm bánh đậu xanh truyền thống.',
+    organisation: '20 lao động.',
+    resultsMaterials: 'Đậu xanh tuyển chọn.',
+    resultsMarket: 'Trong nước và xuất khẩu.',
+    futurePlan: 'Mở rộng thị trường.',
+  }))
+    await producer.fill(`[name=${field}]`, text);
+  await press(producer, 'Lưu');
+
+  for (const part of ['A', 'B', 'C']) {
+    await producer.goto(`${dossier}/cham?phan=${part}`);
+    await chooseBest(producer);
+    await press(producer, part === 'C' ? 'Lưu' : 'Lưu và sang phần sau');
+  }
+  await producer.goto(`${dossier}/cham`);
+  expect(await producer.locator('[data-total]').innerText()).toBe('100');
+  expect(await axeFaults(producer)).toEqual([]);
+
+  await producer.goto(`${dossier}/minh-chung`);
+  await producer.getByText('Chứng minh cho tiêu chí').click();
+  for (const box of await producer.locator('[name=criteria]').all()) await box.check();
+  await producer.selectOption('[name=kind]', 'test-reports');
+  await producer.fill('[name=title]', 'Phiếu kiểm nghiệm thử');
+  await producer.setInputFiles('[name=file]', {
+    name: 'phieu-kiem-nghiem.pdf',
+    mimeType: 'application/pdf',
+    buffer: pdf(),
+  });
+  await press(producer, 'Thêm minh chứng');
+  expect(await axeFaults(producer)).toEqual([]);
+
+  await producer.goto(`${dossier}/nop`);
+  await producer.check('[name=committed]');
+  await press(producer, 'Nộp hồ sơ');
+  expect(await producer.locator('main').innerText()).toContain(`Đã nhận hồ sơ ${code}`);
+
+  // commune
+  const stranger = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(stranger, 'trade-officer');
+  expect((await stranger.goto(`/can-bo/ho-so/${code}`))!.status()).toBe(403);
+  await commune.goto(`/can-bo/ho-so/${code}`);
+  await press(commune, 'Tiếp nhận hồ sơ');
+  const document = await commune
+    .getByRole('link', { name: 'Phiếu kiểm nghiệm thử' })
+    .first()
+    .getAttribute('href');
+  const download = await commune.request.get(document!);
+  expect(download.headers()['content-disposition']).toContain('attachment');
+  expect((await stranger.request.get(document!)).status()).toBe(404);
+  await commune.getByRole('link', { name: 'Lập báo cáo Mẫu 03 và gửi lên tỉnh' }).click();
+  for (const name of ['localMaterial', 'localLabour', 'ideaOrigin', 'localIdentity']) {
+    await commune.fill(`[name=${name}]`, 'Đúng thực tế tại xã.');
+    await commune.check(`[name=${name}-finding][value=met]`);
+  }
+  await commune.fill('[name=letterNumber]', '15/UBND');
+  await commune.fill('[name=signedByName]', 'Chủ tịch UBND xã');
+  await press(commune, 'Gửi lên tỉnh');
+  expect(await commune.locator('main').innerText()).toContain('Xã đã gửi lên tỉnh');
+
+  // agency
+  const agency = await as('agency-officer');
+  await agency.goto(`/can-bo?tim=${code}&trang-thai=all`);
+  await agency.getByRole('link', { name: code }).click();
+  await press(agency, 'Tiếp nhận tại cơ quan tham mưu');
+  expect(await axeFaults(agency)).toEqual([]);
+  await press(agency, 'Đưa vào đợt đánh giá');
+  await agency.goto('/can-bo/phien/moi');
+  await agency.fill('[name=heldOn]', todayText());
+  await press(agency, 'Lập phiên họp');
+  const session = new URL(agency.url()).pathname;
+  expect(session).toContain('/hoi-dong/phien/');
+
+  // council: sealed until the chair opens
+  const chair = await as('council-chair');
+  await chair.goto(session);
+  await press(chair, 'Mở phiên họp');
+  const item = (await chair.locator('table tbody a').first().getAttribute('href'))!;
+  for (const member of ['thanh-vien', 'thanh-vien-2', 'thanh-vien-3']) {
+    const room = await as(member);
+    await room.goto(session);
+    await room.check(`[name="answer.${item.split('/').at(-1)}"][value=none]`);
+    await press(room, 'Gửi khai báo');
+    await room.goto(item);
+    if (member === 'thanh-vien') expect(await axeFaults(room)).toEqual([]);
+    await chooseBest(room);
+    await press(room, 'Nộp phiếu');
+    await room.goto(item);
+    expect(await room.locator('main').innerText()).toContain('Phiếu của bạn đã nộp');
+    await agency.goto(item);
+    expect(await agency.locator('main').innerText()).not.toContain('Điểm từng thành viên');
+    await room.context().close();
+  }
+  await chair.goto(item);
+  await press(chair, 'Công khai các phiếu');
+  expect(await chair.locator('main').innerText()).toContain('100,00');
+  expect(await axeFaults(chair)).toEqual([]);
+  await press(chair, 'Chốt kết quả');
+  expect(await chair.locator('main').innerText()).toContain('Kết quả đã chốt');
+
+  // ministry, certificate
+  await agency.goto(`/can-bo/ho-so/${code}/quyet-dinh`);
+  await press(agency, 'Trình Bộ Nông nghiệp và Môi trường');
+  await agency.goto(`/can-bo/ho-so/${code}/quyet-dinh`);
+  await agency.check('[name=stars][value="5"]');
+  await agency.fill('[name=decisionNumber]', '99/QĐ-BNNMT');
+  await press(agency, 'Ghi nhận và cấp giấy chứng nhận');
+  expect(await agency.getByRole('alert').innerText()).toBeTruthy();
+  await agency.check('[name=confirmed]');
+  await press(agency, 'Ghi nhận và cấp giấy chứng nhận');
+
+  await producer.goto(dossier);
+  const certificate = (await producer
+    .getByRole('link', { name: 'Xem giấy chứng nhận' })
+    .getAttribute('href'))!;
+  const visitor = await openPage(browser, { javaScriptEnabled: false, size: 'phone' });
+  expect((await visitor.goto(certificate))!.status()).toBe(200);
+  expect(await visitor.locator('main').innerText()).toContain('99/QĐ-BNNMT');
+  expect(await axeFaults(visitor)).toEqual([]);
+
+  expect(fiveStars()).toBe(before + 1);
+}, 300_000);
+
+/** The label of the option that holds these words. */
+async function optionWith(page: Page, name: string, words: string): Promise<string | undefined> {
+  const labels = await page.locator(`[name=${name}] option`).allInnerTexts();
+  return labels.map((label) => label.trim()).find((label) => label.includes(words));
+}
+
+const todayText = (): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date());
+
+test('a score sheet keeps its sum running, on a phone', async () => {
+  const page = await openPage(browser, { size: 'phone' });
+  await signIn(page, 'council-member');
+  await page.goto('/hoi-dong');
+  await page.locator('article', { hasText: '0 trên 1' }).locator('h2 a').first().click();
+  await page.locator('table tbody a').first().click();
+  await page.check('[name=answer][value=none]');
+  await press(page, 'Gửi khai báo');
+  const first = page
+    .locator('fieldset.criterion')
+    .first()
+    .locator('input[data-points="1"]')
+    .first();
+  await first.check();
+  expect(await page.locator('[data-total]').innerText()).toBe('1');
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  expect(wide).toBe(false);
+});
