@@ -204,7 +204,8 @@ function ancestors() {
 export function follow(args, more = {}) {
   const child = spawn(node(), args, {
     cwd: root,
-    env: environment(),
+    // compiled TypeScript is kept: the second start need not compile again
+    env: environment({ NODE_COMPILE_CACHE: join(modules, '.cache', 'node') }),
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     ...more,
   });

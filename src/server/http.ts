@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compress } from './compress.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
@@ -45,6 +46,7 @@ export function serve(
     const refused = inWork > busyAt ? 503 : bodyRefusal(req, options.uploadLimit);
     if (refused) return refuse(res, refused);
     describe(req, options);
+    compress(req, res);
     handler(req, res, () => refuse(res, 404));
   });
   // a 20 MB file over a slow rural line takes minutes; its headers do not

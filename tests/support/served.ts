@@ -1,0 +1,40 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApplication } from './application.ts';
+
+/** Pages whose weight and speed are measured: the first product and certificate that the application shows. */
+export async function publicPages(url: string): Promise<Record<string, string>> {
+  const search = await (await fetch(`${url}/san-pham`)).text();
+  const product = /href="(\/san-pham\/[^"?#]+)"/.exec(search)?.[1];
+  const api = (await (
+    await fetch(`${url}/api/v1/certificates?limit=1`)
+  )
+    .json()
+    .catch(() => ({}))) as {
+    items?: { code: string }[];
+  };
+  const code = api.items?.[0]?.code ?? '0'.repeat(26);
+  return {
+    home: '/',
+    search: '/san-pham',
+    'search with words': '/san-pham?q=banh+dau+xanh',
+    ...(product && { product }),
+    certificate: `/chung-nhan/${code}`,
+    scheme: '/de-an',
+    map: '/ban-do',
+  };
+}
+
+/** The built application with the demonstration, for the length of some work. */
+export async function served<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
+  const data = mkdtempSync(join(tmpdir(), 'namsao-served-'));
+  chmodSync(data, 0o755);
+  const application = await startApplication(data, { NAMSAO_LOG: 'silent' });
+  try {
+    return await work(application.url);
+  } finally {
+    await application.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
