@@ -44,7 +44,7 @@ create table catalogue_state (
   one boolean primary key default true check (one),
   day date
 );
-insert into catalogue_state (day) values (null);
+insert into catalogue_state (day) values (today_in_vietnam());
 
 -- One row for each statement that touched cards. Their sum only grows, in the order of commits: it is the
 -- revision under which counts are kept. Rows are folded together now and then.
@@ -214,11 +214,11 @@ begin
   end loop;
 end $$;
 
--- New reference data of places: all cards are made anew at the next question.
+-- New reference data of places: all cards are made anew at the next question, where there are any.
 create function cards_of_places() returns trigger
   language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-  update catalogue_state set day = null;
+  if exists (select from product_cards) then update catalogue_state set day = null; end if;
   return null;
 end $$;
 create trigger reset_cards after insert or update on place_sources for each statement execute function cards_of_places();

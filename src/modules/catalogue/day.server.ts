@@ -8,8 +8,14 @@ export async function catalogueToday(connection: Connection): Promise<Day> {
     select today_in_vietnam() as today, day is not distinct from today_in_vietnam() as current
       from catalogue_state`.execute(connection);
   const { today, current } = rows[0]!;
-  if (!current) await sql`select roll_catalogue()`.execute(connection);
+  if (!current) await (connection.isTransaction ? roll(connection) : connection.transaction().execute(roll));
   return today;
+}
+
+/** After a change of the map all cards are made anew: that may take longer than a question. */
+async function roll(connection: Connection): Promise<void> {
+  await sql`select set_config('statement_timeout', '10min', true)`.execute(connection);
+  await sql`select roll_catalogue()`.execute(connection);
 }
 
 /** Makes sure that the counts of a day stand in `catalogue_cells` at the present revision. */

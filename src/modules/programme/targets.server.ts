@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Connection, Database } from '#kernel/db.server.ts';
-import { addDays, type Day } from '#kernel/day.ts';
+import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { projectRoot } from '#kernel/root.server.ts';
 import { placeBySlugOrCode } from '#modules/places/index.server.ts';
@@ -32,12 +32,10 @@ export type TargetQuestion = Readonly<{
 /** Every target with its figure on a day. */
 export function targets(database: Database, question: TargetQuestion): Promise<TargetView[]> {
   return asKnown(database, question.knownAt, async (connection) => {
-    const place = await placeOf(connection, question);
+    const ask = evidence(connection, question, await placeOf(connection, question));
     const views: TargetView[] = [];
-    for (const target of scheme().targets) {
-      const phase = phaseOf(target);
-      views.push(figureOf(target, phase, question.on, await evidence(connection, target, question, place)));
-    }
+    for (const target of scheme().targets)
+      views.push(figureOf(target, phaseOf(target), question.on, await ask(target)));
     return views;
   });
 }
@@ -46,24 +44,32 @@ export function targets(database: Database, question: TargetQuestion): Promise<T
 export function targetRows(database: Database, id: string, question: TargetQuestion): Promise<EvidenceRow[]> {
   const target = scheme().targets.find((one) => one.id === id);
   if (!target) throw new Refusal('not-found', 'programme.error.no-target', { params: { id: id.slice(0, 60) } });
-  return asKnown(database, question.knownAt, async (connection) =>
-    ((await evidence(connection, target, question, await placeOf(connection, question))) ?? []),
-  );
+  return asKnown(database, question.knownAt, async (connection) => {
+    const ask = evidence(connection, question, await placeOf(connection, question));
+    return (await ask(target)) ?? [];
+  });
 }
 
 const phaseOf = (target: Target): Phase => scheme().phases.find(({ id }) => id === target.phase)!;
 
-async function evidence(
-  connection: Connection,
-  target: Target,
-  { on, demo = false }: TargetQuestion,
-  place: Question['place'],
-): Promise<EvidenceRow[] | null> {
-  if (target.measure === null) return null;
-  const phase = phaseOf(target);
-  // before the phase nothing can count, yet it matters whether such facts are recorded at all
-  const part = elapsed(phase, on) ?? { from: phase.from as Day, until: addDays(phase.from as Day, -1) };
-  return measure(connection, target.measure, { ...part, on, place, demo });
+/**
+ * Rows of targets. A measure is asked once for all phases up to the day; each target takes those of its phase.
+ * Before a phase nothing counts, yet it matters whether such facts are recorded at all.
+ */
+function evidence(connection: Connection, question: TargetQuestion, place: Question['place']) {
+  const { on, demo = false } = question;
+  const asked = new Map<string, EvidenceRow[] | null>();
+  return async (target: Target): Promise<EvidenceRow[] | null> => {
+    if (target.measure === null) return null;
+    let rows = asked.get(target.measure);
+    if (rows === undefined) {
+      const from = scheme().phases[0]!.from as Day;
+      rows = await measure(connection, target.measure, { from, until: on, on, place, demo });
+      asked.set(target.measure, rows);
+    }
+    const part = elapsed(phaseOf(target), on);
+    return rows && rows.filter((row) => part !== null && row.on >= part.from && row.on <= part.until);
+  };
 }
 
 /** The unit as it stands on the day, or as it last stood. */

@@ -33,10 +33,28 @@ export async function validProducts(
     throw new Refusal('invalid', 'places.error.unknown-code', { params: { code: within.slice(0, 40) } });
   const mapDay = !unit || unit.validFrom <= on ? (unit?.validUntil && unit.validUntil < on ? unit.validUntil : on) : unit.validFrom;
   const { rows } = await sql<ValidProduct>`
+    ${
+      unit
+        ? sql`with area as materialized (
+            select place_id, fact_from, fact_until from place_maps
+             where target_place_id = ${unit.placeId}::uuid and level = ${unit.level}
+               and ${mapDay}::date between map_from and map_until),
+          -- products of which the version of that day is made there
+          inside as materialized (
+            select v.product_id
+              from area a
+              join product_versions v on v.place_id = a.place_id and v.place_on between a.fact_from and a.fact_until
+             where (v.valid_until is null or v.valid_until >= ${on}::date)
+               and not exists (
+                 select from product_versions e
+                  where e.product_id = v.product_id and e.valid_from < v.valid_from
+                    and (e.valid_until is null or e.valid_until >= ${on}::date)))`
+        : sql``
+    }
     select p.code, n.name, o.name as producer, oc.code as "producerCode",
            l.kind || ' ' || l.name as place, lp.code as "placeCode",
            nullif(s.real_stars, 0) as stars, r.valid_until as "validUntil"
-      from star_periods s
+      from ${unit ? sql`inside i join star_periods s on s.product_id = i.product_id` : sql`star_periods s`}
       join recognitions r on r.id = s.real_recognition_id
       join products p on p.id = s.product_id
       join lateral (
@@ -50,15 +68,6 @@ export async function validProducts(
       left join places lp on lp.id = n.place_id
      where ${on}::date between s.valid_from and s.valid_until and s.real_stars is not null
        ${stars === undefined ? sql`` : sql`and s.real_stars = ${stars}`}
-       ${
-         unit
-           ? sql`and exists (
-               select from place_maps m
-                where m.target_place_id = ${unit.placeId}::uuid and m.level = ${unit.level}
-                  and ${mapDay}::date between m.map_from and m.map_until
-                  and m.place_id = n.place_id and n.place_on between m.fact_from and m.fact_until)`
-           : sql``
-       }
      order by length(p.code), p.code`.execute(connection);
   return rows;
 }
