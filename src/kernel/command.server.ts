@@ -54,7 +54,8 @@ export function command<Schema extends z.ZodType, Facts, Result>(
   definition: Definition<Schema, Facts, Result>,
 ): Command<Schema, Result> {
   const execute = async (context: CommandContext, raw: z.input<Schema>): Promise<Result> => {
-    const parsed = definition.input.safeParse(raw);
+    // the input is reported so that a wrong value is told from a missing one
+    const parsed = definition.input.safeParse(raw, { reportInput: true });
     if (!parsed.success)
       throw new Refusal('invalid', 'kernel.error.invalid', { fields: fieldFaults(parsed.error) });
     const input = parsed.data;
@@ -95,10 +96,18 @@ export function command<Schema extends z.ZodType, Facts, Result>(
   return Object.assign(execute, { commandName: definition.name, input: definition.input });
 }
 
-/** Zod's issues as field faults with keys of our messages; a custom message of a schema is itself a key. */
+/**
+ * Zod's issues (parsed with `reportInput`) as field faults with keys of our messages; a custom message of a
+ * schema is itself a key. What was left out is asked for, whatever the schema says of its form.
+ */
 export function fieldFaults(error: z.ZodError): FieldFault[] {
   return error.issues.flatMap((issue): FieldFault[] => {
     const field = issue.path.join('.');
+    if (
+      (issue.code === 'invalid_type' || issue.code === 'invalid_value') &&
+      issue.input === undefined
+    )
+      return [{ field, code: 'kernel.error.required' }];
     if (/^[a-z]+(\.[a-z0-9-]+)+$/.test(issue.message)) return [{ field, code: issue.message }];
     switch (issue.code) {
       case 'unrecognized_keys':
@@ -122,13 +131,6 @@ export function fieldFaults(error: z.ZodError): FieldFault[] {
             field,
             code: `kernel.error.too-big.${issue.origin === 'string' ? 'text' : 'number'}`,
             params: { maximum: Number(issue.maximum) },
-          },
-        ];
-      case 'invalid_type':
-        return [
-          {
-            field,
-            code: issue.input === undefined ? 'kernel.error.required' : 'kernel.error.wrong-form',
           },
         ];
       default:

@@ -2,6 +2,7 @@ import { redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import { Refusal } from '#kernel/errors.ts';
 import { storeFile } from '#kernel/files.server.ts';
 import { formFailure, textField, type FormFailure } from '#kernel/form.server.ts';
+import { producersOf } from '#modules/identity/index.ts';
 import { addEvidence } from '#modules/dossiers/index.server.ts';
 import { after, dayField } from './entry.ts';
 
@@ -15,6 +16,9 @@ export async function uploadEvidence(
   const form = await event.request.formData();
   const { actor, requestId } = event.locals;
   try {
+    // nobody fills the store with files that the next step would refuse
+    if (!producersOf(actor).includes(producerId))
+      throw new Refusal('forbidden', 'dossiers.error.role', { params: { role: 'producer' } });
     const file = form.get('file');
     if (!(file instanceof File) || file.size === 0)
       throw new Refusal('invalid', 'kernel.error.invalid', {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
+import { isId } from '#kernel/ids.ts';
 import type { CouncilSettings, MinimaRule } from './result.ts';
 import type { Answer, ItemRoll, Member, Ruling, Seat } from './participants.ts';
 import type { ItemFacts, ItemState, SessionFacts, SessionState } from './rights.ts';
@@ -46,7 +47,7 @@ export async function sessionContext(
   let query = connection.selectFrom('council_sessions').selectAll().where('id', '=', sessionId);
   if (lock === 'share') query = query.forShare();
   if (lock === 'update') query = query.forUpdate();
-  const row = await query.executeTakeFirst();
+  const row = isId(sessionId) ? await query.executeTakeFirst() : undefined;
   if (!row) throw new Refusal('not-found', 'councils.error.no-session');
   return {
     sessionId: row.id,
@@ -86,7 +87,7 @@ export async function itemContext(
   let query = tx.selectFrom('session_items').selectAll().where('id', '=', itemId);
   if (lock === 'share') query = query.forShare();
   if (lock === 'update') query = query.forUpdate();
-  const item = await query.executeTakeFirst();
+  const item = isId(itemId) ? await query.executeTakeFirst() : undefined;
   if (!item) throw new Refusal('not-found', 'councils.error.no-session');
   const session = await sessionContext(tx, item.session_id);
   return {

@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/actor.ts';
 import { databaseNow, db, type Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
+import { isId } from '#kernel/ids.ts';
 import { submittedView, type SubmittedView } from '#modules/dossiers/index.server.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { namesOf } from '#modules/identity/index.server.ts';
@@ -318,6 +319,7 @@ export async function fileOfItem(
   itemId: string,
   evidenceId: string,
 ): Promise<{ fileId: string }> {
+  if (!isId(evidenceId)) throw new Refusal('not-found', 'dossiers.error.evidence');
   return readingAs(actor, async (tx) => {
     const context = await itemContext(tx, itemId);
     const seat = demandReader(actor, context);

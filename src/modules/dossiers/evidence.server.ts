@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import { conflict, forbid, hidden, Refusal, type Verdict } from '#kernel/errors.ts';
+import { isId } from '#kernel/ids.ts';
 import { criteriaOf } from '#modules/rulebooks/index.ts';
 import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
 import type { Actor } from '#kernel/actor.ts';
@@ -202,6 +203,7 @@ export async function fileOfEvidence(
   actor: Actor,
   evidenceId: string,
 ): Promise<{ fileId: string; title: string }> {
+  if (!isId(evidenceId)) throw new Refusal('not-found', 'dossiers.error.evidence');
   const row = await connection
     .selectFrom('evidence')
     .select(['file_id', 'title', 'producer_id'])

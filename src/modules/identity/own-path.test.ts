@@ -12,6 +12,10 @@ test.each([
   '/\t/evil.example',
   '\\\\evil',
   '/a\\b',
+  '/.//evil.example',
+  '/../..//evil.example',
+  '/sản-phẩm',
+  '/a\r\nb',
 ])('%j is not ours', (text) => expect(ownPath(text)).toBeNull());
 test.each(['/', '/tai-khoan?xong=1', '/en/hoi-dong#x'])('%j is ours', (text) =>
   expect(ownPath(text)).toBe(text),
@@ -30,6 +34,6 @@ test('what is taken stays on the site', () => {
           expect(new URL(path, 'https://ocop.example.vn').origin).toBe('https://ocop.example.vn');
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 200 },
   );
 });

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { ownPath } from '#modules/identity/index.ts';
 import type { RequestHandler } from './$types';
 
 /** Keeps the chosen background in a cookie and goes back to the page it was chosen on. */
@@ -6,8 +7,13 @@ export const POST: RequestHandler = async ({ request, cookies, url }) => {
   const form = await request.formData();
   const theme = form.get('giao-dien');
   if (theme === 'light' || theme === 'dark')
-    cookies.set('giao-dien', theme, { path: '/', maxAge: 31_536_000, sameSite: 'lax', secure: url.protocol === 'https:' });
+    cookies.set('giao-dien', theme, {
+      path: '/',
+      maxAge: 31_536_000,
+      sameSite: 'lax',
+      secure: url.protocol === 'https:',
+    });
   else cookies.delete('giao-dien', { path: '/' });
-  const back = new URL(String(form.get('ve') ?? '/'), url.origin);
-  redirect(303, back.origin === url.origin ? back.pathname + back.search : '/');
+  const back = form.get('ve');
+  redirect(303, ownPath(typeof back === 'string' ? back : null) ?? '/');
 };

@@ -27,8 +27,10 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
-const dossierId = async (event: RequestEvent) =>
-  (await dossierView(event.locals.actor, event.params.code)).id;
+const dossierId = async (event: RequestEvent) => {
+  enter(event, 'agency-officer');
+  return (await dossierView(event.locals.actor, event.params.code)).id;
+};
 const here = (event: RequestEvent) => () => after(event, `/can-bo/ho-so/${event.params.code}`);
 const notice = (id: string) => (form: FormData) => ({
   dossierId: id,

@@ -32,6 +32,7 @@ export const actions: Actions = {
       ({ code }) => after(event, `/chu-the/ho-so/${code}/minh-chung`),
     ),
   add: async (event) => {
+    enter(event, 'producer');
     const dossier = await dossierView(event.locals.actor, event.params.code);
     return uploadEvidence(
       event,

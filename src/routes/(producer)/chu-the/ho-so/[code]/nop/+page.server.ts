@@ -13,6 +13,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
+    enter(event, 'producer');
     const { state } = await dossierView(event.locals.actor, event.params.code);
     const failure = await formAction(
       event,
