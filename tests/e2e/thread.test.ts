@@ -49,21 +49,33 @@ async function as(who: string): Promise<Page> {
   return page;
 }
 
+/** What axe finds on the page where this person stands; it needs scripts, so it looks through a page of its own. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const other = await openPage(browser, {
+    storageState: await page.context().storageState(),
+    viewport: page.viewportSize()!,
+  });
+  await other.goto(page.url());
+  const faults = await axeFaults(other);
+  await other.context().close();
+  return faults;
+}
+
 /** Presses a button by its words and waits for the answer. */
 async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).first().click();
   await page.waitForLoadState();
 }
 
-/** Chooses the option with the most points in every criterion of the page. */
+/** Chooses the option with the most points in every criterion of the page, in one go. */
 async function chooseBest(page: Page): Promise<void> {
-  for (const criterion of await page.locator('fieldset.criterion').all()) {
-    const radios = await criterion.locator('input[type=radio]').all();
-    const points = await Promise.all(
-      radios.map(async (radio) => Number(await radio.getAttribute('data-points'))),
-    );
-    await radios[points.indexOf(Math.max(...points))]!.check();
-  }
+  await page.locator('fieldset.criterion').evaluateAll((criteria) => {
+    for (const criterion of criteria) {
+      const radios = [...criterion.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+      const points = radios.map((radio) => Number(radio.dataset.points));
+      radios[points.indexOf(Math.max(...points))]!.checked = true;
+    }
+  });
 }
 
 test('from the idea to the figure', async () => {
@@ -80,7 +92,7 @@ test('from the idea to the figure', async () => {
   const producer = await as('producer');
   await producer.goto('/chu-the');
   expect(await producer.locator('main').innerText()).toContain(real.owner);
-  expect(await axeFaults(producer)).toEqual([]);
+  expect(await faultsOf(producer)).toEqual([]);
 
   // idea
   await producer.goto('/chu-the/y-tuong/moi');
@@ -147,11 +159,13 @@ test('from the idea to the figure', async () => {
   }
   await producer.goto(`${dossier}/cham`);
   expect(await producer.locator('[data-total]').innerText()).toBe('100');
-  expect(await axeFaults(producer)).toEqual([]);
+  expect(await faultsOf(producer)).toEqual([]);
 
   await producer.goto(`${dossier}/minh-chung`);
-  await producer.getByText('Chứng minh cho tiêu chí').click();
-  for (const box of await producer.locator('[name=criteria]').all()) await box.check();
+  await producer.locator('summary', { hasText: 'Chứng minh cho tiêu chí' }).click();
+  await producer.locator('[name=criteria]').evaluateAll((boxes) => {
+    for (const box of boxes) (box as HTMLInputElement).checked = true;
+  });
   await producer.selectOption('[name=kind]', 'test-reports');
   await producer.fill('[name=title]', 'Phiếu kiểm nghiệm thử');
   await producer.setInputFiles('[name=file]', {
@@ -160,7 +174,7 @@ test('from the idea to the figure', async () => {
     buffer: pdf(),
   });
   await press(producer, 'Thêm minh chứng');
-  expect(await axeFaults(producer)).toEqual([]);
+  expect(await faultsOf(producer)).toEqual([]);
 
   await producer.goto(`${dossier}/nop`);
   await producer.check('[name=committed]');
@@ -195,7 +209,7 @@ test('from the idea to the figure', async () => {
   await agency.goto(`/can-bo?tim=${code}&trang-thai=all`);
   await agency.getByRole('link', { name: code }).click();
   await press(agency, 'Tiếp nhận tại cơ quan tham mưu');
-  expect(await axeFaults(agency)).toEqual([]);
+  expect(await faultsOf(agency)).toEqual([]);
   await press(agency, 'Đưa vào đợt đánh giá');
   await agency.goto('/can-bo/phien/moi');
   await agency.fill('[name=heldOn]', todayText());
@@ -214,7 +228,7 @@ test('from the idea to the figure', async () => {
     await room.check(`[name="answer.${item.split('/').at(-1)}"][value=none]`);
     await press(room, 'Gửi khai báo');
     await room.goto(item);
-    if (member === 'thanh-vien') expect(await axeFaults(room)).toEqual([]);
+    if (member === 'thanh-vien') expect(await faultsOf(room)).toEqual([]);
     await chooseBest(room);
     await press(room, 'Nộp phiếu');
     await room.goto(item);
@@ -226,7 +240,7 @@ test('from the idea to the figure', async () => {
   await chair.goto(item);
   await press(chair, 'Công khai các phiếu');
   expect(await chair.locator('main').innerText()).toContain('100,00');
-  expect(await axeFaults(chair)).toEqual([]);
+  expect(await faultsOf(chair)).toEqual([]);
   await press(chair, 'Chốt kết quả');
   expect(await chair.locator('main').innerText()).toContain('Kết quả đã chốt');
 
@@ -248,7 +262,7 @@ test('from the idea to the figure', async () => {
   const visitor = await openPage(browser, { javaScriptEnabled: false, size: 'phone' });
   expect((await visitor.goto(certificate))!.status()).toBe(200);
   expect(await visitor.locator('main').innerText()).toContain('99/QĐ-BNNMT');
-  expect(await axeFaults(visitor)).toEqual([]);
+  expect(await faultsOf(visitor)).toEqual([]);
 
   expect(fiveStars()).toBe(before + 1);
 }, 300_000);
