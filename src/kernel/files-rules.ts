@@ -48,7 +48,7 @@ export const purposes = {
   /** a signed decision or minutes, scanned */
   document: {
     types: [pdf],
-    bytes: 50 * megabyte,
+    bytes: 20 * megabyte,
     side: 0,
     quota: { files: 5000, bytes: 10_240 * megabyte },
   },
@@ -62,6 +62,10 @@ export const purposes = {
 } as const satisfies Record<string, FileLimits>;
 
 export type FilePurpose = keyof typeof purposes;
+
+/** Bytes of the largest form with a file: what the server in front must let through. */
+export const uploadBytes: number =
+  Math.max(...Object.values(purposes).map(({ bytes }) => bytes)) + megabyte;
 
 /** Width × height above which a picture is refused by its header alone. */
 export const pixelLimit = 50_000_000;

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { openInstallation } from '#kernel/boot.server.ts';
 import { config } from '#kernel/config.server.ts';
 import { FolderInUse } from '#kernel/embedded.server.ts';
+import { uploadBytes } from '#kernel/files-rules.ts';
 import { log } from '#kernel/log.server.ts';
 import { projectRoot } from '#kernel/root.server.ts';
 import { prepareContent } from './content.ts';
 import { innerHeaders, serve } from './http.ts';
 import { repeat } from './jobs.ts';
-
-/** Bytes of a form with files: five of the largest evidence files. */
-const uploadLimit = 110 * 1024 * 1024;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -24,7 +22,7 @@ async function main(): Promise<void> {
     throw error;
   });
 
-  process.env.BODY_SIZE_LIMIT = String(uploadLimit);
+  process.env.BODY_SIZE_LIMIT = String(uploadBytes);
   Object.assign(process.env, innerHeaders);
   const { handler } = (await import(join(projectRoot, 'build/handler.js'))) as {
     handler: Parameters<typeof serve>[0];
@@ -32,7 +30,7 @@ async function main(): Promise<void> {
   const { server, drain } = serve(handler, {
     origin: settings.NAMSAO_ORIGIN ?? null,
     trustProxy: settings.NAMSAO_TRUST_PROXY,
-    uploadLimit,
+    uploadLimit: uploadBytes,
   });
   const stopJobs = repeat(installation.ownerUrl);
 
