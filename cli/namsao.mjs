@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+// The texts of the messages: made at the first use after an installation.
+if (!existsSync(join(root, 'src/generated/messages.ts'))) await import('../scripts/generate.mjs');
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) {
   await import('./namsao.ts');

@@ -80,7 +80,8 @@ function secureHeaders(headers: Headers, nonce: string, https: boolean): void {
       [
         "default-src 'none'",
         `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-        `style-src 'self' 'nonce-${nonce}'`,
+        // the development server puts styles into the page itself
+        `style-src 'self' ${import.meta.env.DEV ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
