@@ -265,7 +265,7 @@ test('from the idea to the figure', async () => {
   expect(await faultsOf(visitor)).toEqual([]);
 
   expect(fiveStars()).toBe(before + 1);
-}, 300_000);
+}, 420_000);
 
 /** The label of the option that holds these words. */
 async function optionWith(page: Page, name: string, words: string): Promise<string | undefined> {
