@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { textOf } from './catalogue.server.ts';
 import type { Command } from './command.server.ts';
 import { Refusal, refusalStatus } from './errors.ts';
+import type { Locale } from './messages.ts';
 
 /** What a form shows again after a refusal: the faults in the reader's language and what was typed. */
 export type FormFailure = {
@@ -25,6 +26,17 @@ export function typedValues(form: FormData): Record<string, string | string[]> {
   return values;
 }
 
+/** What the page calls a field: by its path without indexes, else by the path's last part (`general.phone`). */
+function fieldLabel(locale: Locale, module: string | undefined, field: string): string | null {
+  const path = field.replace(/\.\d+/g, '');
+  for (const name of [path, path.split('.').at(-1)!]) {
+    const key = `${module}.field.${name}`;
+    const label = textOf(locale, key);
+    if (label !== key) return label;
+  }
+  return null;
+}
+
 /**
  * A refusal as the answer of a form action: status of its kind, messages per field. Rethrows anything else.
  * @param module whose texts name the fields (`<module>.field.<name>`)
@@ -38,12 +50,11 @@ export function formFailure(
   if (!(error instanceof Refusal)) throw error;
   const { locale } = event.locals;
   const errors: FormFailure['errors'] = error.fields.map((fault) => {
-    const key = `${module}.field.${fault.field.replace(/\.\d+/g, '')}`;
-    const label = textOf(locale, key);
+    const label = fieldLabel(locale, module, fault.field);
     return {
       field: fault.field,
       text: textOf(locale, fault.code, fault.params),
-      ...(label !== key && { label }),
+      ...(label && { label }),
     };
   });
   if (errors.length === 0)

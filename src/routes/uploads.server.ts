@@ -46,7 +46,7 @@ export async function uploadEvidence(
       },
     );
   } catch (error) {
-    return formFailure(event, form, error);
+    return formFailure(event, form, error, 'dossiers');
   }
   redirect(303, after(event, done));
 }

@@ -46,7 +46,7 @@ async function declareAll(event: RequestEvent) {
       );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const failure = formFailure(event, form, error);
+      const failure = formFailure(event, form, error, 'councils');
       for (const shown of failure.data.errors) shown.field = `answer.${itemId}`;
       return failure;
     }
