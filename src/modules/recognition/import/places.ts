@@ -2,7 +2,7 @@ import type { Day } from '#kernel/day.ts';
 import type { FieldFault } from '#kernel/errors.ts';
 import { fullName, matchPlace, type Match, type NamedUnit, type NameIndex } from '#modules/places/index.ts';
 import type { Statement } from './statement.ts';
-import type { StatedPlace } from './timeline.ts';
+import type { StatedPlace } from './stated-place.ts';
 
 /** Names of all days, and the units by id: what an import asks of places. */
 export type PlaceFinder = Readonly<{

@@ -1,9 +1,8 @@
-import type { Day } from '#kernel/day.ts';
 import { fold } from '#kernel/text.ts';
 import type { KnownProducer, KnownProduct, KnownVersion } from '#modules/registry/index.ts';
-import { differs, matchRecord, type KnownRecord } from './records.ts';
+import { correctedRecord, differs, enriched, recordOf, restated, sameRecord, type KnownRecord } from './records.ts';
 import { productKey, type RowFault, type Statement } from './statement.ts';
-import { dayBefore, placeEffect, type StatedPlace } from './timeline.ts';
+import { placeEffect, type StatedPlace } from './stated-place.ts';
 
 export type Placed = Readonly<{ statement: Statement; place: StatedPlace | null }>;
 export type Outcome = 'created' | 'changed' | 'unchanged';
@@ -29,11 +28,19 @@ export type Plan = Readonly<{
   warnings: readonly RowFault[];
 }>;
 
-type Product = { id: string; versions: KnownVersion[]; records: KnownRecord[]; before: ReadonlySet<string> };
+type Product = {
+  id: string;
+  versions: KnownVersion[];
+  records: KnownRecord[];
+  /** as they stood before this import */
+  before: ReadonlyMap<string, KnownRecord>;
+  /** how many rows of the file speak of each of those: no other row may turn it into something else */
+  spokenOf: Map<string, number>;
+};
 
 /**
- * Works out what a file of statements adds to what is known. Rows are taken in file order; within a product the
- * dated ones first, oldest first, so that moves come out in their order. Applied twice it changes nothing.
+ * Works out what a file of statements adds to what is known. Codes follow the file; what is known is filled in by
+ * the oldest statements first. Applied twice it changes nothing.
  */
 export function planImport(rows: readonly Placed[], known: Known, newId: () => string): Plan {
   const producers = new Map<string, KnownProducer & { name?: string }>();
@@ -46,7 +53,8 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
       id: product.id,
       versions: product.versions.map((version) => ({ ...version })),
       records: [...(known.records.get(product.id) ?? [])],
-      before: new Set((known.records.get(product.id) ?? []).map((record) => record.id)),
+      before: new Map((known.records.get(product.id) ?? []).map((record) => [record.id, record])),
+      spokenOf: new Map(),
     };
     for (const [i, version] of product.versions.entries()) {
       const owners = version.producerId ? (nameOf.get(version.producerId) ?? []) : [''];
@@ -103,11 +111,16 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
       validFrom: '-infinity',
       validUntil: null,
     };
-    products.set(key, { id, versions: [version], records: [], before: new Set() });
+    products.set(key, { id, versions: [version], records: [], before: new Map(), spokenOf: new Map() });
     newProducts.push({ id, name: statement.productName });
     versions.set(version.id, { ...version, productId: id });
   }
   const fresh = new Set<KnownProducer>(newProducers);
+  for (const { statement } of rows) {
+    const { before, spokenOf } = products.get(productKey(statement.productName, statement.ownerName))!;
+    const record = sameRecord([...before.values()], statement);
+    if (record) spokenOf.set(record.id, (spokenOf.get(record.id) ?? 0) + 1);
+  }
 
   for (const { statement, place } of inOrderOfDays(rows)) {
     const product = products.get(productKey(statement.productName, statement.ownerName))!;
@@ -120,21 +133,36 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
     ];
     if (producer && changedOnTheWay[0] && !fresh.has(producer)) changedProducers.add(producer);
 
+    const recordOutcome = takeRecord(product, statement);
+    outcomes.set(
+      row,
+      recordOutcome === 'unchanged' && changedOnTheWay.includes(true) ? 'changed' : recordOutcome,
+    );
+  }
+
+  function takeRecord(product: Product, statement: Statement): Outcome {
     const uniqueRow = statement.rowId !== null && rowIds.get(statement.rowId) === 1;
-    const match = matchRecord(product.records, statement, product.before, uniqueRow, newId);
-    if (match.kind === 'new') {
-      product.records.push(match.merged);
-      newRecords.set(match.merged.id, { ...match.merged, productId: product.id });
-      outcomes.set(row, 'created');
-      continue;
+    const free = product.records.filter(({ id }) => product.before.has(id) && !product.spokenOf.has(id));
+    const same = sameRecord(product.records, statement);
+    const corrected = same || !uniqueRow ? undefined : correctedRecord(free, statement);
+    const found = same ?? corrected;
+    if (!found) {
+      const record = recordOf(newId(), statement);
+      product.records.push(record);
+      newRecords.set(record.id, { ...record, productId: product.id });
+      return 'created';
     }
-    const recordChanged = differs(match.record, match.merged);
-    if (recordChanged) {
-      product.records[product.records.indexOf(match.record)] = match.merged;
-      const target = newRecords.has(match.merged.id) ? newRecords : changedRecords;
-      target.set(match.merged.id, { ...match.merged, productId: product.id });
-    }
-    outcomes.set(row, recordChanged || changedOnTheWay.includes(true) ? 'changed' : 'unchanged');
+    const alone = uniqueRow && product.before.has(found.id) && product.spokenOf.get(found.id) === 1;
+    const next = corrected
+      ? recordOf(corrected.id, statement)
+      : alone
+        ? restated(found, statement)
+        : enriched(found, statement);
+    if (!differs(found, next)) return 'unchanged';
+    product.records[product.records.indexOf(found)] = next;
+    const target = newRecords.has(next.id) ? newRecords : changedRecords;
+    target.set(next.id, { ...next, productId: product.id });
+    return 'changed';
   }
 
   function fillProducer(producer: KnownProducer, statement: Statement, place: StatedPlace | null): boolean {
@@ -165,41 +193,23 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
   }
 
   function applyPlace(product: Product, place: StatedPlace, statement: Statement): boolean {
-    const day = statement.dated?.on ?? null;
-    const placed = product.versions.map((version) => ({
-      version,
-      placeId: version.placeId,
-      within: version.placeId ? known.within(version.placeId, version.placeOn) : [],
-      placeOn: version.placeOn as Day | null,
-      validFrom: version.validFrom,
-      validUntil: version.validUntil,
-    }));
-    const effect = placeEffect(placed, place, day);
-    switch (effect.kind) {
-      case 'none':
+    const day = statement.dated?.on;
+    const version =
+      product.versions.find(
+        (v) => day && v.validFrom <= day && (v.validUntil === null || v.validUntil >= day),
+      ) ?? product.versions.at(-1)!;
+    const within = version.placeId ? known.within(version.placeId, version.placeOn) : [];
+    switch (placeEffect({ placeId: version.placeId, within }, place)) {
+      case 'agrees':
         return false;
-      case 'contradiction':
-        warnings.push({ row: statement.row, field: 'commune', code: 'recognition.import.place-moved' });
+      case 'differs':
+        warnings.push({ row: statement.row, field: 'commune', code: 'recognition.import.place-differs' });
         return false;
-      case 'set': {
-        const { version } = effect.version;
+      case 'fills':
         version.placeId = place.placeId;
         version.placeOn = place.on;
         keep(product, version);
         return true;
-      }
-      case 'split': {
-        const { version } = effect.version;
-        const later: KnownVersion = { ...version, id: newId(), validFrom: effect.day };
-        version.validUntil = dayBefore(effect.day);
-        const moved = effect.stated === 'from' ? later : version;
-        moved.placeId = place.placeId;
-        moved.placeOn = place.on;
-        product.versions.splice(product.versions.indexOf(version) + 1, 0, later);
-        keep(product, version);
-        keep(product, later);
-        return true;
-      }
     }
   }
 

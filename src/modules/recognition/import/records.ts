@@ -17,11 +17,6 @@ export type KnownRecord = Readonly<{
   own: boolean;
 }>;
 
-export type RecordMatch =
-  | { kind: 'same'; record: KnownRecord; merged: KnownRecord }
-  | { kind: 'corrected'; record: KnownRecord; merged: KnownRecord }
-  | { kind: 'new'; merged: KnownRecord };
-
 const lines = (text: string | null): string[] => text?.split('\n').filter(Boolean) ?? [];
 
 const union = (a: string | null, b: string | null): string | null =>
@@ -31,21 +26,12 @@ const sameDecision = (a: string | null, b: string | null): boolean =>
   a === null || b === null || fold(a) === fold(b);
 
 /**
- * Finds the record that a statement speaks of. The same stars on the same day, under decision numbers that do
- * not contradict each other, is the same one: what the statement adds is taken. Else a row that was read
- * before from the same source corrects what it said. Else it is another recognition of the product.
- * @param earlier ids of records that stood before this import: only these can be corrected
+ * The record of the same stars on the same day, under decision numbers that do not contradict each other: the
+ * statement speaks of that one.
  */
-export function matchRecord(
-  records: readonly KnownRecord[],
-  statement: Statement,
-  earlier: ReadonlySet<string>,
-  rowIdUnique: boolean,
-  newId: () => string,
-): RecordMatch {
+export function sameRecord(records: readonly KnownRecord[], statement: Statement): KnownRecord | undefined {
   const on = statement.dated?.on ?? null;
-  const precision: KnownRecord['precision'] = statement.dated?.precision ?? 'unknown';
-  const url = statement.sources.join('\n') || null;
+  const precision = statement.dated?.precision ?? 'unknown';
   const agreeing = records.filter(
     (record) =>
       record.status === statement.status &&
@@ -54,46 +40,55 @@ export function matchRecord(
       record.precision === precision &&
       sameDecision(record.decisionNo, statement.decisionNo),
   );
-  const same =
-    agreeing.find((r) => r.decisionNo !== null && statement.decisionNo !== null) ?? agreeing[0];
-  if (same) {
-    if (same.own) return { kind: 'same', record: same, merged: same };
-    const alone = rowIdUnique && statement.rowId !== null && same.sourceRow === statement.rowId;
-    const merged: KnownRecord = {
-      ...same,
-      decisionNo: same.decisionNo ?? statement.decisionNo,
-      sourceUrl: alone ? url : union(same.sourceUrl, url),
-      sourceRow: union(same.sourceRow, statement.rowId),
-      note: alone ? statement.note : union(same.note, statement.note),
-    };
-    return { kind: 'same', record: same, merged };
-  }
-  const stated = {
-    status: statement.status,
-    stars: statement.stars,
-    on,
-    precision,
-    decisionNo: statement.decisionNo,
-    sourceUrl: url,
-    sourceRow: statement.rowId,
-    note: statement.note,
-    own: false,
-  };
-  const corrected = rowIdUnique
-    ? records.find(
-        (record) =>
-          !record.own &&
-          earlier.has(record.id) &&
-          (record.status === 'recognised') === (statement.status === 'recognised') &&
-          statement.rowId !== null &&
-          record.sourceRow === statement.rowId &&
-          lines(record.sourceUrl).some((address) => statement.sources.includes(address)),
-      )
-    : undefined;
-  return corrected
-    ? { kind: 'corrected', record: corrected, merged: { ...stated, id: corrected.id } }
-    : { kind: 'new', merged: { ...stated, id: newId() } };
+  return agreeing.find((r) => r.decisionNo !== null && statement.decisionNo !== null) ?? agreeing[0];
 }
+
+/** The record that was read before from the same row of the same source: the statement corrects it. */
+export const correctedRecord = (
+  records: readonly KnownRecord[],
+  statement: Statement,
+): KnownRecord | undefined =>
+  records.find(
+    (record) =>
+      !record.own &&
+      (record.status === 'recognised') === (statement.status === 'recognised') &&
+      statement.rowId !== null &&
+      record.sourceRow === statement.rowId &&
+      lines(record.sourceUrl).some((address) => statement.sources.includes(address)),
+  );
+
+/** A record as one statement alone gives it. */
+export const recordOf = (id: string, statement: Statement): KnownRecord => ({
+  id,
+  status: statement.status,
+  stars: statement.stars,
+  on: statement.dated?.on ?? null,
+  precision: statement.dated?.precision ?? 'unknown',
+  decisionNo: statement.decisionNo,
+  sourceUrl: statement.sources.join('\n') || null,
+  sourceRow: statement.rowId,
+  note: statement.note,
+  own: false,
+});
+
+/** A record with what one more statement adds to it. A recognition of ours is never touched. */
+export const enriched = (record: KnownRecord, statement: Statement): KnownRecord =>
+  record.own
+    ? record
+    : {
+        ...record,
+        decisionNo: record.decisionNo ?? statement.decisionNo,
+        sourceUrl: union(record.sourceUrl, statement.sources.join('\n')),
+        // what began without a number keeps none: nobody can say later that one row was its only source
+        sourceRow: record.sourceRow && union(record.sourceRow, statement.rowId),
+        note: union(record.note, statement.note),
+      };
+
+/** A record of which this statement is the only source, under the same row as before: source and note as they are now. */
+export const restated = (record: KnownRecord, statement: Statement): KnownRecord =>
+  record.own || statement.rowId === null || record.sourceRow !== statement.rowId
+    ? enriched(record, statement)
+    : { ...recordOf(record.id, statement), decisionNo: record.decisionNo ?? statement.decisionNo };
 
 /** Whether two forms of a record differ in anything that is stored. */
 export const differs = (a: KnownRecord, b: KnownRecord): boolean =>
