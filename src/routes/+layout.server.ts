@@ -13,6 +13,7 @@ export const load: LayoutServerLoad = ({ locals, url }) => {
     workspaces: workspacesOf(locals.actor),
     path,
     search: url.search,
+    demo: config().NAMSAO_MODE === 'demo',
     origin: config().NAMSAO_ORIGIN ?? url.origin,
   };
 };
