@@ -21,7 +21,13 @@ export async function runBatch<Schema extends z.ZodType>(
   const faults: Fault[] = [];
   const { form, entries } = split(await readAll(io.stdin), faults);
   const answers = entries.map((raw, index) => {
-    const id = String((raw as { id?: unknown } | null)?.id ?? `#${index + 1}`);
+    const given = (raw as { id?: unknown } | null)?.id;
+    const id =
+      typeof given === 'string' || typeof given === 'number' ? String(given) : `#${index + 1}`;
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+      faults.push({ id, field: '', code: 'rulebooks.error.input-form' });
+      return null;
+    }
     const parsed = options.schema.safeParse(raw);
     if (!parsed.success) {
       for (const issue of parsed.error.issues)
@@ -64,6 +70,11 @@ function split(text: string, faults: Fault[]): { form: Form; entries: unknown[] 
   const whole = parse(text);
   if (Array.isArray(whole)) return { form: 'array', entries: whole };
   if (whole !== undefined) return { form: 'object', entries: [whole] };
+  // one document of many lines with a slip in it: one fault, not one for each of its lines
+  if (/^\s*[[{]\s*[\r\n]/.test(text)) {
+    faults.push({ id: 'stdin', field: '', code: 'rulebooks.error.input-form' });
+    return { form: 'object', entries: [] };
+  }
   const entries = text.split('\n').flatMap((line, index) => {
     if (!line.trim()) return [];
     const entry = parse(line);
@@ -78,7 +89,8 @@ function split(text: string, faults: Fault[]): { form: Form; entries: unknown[] 
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // as a key it would be lost on the way, instead of being refused as an unknown criterion
+    return text.includes('"__proto__"') ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

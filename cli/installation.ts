@@ -3,6 +3,7 @@ import { openInstallation } from '#kernel/boot.server.ts';
 import type { Database } from '#kernel/db.server.ts';
 import { Refusal, type MessageParams } from '#kernel/errors.ts';
 import { translator } from '#kernel/messages.ts';
+import { sealJournal } from '#kernel/seal.server.ts';
 import { ensureReferenceData } from '#modules/places/index.server.ts';
 import type { CliIo } from './command.ts';
 
@@ -39,3 +40,14 @@ export async function atInstallation(
     await opened.close();
   }
 }
+
+/**
+ * The same for a command that changes something. The journal is sealed at its end, as the server does every hour:
+ * where no server runs, what the command did is proved all the same.
+ */
+export const changeInstallation: typeof atInstallation = (name, io, work) =>
+  atInstallation(name, io, async (database) => {
+    const code = await work(database);
+    await sealJournal(database);
+    return code;
+  });

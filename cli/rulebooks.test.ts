@@ -96,6 +96,19 @@ describe('namsao rate', () => {
     expect(Object.keys(JSON.parse(out))).toEqual(Object.keys(answer));
   });
 
+  test.each([
+    ['numbers', '[1, null, []]', 3],
+    ['a pretty document with a slip', '{\n "rulebook": "26-2026",\n "sheet": 1,\n}', 1],
+    ['a criterion __proto__', '{"rulebook":"26-2026","sheet":1,"answers":{"__proto__":1}}', 1],
+    ['an object as id', '{"id":{},"rulebook":"26-2026","sheet":1,"answers":{}}', 1],
+  ])('%s: refused, each fault once, in both languages', async (_, input, faults) => {
+    const { code, out, err } = await run(rate, ['--json'], input);
+    expect([code, out]).toEqual([2, '']);
+    const lines = err.trimEnd().split('\n');
+    expect(lines).toHaveLength(faults);
+    for (const line of lines) expect(line).toMatch(/^(#\d|stdin|line 1): .+ \/ .+/);
+  });
+
   test('an unknown option ends with 2', async () => {
     expect((await run(rate, ['--bad'])).code).toBe(2);
   });

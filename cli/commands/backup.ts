@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { backup } from '#kernel/backup.server.ts';
+import { FolderRefused } from '#kernel/backup-format.server.ts';
 import { openInstallation } from '#kernel/boot.server.ts';
 import type { CliCommand } from '../command.ts';
 import { readFlags } from '../flags.ts';
@@ -35,6 +36,10 @@ export const command: CliCommand = {
           : `${result.folder}: ${result.tables} tables, ${result.rows} rows, ${result.files} files; read back and compared\n`,
       );
       return result.missingFiles.length ? 1 : 0;
+    } catch (error) {
+      if (!(error instanceof FolderRefused)) throw error;
+      io.stderr.write(`namsao backup: ${error.message}\n`);
+      return 2;
     } finally {
       await installation.close();
     }

@@ -33,11 +33,19 @@ export const command: CliCommand = {
       return 2;
     }
     return atInstallation('products', io, async (database) => {
-      const products = await validProducts(database, {
+      const found = await validProducts(database, {
         on,
         ...(stars !== undefined && { stars: Number(stars) }),
         ...(within !== undefined && { within }),
       });
+      const products = found.map(({ code, name, producer, place, stars, validUntil }) => ({
+        code,
+        name,
+        producer,
+        place,
+        stars,
+        validUntil,
+      }));
       io.stdout.write(
         json
           ? `${JSON.stringify(products)}\n`

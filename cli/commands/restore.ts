@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { FolderRefused } from '#kernel/backup-format.server.ts';
 import { config, dataPath } from '#kernel/config.server.ts';
 import { FolderInUse, startEmbedded } from '#kernel/embedded.server.ts';
 import { restore, RestoreRefused } from '#kernel/restore.server.ts';
@@ -42,7 +43,10 @@ export const command: CliCommand = {
       );
       return 0;
     } catch (error) {
-      if (!(error instanceof RestoreRefused || error instanceof FolderInUse)) throw error;
+      const refused = [RestoreRefused, FolderRefused, FolderInUse].some(
+        (kind) => error instanceof kind,
+      );
+      if (!refused || !(error instanceof Error)) throw error;
       const hint = /not empty/.test(error.message)
         ? `; to overwrite it: --replace ${confirmation}`
         : '';

@@ -103,9 +103,11 @@ async function importFile(io: CliIo, file: string, json: boolean, dryRun: boolea
   if (!dryRun) {
     const { openInstallation } = await import('#kernel/boot.server.ts');
     const { systemActor } = await import('#kernel/actor.ts');
+    const { sealJournal } = await import('#kernel/seal.server.ts');
     const installation = await openInstallation({ shared: true });
     try {
       await importOfficialText({ actor: systemActor }, basename(file), source);
+      await sealJournal(installation.database);
     } finally {
       await installation.close();
     }

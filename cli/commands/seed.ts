@@ -1,6 +1,6 @@
 import type { CliCommand } from '../command.ts';
 import { readFlags } from '../flags.ts';
-import { atInstallation } from '../installation.ts';
+import { changeInstallation } from '../installation.ts';
 
 const usage = ['namsao seed demo [--json]', 'namsao seed scale --products <n> [--json]'].join('\n');
 const largest = 2_000_000;
@@ -31,7 +31,7 @@ export const command: CliCommand = {
       io.stderr.write(`${usage}\n`);
       return 2;
     }
-    return atInstallation(`seed ${kind}`, io, async (database) => {
+    return changeInstallation(`seed ${kind}`, io, async (database) => {
       if (kind === 'scale') {
         const { seedScale } = await import('../seed/scale.ts');
         const made = await seedScale(count);

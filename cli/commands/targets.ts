@@ -35,9 +35,12 @@ export const command: CliCommand = {
     const [id, ...more] = positionals;
     const faults: string[] = [];
     // the list of all targets needs its day; the rows of one are those of today when none is given
-    const on = values.on !== undefined || id === undefined ? readDay('--on', values.on, faults) : null;
+    const on =
+      values.on !== undefined || id === undefined ? readDay('--on', values.on, faults) : null;
     const knownAt =
-      values['known-at'] === undefined ? null : readInstant('--known-at', values['known-at'], faults);
+      values['known-at'] === undefined
+        ? null
+        : readInstant('--known-at', values['known-at'], faults);
     readPlaceCode('--within', within, faults);
     if (more.length) faults.push('expected one target');
     if (rows && id === undefined) faults.push('--rows: expected the id of a target');
@@ -70,32 +73,36 @@ async function writeTargets(
 ): Promise<void> {
   // an unknown id is refused in the same way with and without --rows
   if (id !== undefined) await targetRows(database, id, question);
-  const found = (await targets(database, question)).filter((target) => id === undefined || target.id === id);
+  const found = (await targets(database, question)).filter(
+    (target) => id === undefined || target.id === id,
+  );
   if (!json) {
     const goal = ({ min, max }: { min: number | null; max: number | null }) =>
       max === null ? `≥ ${min ?? ''}` : `${min ?? ''}-${max}`;
     io.stdout.write(
       textTable(
         ['id', 'goal', 'value', 'met', 'rows'],
-        found.map((t) => [t.id, t.goal && goal(t.goal), t.value, t.met === null ? null : String(t.met), t.rows]),
+        found.map((t) => [
+          t.id,
+          t.goal && goal(t.goal),
+          t.value,
+          t.met === null ? null : String(t.met),
+          t.rows,
+        ]),
       ),
     );
     return;
   }
-  const shown = found.map(({ id: key, phase, title, unit, goal, value, met, rows, series, definition }) => ({
+  const shown = found.map(({ id: key, phase, title, unit, goal, value, met, rows, series }) => ({
     id: key,
     phase,
     title: title.vi,
-    titleEn: title.en,
     unit: unit.vi,
-    unitEn: unit.en,
     goal,
     value,
     met,
     rows,
     series,
-    definition: definition.vi,
-    definitionEn: definition.en,
   }));
   io.stdout.write(`${JSON.stringify(shown)}\n`);
 }

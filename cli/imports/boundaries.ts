@@ -5,7 +5,7 @@ import { parseDay } from '#kernel/day.ts';
 import { loadBoundaries, planBoundaries } from '#modules/places/index.server.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { readFlags } from '../flags.ts';
-import { atInstallation, bilingual, message } from '../installation.ts';
+import { bilingual, changeInstallation, message } from '../installation.ts';
 
 const largestFile = 256 * 1024 * 1024;
 
@@ -33,7 +33,7 @@ export const command: CliCommand = {
     const collection = await readCollection(file, io);
     if (collection === undefined) return 2;
 
-    return atInstallation(command.name, io, async (database) => {
+    return changeInstallation(command.name, io, async (database) => {
       const plan = await planBoundaries(database, collection, from);
       const refused = plan.refused.map(({ row, field, code, params }) => ({
         row,

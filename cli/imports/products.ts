@@ -2,15 +2,23 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { systemActor } from '#kernel/actor.ts';
 import type { FieldFault } from '#kernel/errors.ts';
-import { importProducts, maximumBytes, readProductFile } from '#modules/recognition/index.server.ts';
+import {
+  importProducts,
+  maximumBytes,
+  readProductFile,
+} from '#modules/recognition/index.server.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { readFlags } from '../flags.ts';
-import { atInstallation, bilingual, message } from '../installation.ts';
+import { bilingual, changeInstallation, message } from '../installation.ts';
 
 type Fault = FieldFault & Readonly<{ row: number }>;
 
 /** Rows count as in a spreadsheet: the header is row 1. */
-const shown = ({ row, field, code, params }: Fault) => ({ row, field, message: message(code, params) });
+const shown = ({ row, field, code, params }: Fault) => ({
+  row,
+  field,
+  message: message(code, params),
+});
 
 export const command: CliCommand = {
   name: 'import products',
@@ -30,22 +38,28 @@ export const command: CliCommand = {
     const file = await readProductFile(basename(path), bytes);
     const { json, 'dry-run': preview = false } = flags.values;
     if (!file.ok) {
-      tell(file.faults, io);
+      tell(path, file.faults, io);
       const nothing = { read: 0, created: 0, changed: 0, unchanged: 0 };
-      if (json) io.stdout.write(`${JSON.stringify({ ...nothing, refused: file.faults.map(shown) })}\n`);
+      if (json)
+        io.stdout.write(`${JSON.stringify({ ...nothing, refused: file.faults.map(shown) })}\n`);
       return 2;
     }
-    return atInstallation(command.name, io, async () => {
+    return changeInstallation(command.name, io, async () => {
       const { refused, warnings, ...counts } = await importProducts(
         { actor: systemActor },
-        { fileName: basename(path), sha256: file.sha256, rows: [...file.rows], refused: [...file.refused] },
+        {
+          fileName: basename(path),
+          sha256: file.sha256,
+          rows: [...file.rows],
+          refused: [...file.refused],
+        },
         { preview },
       );
-      tell(refused, io);
-      tell(warnings, io);
+      tell(path, refused, io);
+      tell(path, warnings, io);
       io.stdout.write(
         json
-          ? `${JSON.stringify({ ...counts, refused: refused.map(shown), warnings: warnings.map(shown) })}\n`
+          ? `${JSON.stringify({ ...counts, refused: refused.map(shown) })}\n`
           : `${preview ? 'xem trước / preview: ' : ''}đọc / read ${counts.read}, mới / created ${counts.created}, ` +
               `đổi / changed ${counts.changed}, giữ nguyên / unchanged ${counts.unchanged}, ` +
               `bị từ chối / refused ${new Set(refused.map((fault) => fault.row)).size}\n`,
@@ -67,9 +81,9 @@ async function readBytes(path: string, io: CliIo): Promise<Buffer | null> {
   return null;
 }
 
-function tell(faults: readonly Fault[], io: CliIo): void {
+function tell(path: string, faults: readonly Fault[], io: CliIo): void {
   for (const { row, field, code, params } of faults)
-    io.stderr.write(`row ${row}, ${field}: ${bilingual(code, params)}\n`);
+    io.stderr.write(`${path}, row ${row}, ${field}: ${bilingual(code, params)}\n`);
 }
 
 function refuse(fault: string, io: CliIo): 2 {

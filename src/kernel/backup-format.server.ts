@@ -54,12 +54,16 @@ export const contentFile = (folder: string, hash: string): string =>
   join(folder, 'files', hash.slice(0, 2), hash);
 export const secretFile = (folder: string, path: string): string => join(folder, 'secrets', path);
 
+/** The folder that was named cannot serve; nothing was read or written. */
+export class FolderRefused extends Error {}
+
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(manifestFile(folder), 'utf8').catch(() => {
-    throw new Error(`${folder} is no finished backup: manifest.json is missing`);
+    throw new FolderRefused(`${folder} is no finished backup: manifest.json is missing`);
   });
   const parsed = Manifest.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error(`${manifestFile(folder)}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new FolderRefused(`${manifestFile(folder)}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
@@ -121,6 +125,8 @@ export async function ownerConnection(url: string): Promise<pg.Client> {
       // row-level security lets the owner of sealed tables read them whole only when it says what for
       '-c namsao.backup=on',
       '-c statement_timeout=0',
+      // sealed rows show themselves to their owner only for this purpose (row-level security)
+      '-c namsao.backup=on',
     ].join(' '),
   });
   await client.connect();

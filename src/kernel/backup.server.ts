@@ -9,6 +9,7 @@ import {
   checkBackup,
   contentFile,
   copyStatement,
+  FolderRefused,
   hashOf,
   manifestFile,
   meter,
@@ -37,7 +38,7 @@ export type BackupResult = Readonly<{
  */
 export async function backup(ownerUrl: string, folder: string): Promise<BackupResult> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty`);
+  if ((await readdir(folder)).length > 0) throw new FolderRefused(`${folder} is not empty`);
   await mkdir(join(folder, 'tables'), { mode: 0o700 });
   const client = await ownerConnection(ownerUrl);
   try {

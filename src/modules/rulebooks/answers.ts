@@ -7,7 +7,7 @@ const position = z.number({ error: 'rulebooks.error.position-number' });
 
 /** One dossier as `rate` and `whatif` take it; other fields are left alone. */
 export const RatingInput = z.object({
-  id: z.union([z.string(), z.number()]).optional(),
+  id: z.union([z.string(), z.number()], { error: 'rulebooks.error.input-id' }).optional(),
   rulebook: z.enum(rulebookIds, { error: 'rulebooks.error.unknown-rulebook' }),
   sheet: z.int({ error: 'rulebooks.error.unknown-sheet' }),
   answers: z.record(z.string(), position, { error: 'rulebooks.error.answers-missing' }),
