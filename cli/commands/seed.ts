@@ -20,7 +20,9 @@ export const command: CliCommand = {
     const [kind, ...more] = flags.positionals;
     const count = Number(products);
     const faults = [
-      ...(['demo', 'scale'].includes(kind ?? '') && more.length === 0 ? [] : ['expected `demo` or `scale`']),
+      ...(['demo', 'scale'].includes(kind ?? '') && more.length === 0
+        ? []
+        : ['expected `demo` or `scale`']),
       ...(kind === 'scale' && !(Number.isInteger(count) && count >= 1 && count <= largest)
         ? [`--products: expected 1 to ${largest}; got "${products ?? ''}"`]
         : []),
@@ -36,7 +38,9 @@ export const command: CliCommand = {
         const { seedScale } = await import('../seed/scale.ts');
         const made = await seedScale(count);
         io.stdout.write(
-          json ? `${JSON.stringify(made)}\n` : `${made.products} products, ${made.producers} producers, ${made.recognitions} recognitions\n`,
+          json
+            ? `${JSON.stringify(made)}\n`
+            : `${made.products} products, ${made.producers} producers, ${made.recognitions} recognitions\n`,
         );
         return 0;
       }
