@@ -193,8 +193,9 @@ begin
     else ids := array(select distinct product_id from changed);
   end case;
   -- only recognised products have cards; a registration that nobody sees yet costs nothing
-  ids := array(select id from unnest(ids) as id where exists (select from recognitions where product_id = id)
-                  or exists (select from product_cards where product_id = id));
+  ids := array(select one.id from unnest(ids) as one(id)
+                where exists (select from recognitions r where r.product_id = one.id)
+                   or exists (select from product_cards c where c.product_id = one.id));
   if cardinality(ids) > 0 then perform refresh_product_cards(ids); end if;
   return null;
 end $$;
