@@ -15,7 +15,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 } else {
   const brought = join(root, 'node_modules/.bin/node');
   if (!existsSync(brought)) {
-    console.error('namsao: run `npm ci` first, or use Node 24');
+    process.stderr.write('namsao: run `npm ci` first, or use Node 24\n');
     process.exit(1);
   }
   const child = spawn(brought, [join(root, 'cli/namsao.ts'), ...process.argv.slice(2)], {

@@ -174,7 +174,7 @@ describe('SIGTERM', () => {
     const began = performance.now();
     running = await startApplication(data);
     const took = performance.now() - began;
-    console.log(`listening again ${Math.round(took)} ms after an orderly stop`);
+    process.stdout.write(`listening again ${Math.round(took)} ms after an orderly stop\n`);
   });
 });
 
@@ -189,9 +189,7 @@ describe('kill -9', () => {
     expect(postmaster()).toBe(before.pid);
     const began = performance.now();
     running = await startApplication(data);
-    console.log(
-      `listening again ${Math.round(performance.now() - began)} ms after kill -9 of the application`,
-    );
+    process.stdout.write(`listening again ${Math.round(performance.now() - began)} ms after kill -9 of the application\n`);
     expect({ pid: postmaster(), products: await products() }).toEqual(before);
   });
 
@@ -203,9 +201,7 @@ describe('kill -9', () => {
     await once(running.process, 'exit');
     const began = performance.now();
     running = await startApplication(data);
-    console.log(
-      `listening again ${Math.round(performance.now() - began)} ms after kill -9 of application and database`,
-    );
+    process.stdout.write(`listening again ${Math.round(performance.now() - began)} ms after kill -9 of application and database\n`);
     expect(postmaster()).not.toBe(pid);
     expect(await products()).toBe(before);
     expect((await ready()).ok).toBe(true);
@@ -234,7 +230,7 @@ describe('npm start', () => {
     for (let waited = 0; !/http:\/\/localhost:\d+/.test(said) && waited < 60_000; waited += 20)
       await sleep(20);
     const took = performance.now() - began;
-    console.log(`npm start, second time: listening after ${Math.round(took)} ms`);
+    process.stdout.write(`npm start, second time: listening after ${Math.round(took)} ms\n`);
     expect(said).toContain('chu-the@demo.namsao.vn');
     npm.kill('SIGTERM');
     for (let waited = 0; existsSync(join(data, 'namsao.lock')) && waited < 20_000; waited += 50)

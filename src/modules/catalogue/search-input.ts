@@ -97,9 +97,10 @@ export function searchFromUrl(params: URLSearchParams): SearchInput {
   const input = { ...rest, ...(stars.length && { stars: [...new Set(stars)].sort() }) };
   const parsed = SearchInput.safeParse(input);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues)
-    delete (input as Record<string, unknown>)[String(issue.path[0])];
-  return SearchInput.parse(input);
+  const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  return SearchInput.parse(
+    Object.fromEntries(Object.entries(input).filter(([key]) => !wrong.has(key))),
+  );
 }
 
 /** The page address that asks the same; `searchFromUrl` reads it back. */
