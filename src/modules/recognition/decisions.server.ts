@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
-import { parseDay, type Day } from '#kernel/day.ts';
+import { dayAt, parseDay, type Day } from '#kernel/day.ts';
 import { conflict, type Verdict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
 import { advanceDossier, lockForStep, type LockedDossier } from '#modules/dossiers/index.server.ts';
-import { resultOfDossier } from '#modules/councils/index.server.ts';
+import { resultOfDossier, type FixedResult } from '#modules/councils/index.server.ts';
 import { certificateCode, certificateNumber, codeLength } from './certificate-code.ts';
 import { lastValidDay } from './grounds.ts';
 import { canIssueDecision } from './rights.ts';
@@ -91,12 +91,12 @@ export const issueDecision = command({
     // in one order, so that two decisions over the same dossiers cannot lock each other
     const ids = input.items.map((item) => item.dossierId).sort();
     const dossiers = new Map<string, LockedDossier>();
-    const judges = new Map<string, readonly string[]>();
+    const results = new Map<string, FixedResult | null>();
     for (const id of ids) {
       dossiers.set(id, await lockForStep(tx, id));
-      judges.set(id, (await resultOfDossier(tx, id))?.judges ?? []);
+      results.set(id, await resultOfDossier(tx, id));
     }
-    return { dossiers, judges };
+    return { dossiers, results };
   },
   permit: ({ actor, facts, input, today }) => {
     const role = canIssueDecision(actor);
@@ -107,8 +107,11 @@ export const issueDecision = command({
       const step = permitStep(actor, dossier, stepFor(dossier));
       if (step !== true) return step;
       // four eyes: whoever scored a product does not record the decision on it
-      if (facts.judges.get(item.dossierId)!.includes(actor.accountId!))
+      const result = facts.results.get(item.dossierId);
+      if (result?.judges.includes(actor.accountId!))
         return conflict('recognition.error.judge', { dossier: dossier.code });
+      if (result && dayAt(result.closedAt) > input.issuedOn)
+        return conflict('recognition.error.before-result', { dossier: dossier.code });
       const fits = permitItem(dossier, item, input.issuer);
       if (fits !== true) return fits;
     }
