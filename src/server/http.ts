@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compress } from './compress.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
@@ -43,10 +42,11 @@ export function serve(
       if (draining) server.closeIdleConnections();
     });
     if (draining) res.setHeader('connection', 'close');
+    // also on built files, which the application's hooks never see
+    res.setHeader('x-content-type-options', 'nosniff');
     const refused = inWork > busyAt ? 503 : bodyRefusal(req, options.uploadLimit);
     if (refused) return refuse(res, refused);
     describe(req, options);
-    compress(req, res);
     handler(req, res, () => refuse(res, 404));
   });
   // a 20 MB file over a slow rural line takes minutes; its headers do not
