@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { sequence } from '@sveltejs/kit/hooks';
+import { compressed } from '#kernel/compress.server.ts';
 import { config } from '#kernel/config.server.ts';
 import { translate } from '#kernel/catalogue.server.ts';
 import { Refusal, refusalStatus } from '#kernel/errors.ts';
+import type { Locale } from '#kernel/messages.ts';
 import { log } from '#kernel/log.server.ts';
 import { takeToken } from '#kernel/rate-limit.server.ts';
 import { resolveActor } from '#modules/identity/index.server.ts';
@@ -40,7 +42,7 @@ const prepare: Handle = async ({ event, resolve }) => {
     ms: Math.round(performance.now() - started),
     account: locals.account?.id,
   });
-  return response;
+  return locals.session || response.status === 304 ? response : compressed(event.request, response);
 };
 
 /** One address may not exhaust the service. Health checks and built assets are not counted. */
@@ -52,9 +54,23 @@ const limit: Handle = async ({ event, resolve }) => {
     ? takeToken(`${event.getClientAddress()} ${rule.source}`, perMinute)
     : 0;
   if (seconds === 0) return resolve(event);
+  if (path.startsWith('/api/')) return tooManyForPrograms(event.locals.locale, seconds);
   return new Response(event.locals.t('kernel.error.too-many-requests', { seconds }), {
     status: 429,
     headers: { 'retry-after': String(seconds), 'content-type': 'text/plain; charset=utf-8' },
+  });
+};
+
+/** The same refusal as a problem document (RFC 9457). */
+const tooManyForPrograms = (locale: Locale, seconds: number): Response => {
+  const code = 'kernel.error.too-many-requests';
+  const title = translate(locale)(code, { seconds });
+  return new Response(JSON.stringify({ type: '/api/v1#unavailable', title, status: 429, code }), {
+    status: 429,
+    headers: {
+      'retry-after': String(seconds),
+      'content-type': 'application/problem+json; charset=utf-8',
+    },
   });
 };
 
