@@ -34,7 +34,6 @@ const steps = [
         '--check',
         '--log-level=warn',
         '--cache',
-        `--cache-location=${join(cache, 'prettier')}`,
         '.',
       ]),
   ],
