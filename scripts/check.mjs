@@ -26,17 +26,7 @@ const steps = [
         '.',
       ]),
   ],
-  [
-    'format',
-    () =>
-      run(node(), [
-        tool('prettier'),
-        '--check',
-        '--log-level=warn',
-        '--cache',
-        '.',
-      ]),
-  ],
+  ['format', () => run(node(), [tool('prettier'), '--check', '--log-level=warn', '--cache', '.'])],
   ['architecture', () => run(node(), [tool('vitest'), 'run', '--project=architecture'])],
 ];
 
