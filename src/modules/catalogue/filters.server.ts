@@ -39,10 +39,17 @@ export async function placeFilter(
   return { column, placeId: unit.placeId, level: unit.level, mapDay };
 }
 
-/** Words of a question as PostgreSQL's prefix query; null when nothing is asked. */
+/** The folded words of a question. */
+export const wordsIn = (q: string | undefined): string[] =>
+  fold(q ?? '')
+    .split(' ')
+    .filter(Boolean)
+    .slice(0, 12);
+
+/** As PostgreSQL's query: whole words, the last one perhaps unfinished; null when nothing is asked. */
 export function wordsOf(q: string | undefined): string | null {
-  const words = fold(q ?? '').split(' ').filter(Boolean).slice(0, 12);
-  return words.length ? words.map((word) => `${word}:*`).join(' & ') : null;
+  const words = wordsIn(q);
+  return words.length ? `${words.join(' & ')}:*` : null;
 }
 
 /** A question with everything looked up. */

@@ -6,7 +6,7 @@ import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { cardsOf } from './cards.server.ts';
 import { catalogueToday } from './day.server.ts';
 import { countFacets } from './facets.server.ts';
-import { allOf, cardConditions, facetConditions, placeFilter, wordsOf, type Asked } from './filters.server.ts';
+import { allOf, cardConditions, facetConditions, placeFilter, wordsIn, wordsOf, type Asked } from './filters.server.ts';
 import type { SearchInput, Sort } from './search-input.ts';
 import type { Facets, SearchResult } from './views.ts';
 
@@ -120,7 +120,7 @@ function rank(q: string): RawBuilder<unknown> {
     + case when c.folded_name = ${folded} then 4
            when starts_with(c.folded_name, ${folded}) then 3
            when position(${` ${folded}`} in c.folded_name) > 0 then 2
-           when to_tsvector('simple', c.folded_name) @@ to_tsquery('simple', ${wordsOf(q)}) then 1
+           when ${allOf(wordsIn(q).map((word) => sql`position(${` ${word}`} in ' ' || c.folded_name) > 0`))} then 1
            else 0 end)`;
 }
 
