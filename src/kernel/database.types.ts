@@ -74,6 +74,7 @@ export interface Candidacies {
 export interface CatalogueCells {
   commune_id: string | null;
   day: string;
+  dims: number;
   district_id: string | null;
   line: string | null;
   n: number;
@@ -83,7 +84,7 @@ export interface CatalogueCells {
   province_id: string | null;
   revision: number;
   set_no: number | null;
-  stars: number;
+  stars: number | null;
 }
 
 export interface CatalogueChanges {
@@ -96,6 +97,16 @@ export interface CatalogueDays {
   day: string;
   producers: number;
   revision: number;
+}
+
+export interface CataloguePlaces {
+  commune_id: string | null;
+  district_id: string | null;
+  old_province_id: string | null;
+  place_id: string;
+  place_on: string;
+  province_id: string | null;
+  words: string;
 }
 
 export interface CatalogueState {
@@ -835,6 +846,7 @@ export interface DB {
   catalogue_cells: CatalogueCells;
   catalogue_changes: CatalogueChanges;
   catalogue_days: CatalogueDays;
+  catalogue_places: CataloguePlaces;
   catalogue_state: CatalogueState;
   certificate_series: CertificateSeries;
   certificates: Certificates;
