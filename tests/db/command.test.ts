@@ -18,7 +18,12 @@ const keepFile = command({
   run: async ({ tx, input }) => {
     const row = await tx
       .insertInto('files')
-      .values({ sha256: 'a'.repeat(64), size_bytes: 1, media_type: 'text/plain', file_name: input.name })
+      .values({
+        sha256: 'a'.repeat(64),
+        size_bytes: 1,
+        media_type: 'text/plain',
+        file_name: input.name,
+      })
       .returning('id')
       .executeTakeFirstOrThrow();
     if (input.fail) throw new Error('later');
@@ -49,10 +54,17 @@ describe('command()', () => {
   test.each([
     ['an unknown field', { name: 'x', role: 'administrator' }, systemActor, 'invalid'],
     ['an empty field', { name: '' }, systemActor, 'invalid'],
-    ['an actor without the right', { name: 'x' }, { accountId: null, kind: 'public', grants: [] }, 'forbidden'],
+    [
+      'an actor without the right',
+      { name: 'x' },
+      { accountId: null, kind: 'public', grants: [] },
+      'forbidden',
+    ],
   ] as const)('refuses %s and leaves no row', async (_, input, actor, kind) => {
     const before = await counts();
-    const refusal = await keepFile({ actor: actor as Actor }, input as never).catch((e: unknown) => e);
+    const refusal = await keepFile({ actor: actor as Actor }, input as never).catch(
+      (e: unknown) => e,
+    );
     expect(refusal).toBeInstanceOf(Refusal);
     expect((refusal as Refusal).kind).toBe(kind);
     expect(await counts()).toEqual(before);
@@ -60,7 +72,9 @@ describe('command()', () => {
 
   test('a fault after the first statement leaves no row and no event', async () => {
     const before = await counts();
-    await expect(keepFile({ actor: systemActor }, { name: 'x', fail: true })).rejects.toThrow('later');
+    await expect(keepFile({ actor: systemActor }, { name: 'x', fail: true })).rejects.toThrow(
+      'later',
+    );
     expect(await counts()).toEqual(before);
   });
 
@@ -76,13 +90,17 @@ describe('command()', () => {
   test('twenty at once under one key make one row', async () => {
     const before = await counts();
     const context = { actor: account, idempotencyKey: 'key-twenty-00' };
-    const ids = await Promise.all(Array.from({ length: 20 }, () => keepFile(context, { name: 'same' })));
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, () => keepFile(context, { name: 'same' })),
+    );
     expect(new Set(ids).size).toBe(1);
     expect((await counts()).files).toBe(before.files + 1);
   });
 
   test('the journal refuses change, also to the owner of the database', async () => {
-    await expect(sql`update journal_events set action = 'x'`.execute(test_.database)).rejects.toThrow();
+    await expect(
+      sql`update journal_events set action = 'x'`.execute(test_.database),
+    ).rejects.toThrow();
     await expect(sql`delete from journal_events`.execute(test_.database)).rejects.toThrow();
     await expect(sql`truncate journal_events`.execute(test_.database)).rejects.toThrow();
   });

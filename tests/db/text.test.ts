@@ -8,7 +8,8 @@ let open: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => (open = await freshDatabase()));
 afterAll(() => open.drop());
 
-const letters = 'aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯ áàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ0123456789.,-()/&"\'';
+const letters =
+  'aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯ áàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ0123456789.,-()/&"\'';
 const vietnamese = fc
   .array(fc.constantFrom(...letters), { maxLength: 40 })
   .map((chars) => chars.join(''));
@@ -25,6 +26,8 @@ test('the database folds as the program does', async () => {
 test('the database sorts as a Vietnamese dictionary does', async () => {
   const names = ['Đông', 'Dung', 'Ân', 'An', 'Ăn', 'Êm', 'Em', 'xã 10', 'xã 2', 'Ấn', 'Ần'];
   const { rows } = await sql<{ name: string }>`
-    select name from unnest(${names}::text[]) as x(name) order by name collate vietnamese`.execute(open.database);
+    select name from unnest(${names}::text[]) as x(name) order by name collate vietnamese`.execute(
+    open.database,
+  );
   expect(rows.map((row) => row.name)).toEqual(names.toSorted(compareVietnamese));
 });
