@@ -43,7 +43,10 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** `p50 / p99 ms` of one after the other, after a short warm-up. */
-export async function latency(times: number, work: (i: number) => Promise<unknown>): Promise<string> {
+export async function latency(
+  times: number,
+  work: (i: number) => Promise<unknown>,
+): Promise<string> {
   const each: number[] = [];
   for (let i = -5; i < times; i++) {
     const start = performance.now();
@@ -51,12 +54,17 @@ export async function latency(times: number, work: (i: number) => Promise<unknow
     if (i >= 0) each.push(performance.now() - start);
   }
   each.sort((a, b) => a - b);
-  const at = (share: number) => each[Math.min(each.length - 1, Math.floor(each.length * share))]!.toFixed(1);
+  const at = (share: number) =>
+    each[Math.min(each.length - 1, Math.floor(each.length * share))]!.toFixed(1);
   return `${at(0.5)} / ${at(0.99)} ms`;
 }
 
 /** Answers a second with `together` questions in flight. */
-export async function throughput(times: number, together: number, work: (i: number) => Promise<unknown>): Promise<string> {
+export async function throughput(
+  times: number,
+  together: number,
+  work: (i: number) => Promise<unknown>,
+): Promise<string> {
   let next = 0;
   const start = performance.now();
   await Promise.all(

@@ -1,0 +1,100 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { appUrl, launchBrowser } from './browser.ts';
+
+/** Chromium on the public pages; `start` before the tests of a file, `stop` after. */
+let browser: Browser;
+
+export type ApiProduct = {
+  code: string;
+  name: string;
+  url: string;
+  stars: number | null;
+  producer: { url: string; name: string } | null;
+  place: { code: string } | null;
+  demo: boolean;
+};
+
+/** An answer of the API. */
+export const api = async <Body>(path: string): Promise<Body> =>
+  (await fetch(`${appUrl()}/api/v1${path}`)).json() as Promise<Body>;
+export const pathOf = (url: string): string => new URL(url).pathname;
+
+/** Addresses that the data decides. */
+export const known = { product: '', lapsed: '', demo: '', producer: '', certificate: '' };
+
+export async function start(): Promise<Browser> {
+  browser = await launchBrowser();
+  const { items } = await api<{ items: ApiProduct[] }>('/products?limit=100');
+  const of = (fits: (product: ApiProduct) => boolean) => pathOf(items.find(fits)!.url);
+  known.product = of(
+    (product) => product.stars === 4 && product.producer !== null && product.place !== null,
+  );
+  known.lapsed = of((product) => product.stars === null);
+  known.demo = of((product) => product.demo);
+  known.producer = pathOf(items.find((product) => product.producer !== null)!.producer!.url);
+  const demo = items.find((product) => product.demo)!;
+  const { recognitions } = await api<{ recognitions: { certificate: { url: string } | null }[] }>(
+    `/products/${demo.code}`,
+  );
+  known.certificate = pathOf(recognitions.find((row) => row.certificate)!.certificate!.url);
+  return browser;
+}
+
+export const stop = (): Promise<void> => browser.close();
+
+/** A page, what its console and its Content-Security-Policy complained of. */
+export async function open(
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; status: number; complaints: string[]; close: () => Promise<void> }> {
+  const context = await browser.newContext({
+    baseURL: appUrl(),
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('404'))
+      complaints.push(message.text());
+  });
+  const answer = await page.goto(path, { waitUntil: 'networkidle' });
+  return { page, status: answer!.status(), complaints, close: () => context.close() };
+}
+
+/** Every public page and state. */
+export const pages: readonly (readonly [name: string, path: () => string, status?: number])[] = [
+  ['home', () => '/'],
+  ['search', () => '/san-pham'],
+  ['search with filters', () => '/san-pham?q=banh&sao=4&sao=5&loai=doanh-nghiep&ngay=2024-12-31'],
+  ['search without result', () => '/san-pham?q=khong-co-gi-ca-xyz&sao=5'],
+  ['search with a wrong day', () => '/san-pham?ngay=31/02/2024'],
+  ['product', () => known.product],
+  ['lapsed product', () => known.lapsed],
+  ['fictitious product', () => known.demo],
+  ['no such product', () => '/san-pham/khong-co-hd-9999', 404],
+  ['producers', () => '/chu-the-ocop'],
+  ['producer', () => known.producer],
+  ['places', () => '/dia-ban'],
+  ['province that is gone', () => '/dia-ban/tinh-hai-duong-30'],
+  ['commune', () => '/dia-ban/phuong-hai-duong-10525'],
+  ['district that is gone', () => '/dia-ban/huyen-nam-sach-291'],
+  ['map', () => '/ban-do'],
+  ['map with filters', () => '/ban-do?sao=4'],
+  ['certificate form', () => '/chung-nhan'],
+  ['certificate form with a fault', () => '/chung-nhan?ma=abc'],
+  ['valid certificate', () => known.certificate],
+  ['expired certificate', () => `${known.certificate}?ngay=01/01/2040`],
+  ['certificate before its day', () => `${known.certificate}?ngay=01/01/2020`],
+  ['certificate, wrong day', () => `${known.certificate}?ngay=x`],
+  ['unknown certificate', () => '/chung-nhan/00000000000000000000000000', 404],
+  ['scheme', () => '/de-an'],
+  ['scheme on a day', () => '/de-an?ngay=31/12/2020'],
+  ['target with rows', () => '/de-an/2021-2030/five-star-per-year'],
+  ['target without facts', () => '/de-an/2018-2020/centres'],
+  ['open data', () => '/du-lieu'],
+  ['sources', () => '/nguon'],
+  ['accessibility', () => '/tiep-can'],
+  ['API documentation', () => '/api/v1'],
+];
