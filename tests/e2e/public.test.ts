@@ -18,25 +18,28 @@ const readers = [
 ] as const;
 
 describe('every public page, at both widths, in both themes and languages', () => {
-  test.each(pages)('%s', async (_, pathIn, status = 200) => {
-    const { page, complaints, close } = await open('/healthz');
-    for (const { language, width, colorScheme } of readers) {
-      const path = (language === 'en' ? '/en' : '') + pathIn();
-      const where = `${path} ${width} ${colorScheme}`;
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const answer = await page.goto(path, { waitUntil: 'load' });
-      expect(answer!.status(), where).toBe(status);
-      expect(complaints, where).toEqual([]);
-      expect(await page.locator('html').getAttribute('lang'), where).toBe(language);
-      expect(await page.title(), where).toMatch(/\S.* · Năm Sao$/);
-      expect(await page.locator('h1').count(), where).toBe(1);
-      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(beyond, `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
-      expect(await axeFaults(page), where).toEqual([]);
-    }
-    await close();
-  });
+  test.each(pages.map(([name, path, status]) => ({ name, path, status })))(
+    '$name',
+    async ({ path: pathIn, status = 200 }) => {
+      const { page, complaints, close } = await open('/healthz');
+      for (const { language, width, colorScheme } of readers) {
+        const path = (language === 'en' ? '/en' : '') + pathIn();
+        const where = `${path} ${width} ${colorScheme}`;
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const answer = await page.goto(path, { waitUntil: 'load' });
+        expect(answer!.status(), where).toBe(status);
+        expect(complaints, where).toEqual([]);
+        expect(await page.locator('html').getAttribute('lang'), where).toBe(language);
+        expect(await page.title(), where).toMatch(/\S.* · Năm Sao$/);
+        expect(await page.locator('h1').count(), where).toBe(1);
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
+        expect(await axeFaults(page), where).toEqual([]);
+      }
+      await close();
+    },
+  );
 
   test('no text of a page is a key without words', async () => {
     for (const [, path] of pages)
