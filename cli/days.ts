@@ -23,6 +23,8 @@ export function readInstant(option: string, text: string, faults: string[]): Dat
       : '';
   const instant = new Date(written);
   if (!Number.isNaN(instant.getTime())) return instant;
-  faults.push(`${option}: expected an instant such as 2026-11-23T08:00:00+07:00, or a day; got "${text}"`);
+  faults.push(
+    `${option}: expected an instant such as 2026-11-23T08:00:00+07:00, or a day; got "${text}"`,
+  );
   return null;
 }

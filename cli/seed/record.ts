@@ -7,7 +7,11 @@ import { projectRoot } from '#kernel/root.server.ts';
 import { fold } from '#kernel/text.ts';
 import { classifyProduct, productsByName } from '#modules/registry/index.server.ts';
 import { productLines } from '#modules/registry/index.ts';
-import { importProducts, readProductFile, type ImportResult } from '#modules/recognition/index.server.ts';
+import {
+  importProducts,
+  readProductFile,
+  type ImportResult,
+} from '#modules/recognition/index.server.ts';
 
 const folder = join(projectRoot, 'data/seed');
 const context = { actor: systemActor };
@@ -34,7 +38,10 @@ type LineRow = { product_name: string; line: string; set: string };
 async function seedLines(database: Database): Promise<void> {
   const text = await readFile(join(folder, 'product-lines.csv'), 'utf8');
   const rows = parse<LineRow>(text, { columns: true });
-  const known = await productsByName(database, rows.map((row) => fold(row.product_name)));
+  const known = await productsByName(
+    database,
+    rows.map((row) => fold(row.product_name)),
+  );
   for (const row of rows) {
     const line = productLines.find((name) => name === row.line);
     const set = row.set ? Number(row.set) : undefined;
@@ -42,7 +49,11 @@ async function seedLines(database: Database): Promise<void> {
       const last = product.versions.at(-1)!;
       // what a source or an officer has said stays
       if (last.line !== null || !product.names.includes(fold(row.product_name))) continue;
-      await classifyProduct(context, { code: product.code, ...(line && { line }), ...(set && { set }) });
+      await classifyProduct(context, {
+        code: product.code,
+        ...(line && { line }),
+        ...(set && { set }),
+      });
     }
   }
 }

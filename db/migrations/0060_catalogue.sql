@@ -27,6 +27,7 @@ create table product_cards (
 );
 create index on product_cards (stars desc, newest_on desc, product_id desc);
 create index on product_cards (newest_on desc, product_id desc);
+create index on product_cards (is_demo, newest_on desc, product_id desc) where stars >= 1;
 create index on product_cards (name, product_id);
 create index on product_cards (line, stars desc, newest_on desc, product_id desc);
 create index on product_cards (set_no, stars desc, newest_on desc, product_id desc);

@@ -7,7 +7,14 @@ import { fillForLoadTest } from '#modules/recognition/index.server.ts';
 import { renameProduct } from '#modules/registry/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import type { SearchInput } from './search-input.ts';
-import { homeFigures, newestProducts, placeCounts, producerPage, productPage, search } from './index.server.ts';
+import {
+  homeFigures,
+  newestProducts,
+  placeCounts,
+  producerPage,
+  productPage,
+  search,
+} from './index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let today: Day;
@@ -15,7 +22,9 @@ beforeAll(async () => {
   base = await freshDatabase();
   await ensureReferenceData();
   await fillForLoadTest({ actor: systemActor }, { products: 1500 });
-  const { rows } = await sql<{ today: Day }>`select today_in_vietnam() as today`.execute(base.database);
+  const { rows } = await sql<{ today: Day }>`select today_in_vietnam() as today`.execute(
+    base.database,
+  );
   today = rows[0]!.today;
 }, 120_000);
 afterAll(() => base.drop());
@@ -56,7 +65,9 @@ const choicesOf = (input: SearchInput): Choice[] => [
   ...(input.line ? [{ own: 'group', is: (f: Fact) => f.line === input.line }] : []),
   ...(input.set ? [{ own: 'group', is: (f: Fact) => f.set === input.set }] : []),
   ...(input.producerKind ? [{ own: 'kind', is: (f: Fact) => f.kind === input.producerKind }] : []),
-  ...(input.place ? [{ own: 'place', is: (f: Fact) => f.commune === input.place || f.district === input.place }] : []),
+  ...(input.place
+    ? [{ own: 'place', is: (f: Fact) => f.commune === input.place || f.district === input.place }]
+    : []),
 ];
 
 describe('counts are those of the facts', () => {
@@ -77,53 +88,76 @@ describe('counts are those of the facts', () => {
     { q: 'Gạo', stars: [3] },
     { q: 'banh hop', on: day('2023-06-30') },
   ];
-  test.each(inputs.map((input) => [JSON.stringify(input), input] as const))('%s', async (_, input) => {
-    const result = await ask(input);
-    const words = (input.q ? input.q.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase() : '').split(' ').filter(Boolean);
-    const all = (await facts(input.on ?? today)).filter(
-      (fact) =>
-        (!input.on || fact.stars !== null) &&
-        words.every((word) => fact.words.split(' ').some((own) => own.startsWith(word))),
-    );
-    const choices = choicesOf(input);
-    const under = (own: string | null) => all.filter((fact) => choices.every((c) => c.own === own || c.is(fact)));
-    const counted = (own: string, key: (fact: Fact) => string | null) => {
-      const counts = new Map<string, number>();
-      for (const fact of under(own)) {
-        const value = key(fact);
-        if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
-      return Object.fromEntries([...counts].sort());
-    };
-    const shown = (values: readonly { value: string; count: number }[]) =>
-      Object.fromEntries(values.map(({ value, count }): [string, number] => [value, count]).sort());
-    // words also find names of places, which these questions do not use
-    expect(result.total).toBe(under(null).length);
-    expect(shown(result.facets.stars)).toEqual(counted('stars', (f) => String(f.stars ?? 0)));
-    expect(shown(result.facets.lines)).toEqual(counted('group', (f) => f.line));
-    expect(shown(result.facets.sets)).toEqual(counted('group', (f) => String(f.set)));
-    expect(shown(result.facets.producerKinds)).toEqual(counted('kind', (f) => f.kind));
-    expect(shown(result.facets.communes)).toEqual(counted('place', (f) => f.commune ?? 'unplaced'));
-    expect(shown(result.facets.districts)).toEqual(counted('place', (f) => f.district ?? 'unplaced'));
-  });
+  test.each(inputs.map((input) => [JSON.stringify(input), input] as const))(
+    '%s',
+    async (_, input) => {
+      const result = await ask(input);
+      const words = (
+        input.q
+          ? input.q
+              .normalize('NFD')
+              .replace(/[\u0300-\u036f]/g, '')
+              .toLowerCase()
+          : ''
+      )
+        .split(' ')
+        .filter(Boolean);
+      const all = (await facts(input.on ?? today)).filter(
+        (fact) =>
+          (!input.on || fact.stars !== null) &&
+          words.every((word) => fact.words.split(' ').some((own) => own.startsWith(word))),
+      );
+      const choices = choicesOf(input);
+      const under = (own: string | null) =>
+        all.filter((fact) => choices.every((c) => c.own === own || c.is(fact)));
+      const counted = (own: string, key: (fact: Fact) => string | null) => {
+        const counts = new Map<string, number>();
+        for (const fact of under(own)) {
+          const value = key(fact);
+          if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+        }
+        return Object.fromEntries([...counts].sort());
+      };
+      const shown = (values: readonly { value: string; count: number }[]) =>
+        Object.fromEntries(
+          values.map(({ value, count }): [string, number] => [value, count]).sort(),
+        );
+      // words also find names of places, which these questions do not use
+      expect(result.total).toBe(under(null).length);
+      expect(shown(result.facets.stars)).toEqual(counted('stars', (f) => String(f.stars ?? 0)));
+      expect(shown(result.facets.lines)).toEqual(counted('group', (f) => f.line));
+      expect(shown(result.facets.sets)).toEqual(counted('group', (f) => String(f.set)));
+      expect(shown(result.facets.producerKinds)).toEqual(counted('kind', (f) => f.kind));
+      expect(shown(result.facets.communes)).toEqual(
+        counted('place', (f) => f.commune ?? 'unplaced'),
+      );
+      expect(shown(result.facets.districts)).toEqual(
+        counted('place', (f) => f.district ?? 'unplaced'),
+      );
+    },
+  );
 });
 
 describe('pages', () => {
-  test.each<SearchInput>([{}, { sort: 'name' }, { sort: 'newest' }, { q: 'banh' }, { on: day('2023-06-30') }, { on: day('2023-06-30'), sort: 'name', line: 'food' }])(
-    'by cursor give every product once: %j',
-    async (input) => {
-      const seen: string[] = [];
-      let after: string | undefined;
-      do {
-        const page = await ask({ ...input, limit: 100, ...(after && { after }) });
-        seen.push(...page.rows.map(({ code }) => code));
-        after = page.next ?? undefined;
-      } while (after);
-      const { total } = await ask(input);
-      expect(new Set(seen).size).toBe(seen.length);
-      expect(seen.length).toBe(total);
-    },
-  );
+  test.each<SearchInput>([
+    {},
+    { sort: 'name' },
+    { sort: 'newest' },
+    { q: 'banh' },
+    { on: day('2023-06-30') },
+    { on: day('2023-06-30'), sort: 'name', line: 'food' },
+  ])('by cursor give every product once: %j', async (input) => {
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await ask({ ...input, limit: 100, ...(after && { after }) });
+      seen.push(...page.rows.map(({ code }) => code));
+      after = page.next ?? undefined;
+    } while (after);
+    const { total } = await ask(input);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.length).toBe(total);
+  });
 
   test('stars go down; names go up as a dictionary has them', async () => {
     const { rows } = await ask({ limit: 100 });
@@ -131,7 +165,9 @@ describe('pages', () => {
     expect(stars).toEqual([...stars].sort((a, b) => b - a));
     const names = (await ask({ sort: 'name', limit: 100 })).rows.map(({ name }) => name);
     const { rows: sorted } = await sql<{ name: string }>`
-      select name from unnest(${names}::text[]) as name order by name collate vietnamese`.execute(base.database);
+      select name from unnest(${names}::text[]) as name order by name collate vietnamese`.execute(
+      base.database,
+    );
     expect(names).toEqual(sorted.map(({ name }) => name));
   });
 
@@ -143,7 +179,8 @@ describe('pages', () => {
 
 describe('words', () => {
   test('with and without accents, combined or not, old and new tone placement: the same products', async () => {
-    const codes = async (q: string) => (await ask({ q, limit: 100 })).rows.map(({ code }) => code).sort();
+    const codes = async (q: string) =>
+      (await ask({ q, limit: 100 })).rows.map(({ code }) => code).sort();
     const plain = await codes('banh dau xanh');
     expect(plain.length).toBeGreaterThan(5);
     for (const q of ['bánh đậu xanh', 'Bánh Đậu Xanh'.normalize('NFD'), '  BANH   dau-xanh '])
@@ -157,18 +194,32 @@ describe('words', () => {
     expect(await ask({ q: 'zzzzqqqq' })).toMatchObject({ total: 0, approximate: false });
   });
 
-  test.each(["'; drop table products", ':* & |', '<->', '%_', '🍚', '()!:'])('«%s» is a question like any other', async (q) => {
-    expect((await ask({ q })).total).toBeGreaterThanOrEqual(0);
-  });
+  test.each(["'; drop table products", ':* & |', '<->', '%_', '🍚', '()!:'])(
+    '«%s» is a question like any other',
+    async (q) => {
+      expect((await ask({ q })).total).toBeGreaterThanOrEqual(0);
+    },
+  );
 });
 
 describe('what changes is found at once', () => {
   const recognise = async (change: Record<string, unknown>) => {
     const { rows } = await ask({ limit: 1 });
-    const { id } = await base.database.selectFrom('products').select('id').where('code', '=', rows[0]!.code).executeTakeFirstOrThrow();
+    const { id } = await base.database
+      .selectFrom('products')
+      .select('id')
+      .where('code', '=', rows[0]!.code)
+      .executeTakeFirstOrThrow();
     await base.database
       .insertInto('recognitions')
-      .values({ product_id: id, stars: 5, recognised_on: today, recognised_precision: 'day', valid_until: addDays(today, 1095), ...change })
+      .values({
+        product_id: id,
+        stars: 5,
+        recognised_on: today,
+        recognised_precision: 'day',
+        valid_until: addDays(today, 1095),
+        ...change,
+      })
       .execute();
     return rows[0]!.code;
   };
@@ -177,10 +228,20 @@ describe('what changes is found at once', () => {
     const before = await ask({ stars: [5] });
     const figures = await homeFigures(base.database);
     const low = (await ask({ stars: [3], limit: 1 })).rows[0]!;
-    const { id } = await base.database.selectFrom('products').select('id').where('code', '=', low.code).executeTakeFirstOrThrow();
+    const { id } = await base.database
+      .selectFrom('products')
+      .select('id')
+      .where('code', '=', low.code)
+      .executeTakeFirstOrThrow();
     await base.database
       .insertInto('recognitions')
-      .values({ product_id: id, stars: 5, recognised_on: today, recognised_precision: 'day', valid_until: addDays(today, 1095) })
+      .values({
+        product_id: id,
+        stars: 5,
+        recognised_on: today,
+        recognised_precision: 'day',
+        valid_until: addDays(today, 1095),
+      })
       .execute();
     const after = await ask({ stars: [5] });
     expect(after.total).toBe(before.total + 1);
@@ -199,7 +260,9 @@ describe('what changes is found at once', () => {
     const figures = await homeFigures(base.database);
     const code = await recognise({ is_demo: true, recognised_on: addDays(today, -1) });
     expect(await homeFigures(base.database)).toEqual(figures);
-    expect((await productPage(base.database, code))!.recognitions.filter(({ isDemo }) => isDemo)).toHaveLength(1);
+    expect(
+      (await productPage(base.database, code))!.recognitions.filter(({ isDemo }) => isDemo),
+    ).toHaveLength(1);
   });
 
   test('the day: a star that lapsed yesterday is no star today', async () => {
@@ -214,21 +277,30 @@ describe('what changes is found at once', () => {
     const client = new pg.Client({ connectionString: owner });
     await client.connect();
     await client.query('alter table recognitions disable trigger update_cards_after_update');
-    await client.query(`update recognitions set valid_until = today_in_vietnam() - 1, recognised_on = today_in_vietnam() - 900 where product_id = $1`, [id]);
+    await client.query(
+      `update recognitions set valid_until = today_in_vietnam() - 1, recognised_on = today_in_vietnam() - 900 where product_id = $1`,
+      [id],
+    );
     await client.query('alter table recognitions enable trigger update_cards_after_update');
     await client.query('update catalogue_state set day = today_in_vietnam() - 1');
     await client.end();
     await ask({});
     const card = (await productPage(base.database, code))!.card;
     expect(card).toMatchObject({ stars: null, state: 'expired' });
-    const { rows: cards } = await sql<{ stars: number }>`select stars from product_cards where product_id = ${id}`.execute(base.database);
+    const { rows: cards } = await sql<{
+      stars: number;
+    }>`select stars from product_cards where product_id = ${id}`.execute(base.database);
     expect(cards[0]!.stars).toBe(-1);
   });
 });
 
 describe('pages of one thing', () => {
   test('a product without any public statement is not shown, nor its producer', async () => {
-    const { rows } = await sql<{ code: string }>`select code from products p where not exists (select from recognitions where product_id = p.id) limit 1`.execute(base.database);
+    const { rows } = await sql<{
+      code: string;
+    }>`select code from products p where not exists (select from recognitions where product_id = p.id) limit 1`.execute(
+      base.database,
+    );
     if (rows[0]) expect(await productPage(base.database, rows[0].code)).toBeNull();
     expect(await productPage(base.database, 'HD-99999999')).toBeNull();
     expect(await producerPage(base.database, 'CT-99999999')).toBeNull();

@@ -8,7 +8,8 @@ export async function catalogueToday(connection: Connection): Promise<Day> {
     select today_in_vietnam() as today, day is not distinct from today_in_vietnam() as current
       from catalogue_state`.execute(connection);
   const { today, current } = rows[0]!;
-  if (!current) await (connection.isTransaction ? roll(connection) : connection.transaction().execute(roll));
+  if (!current)
+    await (connection.isTransaction ? roll(connection) : connection.transaction().execute(roll));
   return today;
 }
 
@@ -24,5 +25,6 @@ export async function countDay(connection: Connection, on: Day): Promise<void> {
     select r as revision, exists (select from catalogue_days where day = ${on} and revision = r) as counted
       from catalogue_revision() as r`.execute(connection);
   const { counted, revision } = rows[0]!;
-  if (!counted) await sql`select count_catalogue(${on}::date, ${revision}::bigint)`.execute(connection);
+  if (!counted)
+    await sql`select count_catalogue(${on}::date, ${revision}::bigint)`.execute(connection);
 }

@@ -1,14 +1,26 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
 import { countDay } from './day.server.ts';
-import { allOf, cardConditions, facetConditions, type Asked, type Dimension } from './filters.server.ts';
+import {
+  allOf,
+  cardConditions,
+  facetConditions,
+  type Asked,
+  type Dimension,
+} from './filters.server.ts';
 import type { Facets, PlaceFacetValue } from './views.ts';
 
 type Row = Readonly<{ facet: string; value: string | null; name: string | null; n: number }>;
 
 /** A facet as the kept counts know it, with its bit in `dims`; a place is a commune or a district there. */
 type Dim = 'stars' | 'group' | 'kind' | 'commune' | 'district';
-const bits: Readonly<Record<Dim, number>> = { stars: 16, group: 8, kind: 4, commune: 2, district: 1 };
+const bits: Readonly<Record<Dim, number>> = {
+  stars: 16,
+  group: 8,
+  kind: 4,
+  commune: 2,
+  district: 1,
+};
 
 /** The kept counts that know these facets: a pair where two are enough, else all at once. */
 function dimsOf(needed: ReadonlySet<Dim>): number {
@@ -20,20 +32,33 @@ function dimsOf(needed: ReadonlySet<Dim>): number {
  * Numbers beside every choice, and the total. Without words they come from the counts kept for the day; with
  * words from the cards that match, put together by all facets at once and then summed for each.
  */
-export async function countFacets(connection: Connection, asked: Asked): Promise<{ facets: Facets; total: number }> {
+export async function countFacets(
+  connection: Connection,
+  asked: Asked,
+): Promise<{ facets: Facets; total: number }> {
   const narrowed = cardConditions(asked);
   const kept = narrowed.length === 0;
   if (kept) await countDay(connection, asked.on);
   const conditions = facetConditions(asked, sql`stars`);
-  const placeDim: Dim = asked.place?.column === 'district_id' || asked.place?.column === 'old_province_id' ? 'district' : 'commune';
+  const placeDim: Dim =
+    asked.place?.column === 'district_id' || asked.place?.column === 'old_province_id'
+      ? 'district'
+      : 'commune';
   /** cells under the other facets' choices */
   const under = (own: Dimension | null, shown: Dim | null) => {
     const others = (Object.entries(conditions) as [Dimension, RawBuilder<unknown>][]).filter(
       ([dimension]) => dimension !== own,
     );
-    const needed = new Set(others.map(([dimension]) => (dimension === 'place' ? placeDim : dimension)));
+    const needed = new Set(
+      others.map(([dimension]) => (dimension === 'place' ? placeDim : dimension)),
+    );
     if (shown) needed.add(shown);
     const where = others.map(([, condition]) => condition);
+    // a day that is named asks for stars valid on it; the counts of today also hold what has none
+    if (asked.input.on) {
+      needed.add('stars');
+      where.push(sql`stars >= 0`);
+    }
     return kept
       ? sql`catalogue_cells, latest where day = ${asked.on} and revision = latest.newest and dims = ${dimsOf(needed)} and ${allOf(where)}`
       : sql`cells where ${allOf(where)}`;
@@ -101,7 +126,9 @@ const chosenValues = ({ input }: Asked) => ({
   kind: input.producerKind ? [input.producerKind] : [],
 });
 
-const dimensions = sql.raw('line, set_no, producer_kind, commune_id, province_id, district_id, old_province_id');
+const dimensions = sql.raw(
+  'line, set_no, producer_kind, commune_id, province_id, district_id, old_province_id',
+);
 
 const freshCells = (asked: Asked, conditions: RawBuilder<unknown>[]): RawBuilder<unknown> =>
   asked.on === asked.today

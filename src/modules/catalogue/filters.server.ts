@@ -69,7 +69,10 @@ type Condition = RawBuilder<unknown>;
  * Conditions on columns that cards and cells both have, by facet: a facet is counted under the others.
  * `stars` is the column of the star on the day.
  */
-export function facetConditions(asked: Asked, stars: Condition): Partial<Record<Dimension, Condition>> {
+export function facetConditions(
+  asked: Asked,
+  stars: Condition,
+): Partial<Record<Dimension, Condition>> {
   const { input, place } = asked;
   const conditions: Partial<Record<Dimension, Condition>> = {};
   if (input.stars?.length) {

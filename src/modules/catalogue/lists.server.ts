@@ -5,7 +5,10 @@ import { catalogueToday, countDay } from './day.server.ts';
 import type { HomeFigures, PlaceCount, ProductCard, SitemapEntry } from './views.ts';
 
 /** The products whose star is newest and valid today; fictitious ones stand after real ones. */
-export async function newestProducts(connection: Connection, count: number): Promise<ProductCard[]> {
+export async function newestProducts(
+  connection: Connection,
+  count: number,
+): Promise<ProductCard[]> {
   const on = await catalogueToday(connection);
   const newest = (fictitious: boolean) => sql`
     (select product_id, newest_on, is_demo from product_cards
@@ -14,22 +17,42 @@ export async function newestProducts(connection: Connection, count: number): Pro
   const { rows } = await sql<{ id: string }>`
     select product_id as id from (${newest(false)} union all ${newest(true)}) as found
      order by is_demo, newest_on desc, product_id desc limit ${count}`.execute(connection);
-  return cardsOf(connection, rows.map((row) => row.id), on);
+  return cardsOf(
+    connection,
+    rows.map((row) => row.id),
+    on,
+  );
 }
 
 /** Figures of today from the kept counts, without fictitious rows. */
 export async function homeFigures(connection: Connection): Promise<HomeFigures> {
   const on = await catalogueToday(connection);
   await countDay(connection, on);
-  const { rows } = await sql<{ producers: number; communes: number; by_stars: { stars: number; count: number }[] }>`
+  const { rows } = await sql<{
+    producers: number;
+    communes: number;
+    by_stars: { stars: number; count: number }[];
+  }>`
     select d.producers, d.communes,
            (select coalesce(jsonb_agg(jsonb_build_object('stars', stars, 'count', n) order by stars desc), '[]')
               from (select stars, sum(n_real)::integer as n from catalogue_cells
                      where day = d.day and revision = d.revision and dims = 7 and stars >= 0
                      group by stars having sum(n_real) > 0) as sums) as by_stars
-      from catalogue_days d where d.day = ${on} order by d.revision desc limit 1`.execute(connection);
-  const { producers, communes, by_stars: byStars } = rows[0] ?? { producers: 0, communes: 0, by_stars: [] };
-  return { on, products: byStars.reduce((sum, { count }) => sum + count, 0), producers, communes, byStars };
+      from catalogue_days d where d.day = ${on} order by d.revision desc limit 1`.execute(
+    connection,
+  );
+  const {
+    producers,
+    communes,
+    by_stars: byStars,
+  } = rows[0] ?? { producers: 0, communes: 0, by_stars: [] };
+  return {
+    on,
+    products: byStars.reduce((sum, { count }) => sum + count, 0),
+    producers,
+    communes,
+    byStars,
+  };
 }
 
 /** The units of today's map and the districts before it, with their numbers of products. */
@@ -50,7 +73,9 @@ export async function placeCounts(connection: Connection): Promise<PlaceCount[]>
       join places p on p.id = s.place_id
       join lateral place_version_on(p.id, case when s.current then ${on}::date else last_district_day() end) v on true
      group by p.code, v.kind, v.name, v.level, s.current
-     order by v.level = 'commune', v.level = 'district', v.name collate vietnamese, p.code`.execute(connection);
+     order by v.level = 'commune', v.level = 'district', v.name collate vietnamese, p.code`.execute(
+    connection,
+  );
   return rows;
 }
 
@@ -66,7 +91,9 @@ export async function sitemapEntries(
           select 'product' as kind, p.code, p.slug, to_char(greatest(p.known_from, r.changed) at time zone 'UTC', 'YYYY-MM-DD') as "changedAt"
             from products p
             join lateral (select max(known_from) as changed, count(*) as n from recognitions where product_id = p.id) r on r.n > 0
-           where p.code > ${after} and not p.is_demo order by p.code limit ${part.limit}`.execute(connection)
+           where p.code > ${after} and not p.is_demo order by p.code limit ${part.limit}`.execute(
+          connection,
+        )
       : await sql<SitemapEntry>`
           select 'producer' as kind, p.code, p.slug, to_char(p.known_from at time zone 'UTC', 'YYYY-MM-DD') as "changedAt"
             from producers p

@@ -12,9 +12,22 @@ type Period = Readonly<{ validFrom: string | null; validUntil: string | null }>;
  * The public page of a product that is, was or may become an OCOP product; null for any other, such as one
  * that so far stands only in a producer's draft.
  */
-export async function productPage(connection: Connection, code: string): Promise<ProductPage | null> {
+export async function productPage(
+  connection: Connection,
+  code: string,
+): Promise<ProductPage | null> {
   const on = await catalogueToday(connection);
-  const { rows } = await sql<{ id: string; code: string; slug: string; name: string; group: string | null; set: number | null; line: string | null; place_id: string | null; is_demo: boolean }>`
+  const { rows } = await sql<{
+    id: string;
+    code: string;
+    slug: string;
+    name: string;
+    group: string | null;
+    set: number | null;
+    line: string | null;
+    place_id: string | null;
+    is_demo: boolean;
+  }>`
     select id, code, slug, name, product_group as "group", rulebook_sheet as "set", product_line as line, place_id, is_demo
       from products_today p
      where code = ${code}
@@ -69,7 +82,10 @@ async function similarTo(connection: Connection, productId: string): Promise<str
 }
 
 /** The public page of a producer of which the catalogue shows a product; null for any other. */
-export async function producerPage(connection: Connection, code: string): Promise<ProducerPage | null> {
+export async function producerPage(
+  connection: Connection,
+  code: string,
+): Promise<ProducerPage | null> {
   const on = await catalogueToday(connection);
   const { rows } = await sql<{
     id: string;
@@ -108,7 +124,9 @@ export async function producerPage(connection: Connection, code: string): Promis
        and exists (select from product_versions v
                     where v.producer_id = p.id
                       and (exists (select from recognitions where product_id = v.product_id)
-                        or exists (select from candidacies where product_id = v.product_id)))`.execute(connection);
+                        or exists (select from candidacies where product_id = v.product_id)))`.execute(
+    connection,
+  );
   const producer = rows[0];
   if (!producer) return null;
   return {

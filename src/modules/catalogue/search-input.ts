@@ -70,8 +70,7 @@ const sortSlugs: Readonly<Record<Sort, string>> = {
 const keyOf = <Key extends string>(
   slugs: Readonly<Record<Key, string>>,
   value: string | null,
-): Key | undefined =>
-  (Object.keys(slugs) as Key[]).find((key) => slugs[key] === value);
+): Key | undefined => (Object.keys(slugs) as Key[]).find((key) => slugs[key] === value);
 
 /**
  * Reads `q, sao, nhom, dia-ban, loai, ngay, sap-xep, sau` of a page address. `sao` may be repeated; `nhom` is a
@@ -84,7 +83,10 @@ export function searchFromUrl(params: URLSearchParams): SearchInput {
   const day = text('ngay');
   const raw = {
     q: text('q')?.slice(0, 120),
-    stars: params.getAll('sao').filter((value) => /^[0-5]$/.test(value)).map(Number),
+    stars: params
+      .getAll('sao')
+      .filter((value) => /^[0-5]$/.test(value))
+      .map(Number),
     line: keyOf(lineSlugs, group),
     set: set && Number(set[1]) >= 1 && Number(set[1]) <= 26 ? Number(set[1]) : undefined,
     place: text('dia-ban')?.toUpperCase(),

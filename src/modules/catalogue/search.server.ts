@@ -6,7 +6,15 @@ import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { cardsOf } from './cards.server.ts';
 import { catalogueToday } from './day.server.ts';
 import { countFacets } from './facets.server.ts';
-import { allOf, cardConditions, facetConditions, placeFilter, wordsIn, wordsOf, type Asked } from './filters.server.ts';
+import {
+  allOf,
+  cardConditions,
+  facetConditions,
+  placeFilter,
+  wordsIn,
+  wordsOf,
+  type Asked,
+} from './filters.server.ts';
 import type { SearchInput, Sort } from './search-input.ts';
 import type { Facets, SearchResult } from './views.ts';
 
@@ -19,7 +27,11 @@ type Found = Readonly<{ id: string; keys: (string | number)[] }>;
  * Searches the recognised products. Counts are exact; rows come by cursor. With a day, only products with a star
  * valid on it; without, all on record, with their star of today.
  */
-export async function search(connection: Connection, _actor: Actor, input: SearchInput): Promise<SearchResult> {
+export async function search(
+  connection: Connection,
+  _actor: Actor,
+  input: SearchInput,
+): Promise<SearchResult> {
   const today = await catalogueToday(connection);
   const on = input.on ?? today;
   const place = input.place ? await placeFilter(connection, input.place, today) : null;
@@ -42,7 +54,11 @@ export async function search(connection: Connection, _actor: Actor, input: Searc
       };
   }
   return {
-    rows: await cardsOf(connection, page.rows.map((row) => row.id), on),
+    rows: await cardsOf(
+      connection,
+      page.rows.map((row) => row.id),
+      on,
+    ),
     total: counted.total,
     facets: counted.facets,
     next: page.next,
@@ -51,7 +67,14 @@ export async function search(connection: Connection, _actor: Actor, input: Searc
   };
 }
 
-const noFacets: Facets = { stars: [], lines: [], sets: [], producerKinds: [], communes: [], districts: [] };
+const noFacets: Facets = {
+  stars: [],
+  lines: [],
+  sets: [],
+  producerKinds: [],
+  communes: [],
+  districts: [],
+};
 const nothing = (on: string): SearchResult => ({
   rows: [],
   total: 0,

@@ -10,7 +10,14 @@ const scheme = Scheme.parse(
 const phase = scheme.phases[1]!;
 const target = (id: string): Target => scheme.targets.find((one) => one.id === id)!;
 const row = (on: string): EvidenceRow => ({
-  year: Number(on.slice(0, 4)), on, code: 'HD-1', name: 'x', subject: 'product', slug: 'x', note: null, isDemo: false,
+  year: Number(on.slice(0, 4)),
+  on,
+  code: 'HD-1',
+  name: 'x',
+  subject: 'product',
+  slug: 'x',
+  note: null,
+  isDemo: false,
 });
 const perYear = target('2021-2030/five-star-per-year');
 
@@ -38,7 +45,10 @@ describe('a mean of years', () => {
     const figure = figureOf(perYear, phase, day('2024-06-30'), rows);
     expect(figure).toMatchObject({ value: 1, met: true, rows: 4 });
     expect(figure.series).toEqual([
-      { year: 2021, value: 1 }, { year: 2022, value: 0 }, { year: 2023, value: 2 }, { year: 2024, value: 1 },
+      { year: 2021, value: 1 },
+      { year: 2022, value: 0 },
+      { year: 2023, value: 2 },
+      { year: 2024, value: 1 },
     ]);
   });
   test('a year is completed on its last day', () => {
@@ -48,14 +58,28 @@ describe('a mean of years', () => {
     expect(figureOf(perYear, phase, day('2021-12-31'), [])).toMatchObject({ value: 0, met: false });
   });
   test('stops with the phase', () =>
-    expect(yearsOf(phase, day('2035-01-01')).map(({ year }) => year).at(-1)).toBe(2030));
+    expect(
+      yearsOf(phase, day('2035-01-01'))
+        .map(({ year }) => year)
+        .at(-1),
+    ).toBe(2030));
 });
 
 test('null, not 0, while no fact of the kind is recorded; met is null with it, and without a goal', () => {
-  expect(figureOf(perYear, phase, day('2026-01-01'), null)).toMatchObject({ value: null, met: null, rows: 0, series: [] });
+  expect(figureOf(perYear, phase, day('2026-01-01'), null)).toMatchObject({
+    value: null,
+    met: null,
+    rows: 0,
+    series: [],
+  });
   const five = target('2018-2020/five-star');
-  expect(figureOf(five, scheme.phases[0]!, day('2026-01-01'), [])).toMatchObject({ value: 0, met: false });
-  expect(figureOf({ ...five, goal: null }, scheme.phases[0]!, day('2026-01-01'), [row('2019-01-01')])).toMatchObject({
+  expect(figureOf(five, scheme.phases[0]!, day('2026-01-01'), [])).toMatchObject({
+    value: 0,
+    met: false,
+  });
+  expect(
+    figureOf({ ...five, goal: null }, scheme.phases[0]!, day('2026-01-01'), [row('2019-01-01')]),
+  ).toMatchObject({
     value: 1,
     met: null,
   });

@@ -30,10 +30,22 @@ export function figureOf(
   rows: readonly EvidenceRow[] | null,
 ): TargetView {
   const { id, title, unit, definition, kind, goal } = target;
-  const common = { id, phase: phase.id, title, unit, definition, kind, goal, unrecorded: target.measure === null };
+  const common = {
+    id,
+    phase: phase.id,
+    title,
+    unit,
+    definition,
+    kind,
+    goal,
+    unrecorded: target.measure === null,
+  };
   if (rows === null) return { ...common, value: null, met: null, rows: 0, series: [] };
   const years = yearsOf(phase, on);
-  const series = years.map(({ year }) => ({ year, value: rows.filter((row) => row.year === year).length }));
+  const series = years.map(({ year }) => ({
+    year,
+    value: rows.filter((row) => row.year === year).length,
+  }));
   const value = kind === 'per-year' ? meanOfCompleted(years, series) : rows.length;
   return { ...common, value, met: meets(value, goal), rows: rows.length, series };
 }

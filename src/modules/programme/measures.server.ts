@@ -25,7 +25,12 @@ type Measure = Readonly<{
 }>;
 
 const real = (demo: boolean, ...columns: string[]): RawBuilder<unknown> =>
-  demo ? sql`true` : sql`not (${sql.join(columns.map((column) => sql.ref(column)), sql` or `)})`;
+  demo
+    ? sql`true`
+    : sql`not (${sql.join(
+        columns.map((column) => sql.ref(column)),
+        sql` or `,
+      )})`;
 
 /** A fact at (place, day of that place's map) lies in the unit asked for, by the lineage. */
 const inside = (place: Question['place'], placeId: string, placeOn: string): RawBuilder<unknown> =>

@@ -13,7 +13,9 @@ import { Scheme, type EvidenceRow, type Phase, type Target, type TargetView } fr
 let read: Scheme | undefined;
 
 const scheme = (): Scheme =>
-  (read ??= Scheme.parse(JSON.parse(readFileSync(join(projectRoot, 'data/scheme/targets.json'), 'utf8'))));
+  (read ??= Scheme.parse(
+    JSON.parse(readFileSync(join(projectRoot, 'data/scheme/targets.json'), 'utf8')),
+  ));
 
 /** The scheme's phases, in time order. */
 export const phases = (): readonly Phase[] => scheme().phases;
@@ -41,9 +43,16 @@ export function targets(database: Database, question: TargetQuestion): Promise<T
 }
 
 /** The rows behind one target's figure: as many as it says. */
-export function targetRows(database: Database, id: string, question: TargetQuestion): Promise<EvidenceRow[]> {
+export async function targetRows(
+  database: Database,
+  id: string,
+  question: TargetQuestion,
+): Promise<EvidenceRow[]> {
   const target = scheme().targets.find((one) => one.id === id);
-  if (!target) throw new Refusal('not-found', 'programme.error.no-target', { params: { id: id.slice(0, 60) } });
+  if (!target)
+    throw new Refusal('not-found', 'programme.error.no-target', {
+      params: { id: id.slice(0, 60) },
+    });
   return asKnown(database, question.knownAt, async (connection) => {
     const ask = evidence(connection, question, await placeOf(connection, question));
     return (await ask(target)) ?? [];
@@ -68,16 +77,29 @@ function evidence(connection: Connection, question: TargetQuestion, place: Quest
       asked.set(target.measure, rows);
     }
     const part = elapsed(phaseOf(target), on);
-    return rows && rows.filter((row) => part !== null && row.on >= part.from && row.on <= part.until);
+    return (
+      rows && rows.filter((row) => part !== null && row.on >= part.from && row.on <= part.until)
+    );
   };
 }
 
 /** The unit as it stands on the day, or as it last stood. */
-async function placeOf(connection: Connection, { within, on }: TargetQuestion): Promise<Question['place']> {
+async function placeOf(
+  connection: Connection,
+  { within, on }: TargetQuestion,
+): Promise<Question['place']> {
   if (within === undefined) return null;
   const unit = await placeBySlugOrCode(connection, within, on);
-  if (!unit) throw new Refusal('invalid', 'places.error.unknown-code', { params: { code: within.slice(0, 40) } });
-  const mapDay = unit.validFrom > on ? unit.validFrom : unit.validUntil && unit.validUntil < on ? unit.validUntil : on;
+  if (!unit)
+    throw new Refusal('invalid', 'places.error.unknown-code', {
+      params: { code: within.slice(0, 40) },
+    });
+  const mapDay =
+    unit.validFrom > on
+      ? unit.validFrom
+      : unit.validUntil && unit.validUntil < on
+        ? unit.validUntil
+        : on;
   return { placeId: unit.placeId, level: unit.level, mapDay };
 }
 

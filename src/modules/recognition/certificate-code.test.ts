@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { certificateCode, certificateNumber, codeLength, readCertificateCode } from './certificate-code.ts';
+import {
+  certificateCode,
+  certificateNumber,
+  codeLength,
+  readCertificateCode,
+} from './certificate-code.ts';
 
 const bytes = fc.uint8Array({ minLength: codeLength, maxLength: codeLength });
 
@@ -20,12 +25,15 @@ test('a code is read back in any way a person may type it', () => {
 });
 
 test('every character carries five bits', () => {
-  const seen = new Set(Array.from({ length: 256 }, (_, n) => certificateCode(new Uint8Array(codeLength).fill(n))));
+  const seen = new Set(
+    Array.from({ length: 256 }, (_, n) => certificateCode(new Uint8Array(codeLength).fill(n))),
+  );
   expect(seen.size).toBe(32);
 });
 
-test.each(['', 'A', 'U'.repeat(26), '0'.repeat(25), '0'.repeat(27), '<script>'])('«%s» is no code', (text) =>
-  expect(readCertificateCode(text)).toBeNull(),
+test.each(['', 'A', 'U'.repeat(26), '0'.repeat(25), '0'.repeat(27), '<script>'])(
+  '«%s» is no code',
+  (text) => expect(readCertificateCode(text)).toBeNull(),
 );
 
 test('numbers of fictitious certificates say so', () => {

@@ -12,11 +12,7 @@ export function certificateCode(random: Uint8Array): string {
 
 /** The code that a person typed: either case, with hyphens and spaces, O for 0 and I or L for 1; null when it is none. */
 export function readCertificateCode(text: string): string | null {
-  const code = text
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
+  const code = text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   return code.length === codeLength && [...code].every((c) => alphabet.includes(c)) ? code : null;
 }
 

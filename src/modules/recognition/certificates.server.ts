@@ -107,5 +107,7 @@ export async function certificateOfDossier(
     .select(['c.code', 'c.number', 'r.stars', 'c.valid_until'])
     .where('r.dossier_id', '=', dossierId)
     .executeTakeFirst();
-  return row ? { code: row.code, number: row.number, stars: row.stars ?? 0, validUntil: row.valid_until } : null;
+  return row
+    ? { code: row.code, number: row.number, stars: row.stars ?? 0, validUntil: row.valid_until }
+    : null;
 }

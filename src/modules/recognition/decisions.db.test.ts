@@ -1,12 +1,11 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import { publicActor, systemActor } from '#kernel/actor.ts';
-import { addDays, day, type Day } from '#kernel/day.ts';
+import { addDays, type Day } from '#kernel/day.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { makeProduct, makeWorld, type World } from '../../../tests/support/thread.ts';
-import { certificateByCode, issueDecision, revoke, validProducts } from './index.server.ts';
+import { certificateByCode, issueDecision, revoke } from './index.server.ts';
 import { revocationGrounds } from './grounds.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -24,16 +23,30 @@ async function dossier(stars: number, state = 'council-result', isDemo = false) 
   const { id } = await base.database
     .insertInto('dossiers')
     .values({
-      code: `HS-${++serial}`, producer_id: world.producerId, product_id: productId, place_id: world.placeA,
-      kind: 'first', rulebook: '26-2026', sheet: 7, state, stars, is_demo: isDemo,
-      opened_on: world.today, opened_by: world.producer.accountId, filed_on: world.today, filed_by: world.producer.accountId,
+      code: `HS-${++serial}`,
+      producer_id: world.producerId,
+      product_id: productId,
+      place_id: world.placeA,
+      kind: 'first',
+      rulebook: '26-2026',
+      sheet: 7,
+      state,
+      stars,
+      is_demo: isDemo,
+      opened_on: world.today,
+      opened_by: world.producer.accountId,
+      filed_on: world.today,
+      filed_by: world.producer.accountId,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
   return { id, productId };
 }
 
-const decision = (items: { dossierId: string; stars: number; productId?: string }[], more = {}) => ({
+const decision = (
+  items: { dossierId: string; stars: number; productId?: string }[],
+  more = {},
+) => ({
   issuer: 'province' as const,
   decisionNumber: `${++serial}/QĐ-UBND`,
   issuedOn: world.today as string,
@@ -55,29 +68,57 @@ const rows = async () => {
     select (select count(*) from decisions) as decisions, (select count(*) from recognitions) as recognitions,
            (select count(*) from certificates) as certificates, (select count(*) from revocations) as revocations,
            (select coalesce(sum(last), 0) from certificate_series) as serials, (select count(*) from journal_events) as events,
-           (select count(*) from dossiers where state = 'recognised') as recognised`.execute(base.database);
+           (select count(*) from dossiers where state = 'recognised') as recognised`.execute(
+    base.database,
+  );
   return counted[0];
 };
 const others = (): Actor[] => [
-  publicActor, systemActor, world.producer, world.otherProducer, world.commune, world.trade, world.advisory,
-  world.steering, world.inspector, world.administrator, world.chair, world.secretary, ...world.members,
+  publicActor,
+  systemActor,
+  world.producer,
+  world.otherProducer,
+  world.commune,
+  world.trade,
+  world.advisory,
+  world.steering,
+  world.inspector,
+  world.administrator,
+  world.chair,
+  world.secretary,
+  ...world.members,
 ];
 
 describe('a signed decision on record', () => {
   test('gives recognition, certificate with number and 36 months, and the dossier its last step', async () => {
     const { id, certificate } = await issue(4);
-    expect(certificate).toMatchObject({ stars: 4, number: expect.stringMatching(/^\d{4}\/\d{4}\/GCN-OCOP$/) as string });
+    expect(certificate).toMatchObject({
+      stars: 4,
+      number: expect.stringMatching(/^\d{4}\/\d{4}\/GCN-OCOP$/) as string,
+    });
     const view = await certificateByCode(base.database, certificate.code.toLowerCase());
     expect(view).toMatchObject({
-      status: 'valid', stars: 4, issuedOn: world.today, validUntil: certificate.validUntil, isDemo: false, revocation: null,
+      status: 'valid',
+      stars: 4,
+      issuedOn: world.today,
+      validUntil: certificate.validUntil,
+      isDemo: false,
+      revocation: null,
     });
-    const { state } = await base.database.selectFrom('dossiers').select('state').where('id', '=', id).executeTakeFirstOrThrow();
+    const { state } = await base.database
+      .selectFrom('dossiers')
+      .select('state')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     expect(state).toBe('recognised');
   });
 
   test('of the ministry gives five stars to what was sent to the centre; of the province 3 or 4 on its answer', async () => {
     const five = await dossier(5, 'sent-to-centre');
-    await issueDecision({ actor: world.agency }, decision([{ dossierId: five.id, stars: 5 }], { issuer: 'ministry' }));
+    await issueDecision(
+      { actor: world.agency },
+      decision([{ dossierId: five.id, stars: 5 }], { issuer: 'ministry' }),
+    );
     const lower = await dossier(5, 'sent-to-centre');
     await issueDecision({ actor: world.agency }, decision([{ dossierId: lower.id, stars: 4 }]));
   });
@@ -86,38 +127,89 @@ describe('a signed decision on record', () => {
     const { id } = await dossier(3);
     const before = await rows();
     for (const actor of others())
-      await expect(issueDecision({ actor }, decision([{ dossierId: id, stars: 3 }]))).rejects.toMatchObject({
+      await expect(
+        issueDecision({ actor }, decision([{ dossierId: id, stars: 3 }])),
+      ).rejects.toMatchObject({
         kind: expect.stringMatching(/forbidden|not-found/) as string,
       });
     expect(await rows()).toEqual(before);
   });
 
   test.each<[string, () => Promise<object>]>([
-    ['other stars than the council gave', async () => decision([{ dossierId: (await dossier(3)).id, stars: 4 }])],
-    ['five stars by the province', async () => decision([{ dossierId: (await dossier(5)).id, stars: 5 }])],
-    ['five stars before the centre', async () => decision([{ dossierId: (await dossier(5)).id, stars: 5 }], { issuer: 'ministry' })],
-    ['three stars by the ministry', async () => decision([{ dossierId: (await dossier(3)).id, stars: 3 }], { issuer: 'ministry' })],
+    [
+      'other stars than the council gave',
+      async () => decision([{ dossierId: (await dossier(3)).id, stars: 4 }]),
+    ],
+    [
+      'five stars by the province',
+      async () => decision([{ dossierId: (await dossier(5)).id, stars: 5 }]),
+    ],
+    [
+      'five stars before the centre',
+      async () =>
+        decision([{ dossierId: (await dossier(5)).id, stars: 5 }], { issuer: 'ministry' }),
+    ],
+    [
+      'three stars by the ministry',
+      async () =>
+        decision([{ dossierId: (await dossier(3)).id, stars: 3 }], { issuer: 'ministry' }),
+    ],
     ['two stars', async () => decision([{ dossierId: (await dossier(2)).id, stars: 2 }])],
-    ['another product', async () => decision([{ dossierId: (await dossier(3)).id, stars: 3, productId: world.productId }])],
-    ['no result yet', async () => decision([{ dossierId: (await dossier(3, 'council-scoring')).id, stars: 3 }])],
-    ['recognised already', async () => decision([{ dossierId: (await dossier(3, 'recognised')).id, stars: 3 }])],
-    ['a day ahead', async () => decision([{ dossierId: (await dossier(3)).id, stars: 3 }], { issuedOn: addDays(world.today, 1) })],
-    ['not confirmed', async () => decision([{ dossierId: (await dossier(3)).id, stars: 3 }], { confirmed: false })],
-    ['no number', async () => decision([{ dossierId: (await dossier(3)).id, stars: 3 }], { decisionNumber: ' ' })],
-    ['one dossier twice', async () => {
-      const { id } = await dossier(3);
-      return decision([{ dossierId: id, stars: 3 }, { dossierId: id, stars: 3 }]);
-    }],
-    ['real and fictitious together', async () =>
-      decision([
-        { dossierId: (await dossier(3)).id, stars: 3 },
-        { dossierId: (await dossier(3, 'council-result', true)).id, stars: 3 },
-      ])],
-    ['one good dossier with a bad one', async () =>
-      decision([
-        { dossierId: (await dossier(3)).id, stars: 3 },
-        { dossierId: (await dossier(3)).id, stars: 4 },
-      ])],
+    [
+      'another product',
+      async () =>
+        decision([{ dossierId: (await dossier(3)).id, stars: 3, productId: world.productId }]),
+    ],
+    [
+      'no result yet',
+      async () => decision([{ dossierId: (await dossier(3, 'council-scoring')).id, stars: 3 }]),
+    ],
+    [
+      'recognised already',
+      async () => decision([{ dossierId: (await dossier(3, 'recognised')).id, stars: 3 }]),
+    ],
+    [
+      'a day ahead',
+      async () =>
+        decision([{ dossierId: (await dossier(3)).id, stars: 3 }], {
+          issuedOn: addDays(world.today, 1),
+        }),
+    ],
+    [
+      'not confirmed',
+      async () => decision([{ dossierId: (await dossier(3)).id, stars: 3 }], { confirmed: false }),
+    ],
+    [
+      'no number',
+      async () =>
+        decision([{ dossierId: (await dossier(3)).id, stars: 3 }], { decisionNumber: ' ' }),
+    ],
+    [
+      'one dossier twice',
+      async () => {
+        const { id } = await dossier(3);
+        return decision([
+          { dossierId: id, stars: 3 },
+          { dossierId: id, stars: 3 },
+        ]);
+      },
+    ],
+    [
+      'real and fictitious together',
+      async () =>
+        decision([
+          { dossierId: (await dossier(3)).id, stars: 3 },
+          { dossierId: (await dossier(3, 'council-result', true)).id, stars: 3 },
+        ]),
+    ],
+    [
+      'one good dossier with a bad one',
+      async () =>
+        decision([
+          { dossierId: (await dossier(3)).id, stars: 3 },
+          { dossierId: (await dossier(3)).id, stars: 4 },
+        ]),
+    ],
   ])('is refused with %s, and leaves nothing', async (_, input) => {
     const made = await input();
     const before = await rows();
@@ -129,36 +221,57 @@ describe('a signed decision on record', () => {
 
   test('fictitious dossiers give fictitious certificates, in a series of their own', async () => {
     const { id } = await dossier(3, 'council-result', true);
-    const { certificates } = await issueDecision({ actor: world.agency }, decision([{ dossierId: id, stars: 3 }]));
+    const { certificates } = await issueDecision(
+      { actor: world.agency },
+      decision([{ dossierId: id, stars: 3 }]),
+    );
     expect(certificates[0]!.number).toMatch(/THU-NGHIEM$/);
-    expect(await certificateByCode(base.database, certificates[0]!.code)).toMatchObject({ isDemo: true });
+    expect(await certificateByCode(base.database, certificates[0]!.code)).toMatchObject({
+      isDemo: true,
+    });
   });
 
   test('two hundred at once: each number once, none left out, though some are refused', async () => {
     const made = await Promise.all(Array.from({ length: 200 }, () => dossier(3)));
     const answers = await Promise.allSettled(
       made.map(({ id }, i) =>
-        issueDecision({ actor: world.agency }, decision([{ dossierId: id, stars: i % 10 === 9 ? 4 : 3 }])),
+        issueDecision(
+          { actor: world.agency },
+          decision([{ dossierId: id, stars: i % 10 === 9 ? 4 : 3 }]),
+        ),
       ),
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(180);
-    const { rows: series } = await sql<{ n: number; distinct: number; highest: number; codes: number }>`
+    const { rows: series } = await sql<{
+      n: number;
+      distinct: number;
+      highest: number;
+      codes: number;
+    }>`
       select count(*) as n, count(distinct number) as distinct, max(serial) as highest, count(distinct code) as codes
         from certificates where not is_demo`.execute(base.database);
-    expect(series[0]).toMatchObject({ distinct: series[0]!.n, highest: series[0]!.n, codes: series[0]!.n });
+    expect(series[0]).toMatchObject({
+      distinct: series[0]!.n,
+      highest: series[0]!.n,
+      codes: series[0]!.n,
+    });
   }, 120_000);
 });
 
 describe('a certificate', () => {
   test('answers unknown in the same form, for what is no code and for a code that nobody has', async () => {
     for (const text of ['x', "' or 1=1", '0'.repeat(26)])
-      expect(await certificateByCode(base.database, text)).toMatchObject({ status: 'unknown', on: world.today });
+      expect(await certificateByCode(base.database, text)).toMatchObject({
+        status: 'unknown',
+        on: world.today,
+      });
   });
 
   test('was it valid when this pack was printed?', async () => {
     const issuedOn = addDays(world.today, -400);
     const { certificate } = await issue(3, { issuedOn });
-    const on = (text: Day) => certificateByCode(base.database, certificate.code, text).then(({ status }) => status);
+    const on = (text: Day) =>
+      certificateByCode(base.database, certificate.code, text).then(({ status }) => status);
     expect(await on(addDays(issuedOn, -1))).toBe('not-yet');
     expect(await on(issuedOn)).toBe('valid');
     expect(await on(certificate.validUntil as Day)).toBe('valid');
@@ -181,8 +294,14 @@ describe('a revocation', () => {
     await revoke({ actor: world.agency }, taking(certificate.recognitionId, { ground }));
     const view = (on: Day) => certificateByCode(base.database, certificate.code, on);
     expect(await view(addDays(world.today, -1))).toMatchObject({ status: 'valid' });
-    expect(await view(world.today)).toMatchObject({ status: 'revoked', revocation: { on: world.today, ground } });
-    const { rows: periods } = await sql`select valid_until from star_periods where product_id = ${productId}`.execute(base.database);
+    expect(await view(world.today)).toMatchObject({
+      status: 'revoked',
+      revocation: { on: world.today, ground },
+    });
+    const { rows: periods } =
+      await sql`select valid_until from star_periods where product_id = ${productId}`.execute(
+        base.database,
+      );
     expect(periods).toEqual([{ valid_until: addDays(world.today, -1) }]);
   });
 
@@ -194,84 +313,24 @@ describe('a revocation', () => {
         kind: expect.stringMatching(/forbidden|not-found/) as string,
       });
     for (const more of [
-      { confirmed: false }, { ground: 'dislike' }, { decisionNo: '' }, { revokedOn: addDays(world.today, 1) },
-      { concludedOn: addDays(world.today, 1) }, { revokedOn: addDays(world.today, -31) },
+      { confirmed: false },
+      { ground: 'dislike' },
+      { decisionNo: '' },
+      { revokedOn: addDays(world.today, 1) },
+      { concludedOn: addDays(world.today, 1) },
+      { revokedOn: addDays(world.today, -31) },
     ])
-      await expect(revoke({ actor: world.agency }, taking(certificate.recognitionId, more) as never)).rejects.toMatchObject({
+      await expect(
+        revoke({ actor: world.agency }, taking(certificate.recognitionId, more) as never),
+      ).rejects.toMatchObject({
         kind: expect.stringMatching(/conflict|invalid/) as string,
       });
     expect(await rows()).toEqual(before);
     await revoke({ actor: world.agency }, taking(certificate.recognitionId));
-    await expect(revoke({ actor: world.agency }, taking(certificate.recognitionId))).rejects.toMatchObject({
+    await expect(
+      revoke({ actor: world.agency }, taking(certificate.recognitionId)),
+    ).rejects.toMatchObject({
       code: 'recognition.error.already-revoked',
     });
-  });
-});
-
-describe('star periods', () => {
-  type Span = { stars: number | null; from: number; revokedAfter: number | null; isDemo: boolean };
-  const span: fc.Arbitrary<Span> = fc.record({
-    stars: fc.option(fc.integer({ min: 1, max: 5 })),
-    from: fc.integer({ min: 0, max: 2000 }),
-    revokedAfter: fc.option(fc.integer({ min: 0, max: 1200 })),
-    isDemo: fc.boolean(),
-  });
-  const start = day('2019-01-01');
-  const length = 1095;
-
-  test('say for every day the best star of all recognitions, never overlapping', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(span, { maxLength: 5 }), async (spans) => {
-        const productId = await makeProduct(base.database, world.producerId, world.placeA);
-        for (const one of spans) {
-          const from = addDays(start, one.from);
-          const { id } = await base.database
-            .insertInto('recognitions')
-            .values({
-              product_id: productId, stars: one.stars, recognised_on: from, recognised_precision: 'day',
-              valid_until: addDays(from, length), is_demo: one.isDemo,
-            })
-            .returning('id')
-            .executeTakeFirstOrThrow();
-          if (one.revokedAfter !== null)
-            await base.database
-              .insertInto('revocations')
-              .values({
-                recognition_id: id, revoked_on: addDays(from, one.revokedAfter), ground: 'law-violation',
-                issuer: 'province', decision_no: '1',
-              })
-              .execute();
-        }
-        const { rows: periods } = await sql<{ valid_from: string; valid_until: string; stars: number; real_stars: number | null }>`
-          select valid_from, valid_until, stars, real_stars from star_periods where product_id = ${productId} order by valid_from`.execute(
-          base.database,
-        );
-        for (const [i, period] of periods.entries()) if (i > 0) expect(period.valid_from > periods[i - 1]!.valid_until).toBe(true);
-        for (let n = 0; n < 3200; n += 37) {
-          const on = addDays(start, n);
-          const valid = spans.filter(
-            (one) => n >= one.from && n <= one.from + length && (one.revokedAfter === null || n < one.from + one.revokedAfter),
-          );
-          const best = (list: Span[]) => (list.length ? Math.max(...list.map((one) => one.stars ?? 0)) : null);
-          const found = periods.find((p) => p.valid_from <= on && p.valid_until >= on);
-          expect([on, found?.stars ?? null, found?.real_stars ?? null]).toEqual([
-            on, best(valid), best(valid.filter((one) => !one.isDemo)),
-          ]);
-        }
-      }),
-      { numRuns: 40 },
-    );
-  }, 120_000);
-
-  test('fictitious stars are not in the list of a day', async () => {
-    const productId = await makeProduct(base.database, world.producerId, world.placeA);
-    await base.database
-      .insertInto('recognitions')
-      .values({
-        product_id: productId, stars: 5, recognised_on: '2031-01-01', recognised_precision: 'day',
-        valid_until: '2034-01-01', is_demo: true,
-      })
-      .execute();
-    expect(await validProducts(base.database, { on: day('2033-01-01') })).toEqual([]);
   });
 });

@@ -43,10 +43,13 @@ export const IssueDecision = z
     /** the officer has compared the record with the signed decision */
     confirmed: z.literal(true, 'recognition.error.confirm'),
   })
-  .refine((decision) => new Set(decision.items.map((i) => i.dossierId)).size === decision.items.length, {
-    path: ['items'],
-    message: 'recognition.error.twice',
-  });
+  .refine(
+    (decision) => new Set(decision.items.map((i) => i.dossierId)).size === decision.items.length,
+    {
+      path: ['items'],
+      message: 'recognition.error.twice',
+    },
+  );
 
 /** A dossier is recognised on the council's result, or on the ministry's answer. */
 const stepFor = (dossier: LockedDossier) =>
@@ -66,7 +69,10 @@ function permitItem(
   if (issuer === 'ministry' && dossier.state !== 'sent-to-centre')
     return conflict('recognition.error.not-at-centre', { dossier: dossier.code });
   if (stepFor(dossier) === 'recognise' && dossier.stars !== item.stars)
-    return conflict('recognition.error.other-stars', { dossier: dossier.code, stars: dossier.stars ?? 0 });
+    return conflict('recognition.error.other-stars', {
+      dossier: dossier.code,
+      stars: dossier.stars ?? 0,
+    });
   return true;
 }
 

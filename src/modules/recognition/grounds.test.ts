@@ -17,7 +17,9 @@ describe('statusOn', () => {
     expect(statusOn({ ...known, revokedOn }, day(on))).toBe(status),
   );
   test('undated is unknown on every day', () =>
-    expect(statusOn({ recognisedOn: null, validUntil: null, revokedOn: null }, day('2026-01-01'))).toBe('unknown'));
+    expect(
+      statusOn({ recognisedOn: null, validUntil: null, revokedOn: null }, day('2026-01-01')),
+    ).toBe('unknown'));
 });
 
 test('36 months: the same date three years on, and the last day of February', () => {

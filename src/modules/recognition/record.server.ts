@@ -63,7 +63,10 @@ export async function recognitionsOf(
 }
 
 /** What sources say of a product besides recognitions, newest first. */
-export async function candidaciesOf(connection: Connection, productId: string): Promise<CandidacyView[]> {
+export async function candidaciesOf(
+  connection: Connection,
+  productId: string,
+): Promise<CandidacyView[]> {
   const rows = await connection
     .selectFrom('candidacies')
     .selectAll()

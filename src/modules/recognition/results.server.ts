@@ -16,7 +16,10 @@ const Result = z.strictObject({
 type ResultStep = 'notify-not-recognised' | 'send-to-centre' | 'record-centre-refusal';
 
 /** A step after the council's result that gives no star. */
-const resultStep = (name: string, step: ResultStep): Command<typeof Result, { dossierId: string }> =>
+const resultStep = (
+  name: string,
+  step: ResultStep,
+): Command<typeof Result, { dossierId: string }> =>
   command({
     name,
     input: Result,

@@ -46,9 +46,11 @@ export const revoke = command({
   },
   permit: ({ actor, facts, input, today }) => {
     const role = canRevoke(actor);
-    if (role !== true) return actor.kind === 'public' ? hidden('recognition.error.no-recognition') : role;
+    if (role !== true)
+      return actor.kind === 'public' ? hidden('recognition.error.no-recognition') : role;
     const { recognition } = facts;
-    if (facts.revokedOn) return conflict('recognition.error.already-revoked', { day: facts.revokedOn });
+    if (facts.revokedOn)
+      return conflict('recognition.error.already-revoked', { day: facts.revokedOn });
     if (input.revokedOn > today) return conflict('recognition.error.future');
     if (input.concludedOn && input.concludedOn > input.revokedOn)
       return conflict('recognition.error.concluded-later');

@@ -38,7 +38,11 @@ export const fillForLoadTest = command({
       insert into recognitions (product_id, stars, recognised_on, recognised_precision, valid_until)
       select id, stars, day, case when day is null then 'unknown' else 'day' end, (day + interval '36 months')::date
         from dated`.execute(tx);
-    const made = { products: input.products, producers, recognitions: Number(numAffectedRows ?? 0) };
+    const made = {
+      products: input.products,
+      producers,
+      recognitions: Number(numAffectedRows ?? 0),
+    };
     return { event: { subject: { type: 'database', id: 'load-test' }, data: made }, result: made };
   },
 });

@@ -30,8 +30,15 @@ export async function validProducts(
   const { on, stars, within } = question;
   const unit = within === undefined ? null : await placeBySlugOrCode(connection, within, on);
   if (within !== undefined && !unit)
-    throw new Refusal('invalid', 'places.error.unknown-code', { params: { code: within.slice(0, 40) } });
-  const mapDay = !unit || unit.validFrom <= on ? (unit?.validUntil && unit.validUntil < on ? unit.validUntil : on) : unit.validFrom;
+    throw new Refusal('invalid', 'places.error.unknown-code', {
+      params: { code: within.slice(0, 40) },
+    });
+  const mapDay =
+    !unit || unit.validFrom <= on
+      ? unit?.validUntil && unit.validUntil < on
+        ? unit.validUntil
+        : on
+      : unit.validFrom;
   const { rows } = await sql<ValidProduct>`
     ${
       unit

@@ -5,7 +5,10 @@ import type { ProducerKind } from './kinds.ts';
 import { slugOf, takeCodes } from './registry.server.ts';
 
 /** Real producers that bear, or bore, one of these folded names. */
-export async function producersByName(connection: Connection, folded: readonly string[]): Promise<KnownProducer[]> {
+export async function producersByName(
+  connection: Connection,
+  folded: readonly string[],
+): Promise<KnownProducer[]> {
   const { rows } = await sql<KnownProducer>`
     with found as (
       select distinct v.producer_id as id from producer_versions v join producers p on p.id = v.producer_id
@@ -22,7 +25,10 @@ export async function producersByName(connection: Connection, folded: readonly s
 }
 
 /** Real products that bear, or bore, one of these folded names. */
-export async function productsByName(connection: Connection, folded: readonly string[]): Promise<KnownProduct[]> {
+export async function productsByName(
+  connection: Connection,
+  folded: readonly string[],
+): Promise<KnownProduct[]> {
   const { rows } = await sql<KnownVersion & { productId: string; code: string; folded: string }>`
     with found as (
       select distinct v.product_id as id from product_versions v join products p on p.id = v.product_id
@@ -36,7 +42,8 @@ export async function productsByName(connection: Connection, folded: readonly st
   const products = new Map<string, KnownProduct>();
   for (const { productId, code, folded: name, ...version } of rows) {
     let product = products.get(productId);
-    if (!product) products.set(productId, (product = { id: productId, code, names: [], versions: [] }));
+    if (!product)
+      products.set(productId, (product = { id: productId, code, names: [], versions: [] }));
     product.names.push(name);
     product.versions.push(version);
   }

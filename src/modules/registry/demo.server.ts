@@ -29,6 +29,11 @@ export async function demoProducers(connection: Connection): Promise<DemoProduce
     placeId: producer.place_id,
     products: products
       .filter((product) => product.producer_id === producer.id)
-      .map(({ id, code, name, rulebook_sheet }) => ({ id: id!, code: code!, name: name!, set: rulebook_sheet })),
+      .map(({ id, code, name, rulebook_sheet }) => ({
+        id: id!,
+        code: code!,
+        name: name!,
+        set: rulebook_sheet,
+      })),
   }));
 }

@@ -1,5 +1,11 @@
 export { registerProducer, updateProducer } from './producers.server.ts';
-export { enterProduct, ownerOf, classifyProduct, registerProduct, renameProduct } from './products.server.ts';
+export {
+  enterProduct,
+  ownerOf,
+  classifyProduct,
+  registerProduct,
+  renameProduct,
+} from './products.server.ts';
 export {
   fillProducers,
   insertProducers,

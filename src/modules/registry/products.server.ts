@@ -6,7 +6,14 @@ import { hidden, Refusal } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
 import { ClassifyProduct, RegisterProduct, RenameProduct } from './inputs.ts';
 import { lineOfSet } from './kinds.ts';
-import { areasOf, demandLatest, inForce, lockProduct, slugOf, takeCodes } from './registry.server.ts';
+import {
+  areasOf,
+  demandLatest,
+  inForce,
+  lockProduct,
+  slugOf,
+  takeCodes,
+} from './registry.server.ts';
 import { canRegisterProduct, canRenameProduct } from './rights.ts';
 
 /** Enters a product of a producer. Made where the producer is, unless another place is given. */
@@ -69,7 +76,11 @@ export async function enterProduct(
   await tx.insertInto('product_versions').values(version).execute();
   return {
     product,
-    event: { subject: { type: 'product', id: product.id }, data: { code: product.code }, after: version },
+    event: {
+      subject: { type: 'product', id: product.id },
+      data: { code: product.code },
+      after: version,
+    },
   };
 }
 
@@ -168,7 +179,10 @@ export const classifyProduct = command({
       event: {
         subject: { type: 'product', id: facts.product.id },
         data: { code: facts.product.code },
-        before: { rulebook_sheet: facts.last.rulebook_sheet, product_line: facts.last.product_line },
+        before: {
+          rulebook_sheet: facts.last.rulebook_sheet,
+          product_line: facts.last.product_line,
+        },
         after,
       },
       result: { id: facts.product.id, code: facts.product.code },

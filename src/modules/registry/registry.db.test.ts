@@ -34,18 +34,33 @@ const rows = async () => {
 
 const inCharge = () => [systemActor, world.agency, world.commune];
 const notInCharge = (): Actor[] => [
-  publicActor, world.otherCommune, world.otherProducer, world.trade, world.advisory, world.steering,
-  world.inspector, world.administrator, world.chair, world.secretary, world.members[0],
+  publicActor,
+  world.otherCommune,
+  world.otherProducer,
+  world.trade,
+  world.advisory,
+  world.steering,
+  world.inspector,
+  world.administrator,
+  world.chair,
+  world.secretary,
+  world.members[0],
 ];
 const refused = async (work: (actor: Actor) => Promise<unknown>, actors: readonly Actor[]) => {
   const before = await rows();
   for (const actor of actors)
-    await expect(work(actor)).rejects.toMatchObject({ kind: expect.stringMatching(/forbidden|not-found/) as string });
+    await expect(work(actor)).rejects.toMatchObject({
+      kind: expect.stringMatching(/forbidden|not-found/) as string,
+    });
   expect(await rows()).toEqual(before);
 };
 
 describe('registering', () => {
-  const producer = () => ({ name: '  Hợp tác xã   Mới ', kind: 'cooperative' as const, placeId: world.placeA });
+  const producer = () => ({
+    name: '  Hợp tác xã   Mới ',
+    kind: 'cooperative' as const,
+    placeId: world.placeA,
+  });
 
   test('a producer, by whoever is in charge of the commune; codes follow each other', async () => {
     const made = [];
@@ -58,21 +73,37 @@ describe('registering', () => {
       .selectAll()
       .where('id', '=', made[0]!.id)
       .executeTakeFirstOrThrow();
-    expect(stored).toMatchObject({ name: 'Hợp tác xã Mới', kind: 'cooperative', place_id: world.placeA, place_on: world.today });
+    expect(stored).toMatchObject({
+      name: 'Hợp tác xã Mới',
+      kind: 'cooperative',
+      place_id: world.placeA,
+      place_on: world.today,
+    });
   });
 
   test('a producer by anybody else is refused and leaves nothing', () =>
-    refused((actor) => registerProducer({ actor }, producer()), [...notInCharge(), world.producer]));
+    refused(
+      (actor) => registerProducer({ actor }, producer()),
+      [...notInCharge(), world.producer],
+    ));
 
   test('a product, also by its producer; made where the producer is', async () => {
     for (const actor of [...inCharge(), world.producer]) {
-      const product = await registerProduct({ actor }, { name: 'Bánh gai', producerId: world.producerId, set: 6 });
+      const product = await registerProduct(
+        { actor },
+        { name: 'Bánh gai', producerId: world.producerId, set: 6 },
+      );
       const stored = await base.database
         .selectFrom('products_today')
         .selectAll()
         .where('id', '=', product.id)
         .executeTakeFirstOrThrow();
-      expect(stored).toMatchObject({ place_id: world.placeA, rulebook_sheet: 6, product_line: 'food', is_demo: false });
+      expect(stored).toMatchObject({
+        place_id: world.placeA,
+        rulebook_sheet: 6,
+        product_line: 'food',
+        is_demo: false,
+      });
     }
   });
 
@@ -85,7 +116,10 @@ describe('registering', () => {
   test('twenty at once get twenty codes in a row', async () => {
     const made = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        registerProduct({ actor: world.agency }, { name: `Sản phẩm ${i}`, producerId: world.producerId }),
+        registerProduct(
+          { actor: world.agency },
+          { name: `Sản phẩm ${i}`, producerId: world.producerId },
+        ),
       ),
     );
     const numbers = made.map(({ code }) => Number(code.slice(3))).sort((a, b) => a - b);
@@ -95,10 +129,14 @@ describe('registering', () => {
   test('a day ahead, an empty name, a producer that is not there', async () => {
     const before = await rows();
     const tomorrow = addDays(world.today, 1);
-    await expect(registerProducer({ actor: systemActor }, { ...producer(), from: tomorrow })).rejects.toMatchObject({
+    await expect(
+      registerProducer({ actor: systemActor }, { ...producer(), from: tomorrow }),
+    ).rejects.toMatchObject({
       fields: [{ field: 'from', code: 'registry.error.future' }],
     });
-    await expect(registerProducer({ actor: systemActor }, { ...producer(), name: ' ' })).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(
+      registerProducer({ actor: systemActor }, { ...producer(), name: ' ' }),
+    ).rejects.toMatchObject({ kind: 'invalid' });
     await expect(
       registerProduct({ actor: systemActor }, { name: 'x', producerId: world.placeA }),
     ).rejects.toMatchObject({ kind: 'not-found' });
@@ -122,18 +160,32 @@ describe('a name from a day on', () => {
 
   test('is a new version; code and address stay', async () => {
     const made = await product();
-    await renameProduct({ actor: world.commune }, { code: made.code, name: 'Kem mới', from: addDays(world.today, -10) });
+    await renameProduct(
+      { actor: world.commune },
+      { code: made.code, name: 'Kem mới', from: addDays(world.today, -10) },
+    );
     expect(await versions(made.id)).toEqual([
-      { name: 'Kem cũ', valid_from: addDays(world.today, -100), valid_until: addDays(world.today, -11) },
+      {
+        name: 'Kem cũ',
+        valid_from: addDays(world.today, -100),
+        valid_until: addDays(world.today, -11),
+      },
       { name: 'Kem mới', valid_from: addDays(world.today, -10), valid_until: null },
     ]);
-    const { slug } = await base.database.selectFrom('products').select('slug').where('id', '=', made.id).executeTakeFirstOrThrow();
+    const { slug } = await base.database
+      .selectFrom('products')
+      .select('slug')
+      .where('id', '=', made.id)
+      .executeTakeFirstOrThrow();
     expect(slug).toBe('kem-cu');
   });
 
   test('on the first day of a version corrects it', async () => {
     const made = await product();
-    await renameProduct({ actor: world.agency }, { code: made.code, name: 'Kem đúng', from: addDays(world.today, -100) });
+    await renameProduct(
+      { actor: world.agency },
+      { code: made.code, name: 'Kem đúng', from: addDays(world.today, -100) },
+    );
     expect((await versions(made.id)).map(({ name }) => name)).toEqual(['Kem đúng']);
   });
 
@@ -144,7 +196,9 @@ describe('a name from a day on', () => {
       [...notInCharge(), world.producer],
     );
     for (const from of [addDays(world.today, -101), addDays(world.today, 1)])
-      await expect(renameProduct({ actor: systemActor }, { code: made.code, name: 'x', from })).rejects.toBeTruthy();
+      await expect(
+        renameProduct({ actor: systemActor }, { code: made.code, name: 'x', from }),
+      ).rejects.toBeTruthy();
     expect(await versions(made.id)).toHaveLength(1);
   });
 });
@@ -153,14 +207,25 @@ describe('a producer', () => {
   const registered = () =>
     registerProducer(
       { actor: systemActor },
-      { name: 'Hộ Minh', kind: 'household', placeId: world.placeA, from: addDays(world.today, -50) },
+      {
+        name: 'Hộ Minh',
+        kind: 'household',
+        placeId: world.placeA,
+        from: addDays(world.today, -50),
+      },
     );
 
   test('becomes a cooperative from a day on', async () => {
     const made = await registered();
     await updateProducer(
       { actor: world.commune },
-      { code: made.code, name: 'Hợp tác xã Minh', kind: 'cooperative', from: addDays(world.today, -5), joinedOn: addDays(world.today, -50) },
+      {
+        code: made.code,
+        name: 'Hợp tác xã Minh',
+        kind: 'cooperative',
+        from: addDays(world.today, -5),
+        joinedOn: addDays(world.today, -50),
+      },
     );
     const stored = await base.database
       .selectFrom('producer_versions')
@@ -178,7 +243,10 @@ describe('a producer', () => {
       .select('code')
       .where('id', '=', world.producerId)
       .executeTakeFirstOrThrow();
-    await updateProducer({ actor: world.producer }, { code, address: 'Thôn Đông', from: world.today });
+    await updateProducer(
+      { actor: world.producer },
+      { code, address: 'Thôn Đông', from: world.today },
+    );
     await refused(
       (actor) => updateProducer({ actor }, { code, name: 'Tên khác', from: world.today }),
       [...notInCharge(), world.producer],
@@ -187,10 +255,18 @@ describe('a producer', () => {
 });
 
 test('a line is put on all versions, and is refused to others', async () => {
-  const made = await registerProduct({ actor: systemActor }, { name: 'Trà', producerId: world.producerId });
+  const made = await registerProduct(
+    { actor: systemActor },
+    { name: 'Trà', producerId: world.producerId },
+  );
   await classifyProduct({ actor: world.agency }, { code: made.code, set: 12 });
-  await refused((actor) => classifyProduct({ actor }, { code: made.code, set: 1 }), [...notInCharge(), world.producer]);
-  await expect(classifyProduct({ actor: systemActor }, { code: made.code })).rejects.toMatchObject({ kind: 'invalid' });
+  await refused(
+    (actor) => classifyProduct({ actor }, { code: made.code, set: 1 }),
+    [...notInCharge(), world.producer],
+  );
+  await expect(classifyProduct({ actor: systemActor }, { code: made.code })).rejects.toMatchObject({
+    kind: 'invalid',
+  });
   const stored = await base.database
     .selectFrom('product_versions')
     .select(['rulebook_sheet', 'product_line'])

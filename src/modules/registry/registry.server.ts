@@ -18,7 +18,9 @@ export async function takeCodes(
     with taken as (
       update code_series set last = last + ${count} where name = ${name} returning last)
     select public_code(${series[name]}, n) as code
-      from taken, generate_series(taken.last - ${count} + 1, taken.last) as n order by n`.execute(tx);
+      from taken, generate_series(taken.last - ${count} + 1, taken.last) as n order by n`.execute(
+    tx,
+  );
   return rows.map((row) => row.code);
 }
 
@@ -99,6 +101,8 @@ export function demandLatest<Version extends Period>(
       fields: [{ field: 'from', code: 'registry.error.future' }],
     });
   if (last.valid_from > from)
-    throw new Refusal('conflict', 'registry.error.later-version', { params: { day: last.valid_from } });
+    throw new Refusal('conflict', 'registry.error.later-version', {
+      params: { day: last.valid_from },
+    });
   return last;
 }

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { publicActor, systemActor, type Actor } from '#kernel/actor.ts';
 import { roles, type Role } from '#modules/identity/index.ts';
-import { canRegisterProducer, canRegisterProduct, canRenameProduct, canUpdateProducer } from './rights.ts';
+import {
+  canRegisterProducer,
+  canRegisterProduct,
+  canRenameProduct,
+  canUpdateProducer,
+} from './rights.ts';
 
 const areas = ['here', 'province'];
 const holder = (role: Role, bound: { placeId?: string; producerId?: string } = {}): Actor => ({
@@ -34,7 +39,9 @@ describe('in charge of the area', () => {
   });
   test.each(others)('%s may do nothing', (_, actor) => {
     expect(canRegisterProducer(actor, areas)).toMatchObject({ kind: 'forbidden' });
-    expect(canUpdateProducer(actor, { ...product, onlyContact: true })).toMatchObject({ kind: 'forbidden' });
+    expect(canUpdateProducer(actor, { ...product, onlyContact: true })).toMatchObject({
+      kind: 'forbidden',
+    });
     expect(canRegisterProduct(actor, product)).toMatchObject({ kind: 'forbidden' });
     expect(canRenameProduct(actor, product)).toMatchObject({ kind: 'forbidden' });
   });

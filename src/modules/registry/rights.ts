@@ -38,8 +38,7 @@ export const canRegisterProduct = (
   product: Readonly<{ producerId: string; areas: Areas }>,
 ): Verdict =>
   inCharge(actor, product.areas) ||
-  (actor.kind === 'account' &&
-    hasRoleIn(actor, 'producer', { producerId: product.producerId })) ||
+  (actor.kind === 'account' && hasRoleIn(actor, 'producer', { producerId: product.producerId })) ||
   forbid('registry.error.role');
 
 /** A name stands on decisions and certificates: it is changed by an officer. */

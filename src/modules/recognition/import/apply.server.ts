@@ -81,7 +81,12 @@ const importCommand = (preview: boolean) =>
       return {
         event: {
           subject: { type: 'import', id: input.sha256 },
-          data: { file: input.fileName, ...counts, refused: refused.length, warnings: warnings.length },
+          data: {
+            file: input.fileName,
+            ...counts,
+            refused: refused.length,
+            warnings: warnings.length,
+          },
         },
         result,
       };
@@ -106,7 +111,11 @@ export async function importProducts(
   }
 }
 
-async function run(tx: Tx, input: z.output<typeof ImportProducts>, today: Day): Promise<ImportResult> {
+async function run(
+  tx: Tx,
+  input: z.output<typeof ImportProducts>,
+  today: Day,
+): Promise<ImportResult> {
   await sql`select set_config('statement_timeout', '120s', true)`.execute(tx);
   const finder = placeFinder(await loadNameIndex(tx), async (earlier, later) => {
     const fact = { placeId: earlier.placeId, day: earlier.validUntil!, mapDay: later.validFrom };
@@ -125,10 +134,23 @@ async function run(tx: Tx, input: z.output<typeof ImportProducts>, today: Day): 
     if (isFault(place)) refused.push({ row, ...place });
     else if (!faulty.has(row)) placed.push({ statement: read.statement, place });
   }
-  const products = await productsByName(tx, unique(placed, (s) => s.productName));
-  const producers = await producersByName(tx, unique(placed, (s) => s.ownerName));
-  const records = await recordsOf(tx, products.map((product) => product.id));
-  const plan = planImport(placed, { producers, products, records, within: finder.within }, randomUUID);
+  const products = await productsByName(
+    tx,
+    unique(placed, (s) => s.productName),
+  );
+  const producers = await producersByName(
+    tx,
+    unique(placed, (s) => s.ownerName),
+  );
+  const records = await recordsOf(
+    tx,
+    products.map((product) => product.id),
+  );
+  const plan = planImport(
+    placed,
+    { producers, products, records, within: finder.within },
+    randomUUID,
+  );
   await write(tx, plan);
   const outcomes = [...plan.outcomes.values()];
   const count = (outcome: string) => outcomes.filter((o) => o === outcome).length;
@@ -142,9 +164,10 @@ async function run(tx: Tx, input: z.output<typeof ImportProducts>, today: Day): 
   };
 }
 
-const unique = (placed: readonly Placed[], name: (statement: Statement) => string | null): string[] => [
-  ...new Set(placed.flatMap(({ statement }) => fold(name(statement) ?? '') || [])),
-];
+const unique = (
+  placed: readonly Placed[],
+  name: (statement: Statement) => string | null,
+): string[] => [...new Set(placed.flatMap(({ statement }) => fold(name(statement) ?? '') || []))];
 
 async function recordsOf(tx: Tx, products: readonly string[]): Promise<Map<string, KnownRecord[]>> {
   const { rows } = await sql<KnownRecord & { productId: string }>`
@@ -168,8 +191,14 @@ async function write(tx: Tx, plan: Plan): Promise<void> {
   await insertProducts(tx, plan.newProducts);
   await writeVersions(tx, plan.versions);
   const records = [...plan.newRecords, ...plan.changedRecords];
-  await writeRecognitions(tx, records.filter((record) => record.status === 'recognised'));
-  await writeCandidacies(tx, records.filter((record) => record.status !== 'recognised'));
+  await writeRecognitions(
+    tx,
+    records.filter((record) => record.status === 'recognised'),
+  );
+  await writeCandidacies(
+    tx,
+    records.filter((record) => record.status !== 'recognised'),
+  );
 }
 
 type Written = KnownRecord & { productId: string };
@@ -201,5 +230,7 @@ async function writeCandidacies(tx: Tx, records: readonly Written[]): Promise<vo
              "decisionNo" text, "sourceUrl" text, "sourceRow" text, note text)
     on conflict (id) do update set status = excluded.status, stars = excluded.stars, stated_on = excluded.stated_on,
       stated_precision = excluded.stated_precision, decision_no = excluded.decision_no,
-      source_url = excluded.source_url, source_row = excluded.source_row, note = excluded.note`.execute(tx);
+      source_url = excluded.source_url, source_row = excluded.source_row, note = excluded.note`.execute(
+    tx,
+  );
 }

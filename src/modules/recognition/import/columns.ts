@@ -58,9 +58,10 @@ const otherNames: Readonly<Record<string, Column>> = {
 };
 
 /** The column that each cell of the header names, or what is wrong with the header. */
-export function readHeader(
-  cells: readonly string[],
-): { columns: (Column | null)[]; faults: FieldFault[] } {
+export function readHeader(cells: readonly string[]): {
+  columns: (Column | null)[];
+  faults: FieldFault[];
+} {
   const faults: FieldFault[] = [];
   const found = cells.map((cell): Column | null => {
     const key = fold(cell);

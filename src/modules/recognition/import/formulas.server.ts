@@ -44,7 +44,9 @@ function read(zip: Buffer, part: Part | undefined): string | null {
   if (!part) return null;
   const start = part.at + 30 + zip.readUInt16LE(part.at + 26) + zip.readUInt16LE(part.at + 28);
   const bytes = zip.subarray(start, start + part.size);
-  return (part.method === 0 ? bytes : inflateRawSync(bytes, { maxOutputLength: limit })).toString('utf8');
+  return (part.method === 0 ? bytes : inflateRawSync(bytes, { maxOutputLength: limit })).toString(
+    'utf8',
+  );
 }
 
 /** The part that workbook.xml names first. */
@@ -55,6 +57,7 @@ function firstSheet(zip: Buffer, parts: ReadonlyMap<string, Part>): string | nul
   const relation = [...relations.matchAll(/<Relationship\b[^>]*>/g)]
     .map(([tag]) => tag)
     .find((tag) => id !== undefined && tag.includes(`Id="${id}"`));
-  const target = /\bTarget="\/?(?:xl\/)?([^"]+)"/.exec(relation ?? '')?.[1] ?? 'worksheets/sheet1.xml';
+  const target =
+    /\bTarget="\/?(?:xl\/)?([^"]+)"/.exec(relation ?? '')?.[1] ?? 'worksheets/sheet1.xml';
   return read(zip, parts.get(`xl/${target}`));
 }

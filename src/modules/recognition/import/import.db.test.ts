@@ -20,7 +20,12 @@ afterAll(() => base.drop());
 async function input(text: string | Buffer) {
   const file = await readProductFile('thu.csv', Buffer.from(text));
   if (!file.ok) throw new Error(JSON.stringify(file.faults));
-  return { fileName: 'thu.csv', sha256: file.sha256, rows: [...file.rows], refused: [...file.refused] };
+  return {
+    fileName: 'thu.csv',
+    sha256: file.sha256,
+    rows: [...file.rows],
+    refused: [...file.refused],
+  };
 }
 const load = async (text: string | Buffer, options = {}) =>
   importProducts({ actor: systemActor }, await input(text), options);
@@ -35,7 +40,8 @@ const state = async () => {
   return rows[0];
 };
 
-const header = 'row_id,product_name,owner_name,owner_type,commune,district,stars,year_recognised,decision_no,decision_date,source_url,status';
+const header =
+  'row_id,product_name,owner_name,owner_type,commune,district,stars,year_recognised,decision_no,decision_date,source_url,status';
 const csv = (...rows: string[]) => [header, ...rows].join('\n');
 
 describe('the public record', () => {
@@ -58,18 +64,23 @@ describe('the public record', () => {
     const recognised = lines.filter((line) => line.includes(',recognised,')).length;
     const { rows } = await sql<{ recognitions: number; candidacies: number }>`
       select (select count(*) from recognitions where source_row like 'HD%') as recognitions,
-             (select count(*) from candidacies where source_row like 'HD%') as candidacies`.execute(base.database);
+             (select count(*) from candidacies where source_row like 'HD%') as candidacies`.execute(
+      base.database,
+    );
     expect(rows[0]).toEqual({ recognitions: recognised, candidacies: 122 - recognised });
   });
 
   test('each keeps its source', async () => {
     const { rows } = await sql<{ n: number }>`
-      select count(*) as n from recognitions where source_row like 'HD%' and source_url !~ '^https?://'`.execute(base.database);
+      select count(*) as n from recognitions where source_row like 'HD%' and source_url !~ '^https?://'`.execute(
+      base.database,
+    );
     expect(rows[0]!.n).toBe(0);
   });
 
   test('a month or a year counts from its last day, 36 months; undated ones are never valid', async () => {
-    const on = async (text: string) => (await validProducts(base.database, { on: day(text) })).map(({ name }) => name);
+    const on = async (text: string) =>
+      (await validProducts(base.database, { on: day(text) })).map(({ name }) => name);
     // 2024-10
     expect(await on('2024-10-30')).not.toContain('Mì mòi');
     expect(await on('2024-10-31')).toContain('Mì mòi');
@@ -79,18 +90,25 @@ describe('the public record', () => {
     expect(await on('2020-12-30')).not.toContain('Cải Kale');
     expect(await on('2023-12-31')).toContain('Cải Kale');
     // neither
-    for (const text of ['2019-01-01', '2023-06-01', '2026-06-01']) expect(await on(text)).not.toContain('Chổi chít Mật Sơn');
+    for (const text of ['2019-01-01', '2023-06-01', '2026-06-01'])
+      expect(await on(text)).not.toContain('Chổi chít Mật Sơn');
   });
 
   test('one row a product with its highest star; a place by lineage on either map', async () => {
     const now = await validProducts(base.database, { on: day('2026-06-01') });
     expect(new Set(now.map(({ code }) => code)).size).toBe(now.length);
-    expect(now.find(({ name }) => name === 'Bánh đậu trà xanh rồng vàng Hoàng Gia')).toMatchObject({ stars: 5, validUntil: '2028-06-26' });
-    const within = async (code: string) => (await validProducts(base.database, { on: day('2026-06-01'), within: code })).length;
+    expect(now.find(({ name }) => name === 'Bánh đậu trà xanh rồng vàng Hoàng Gia')).toMatchObject({
+      stars: 5,
+      validUntil: '2028-06-26',
+    });
+    const within = async (code: string) =>
+      (await validProducts(base.database, { on: day('2026-06-01'), within: code })).length;
     expect(await within('30')).toBe(now.length);
     expect(await within('31')).toBe(now.length);
     // Nam Sách, which is no unit any more on that day
-    expect(await validProducts(base.database, { on: day('2026-06-01'), within: '291', stars: 5 })).toHaveLength(4);
+    expect(
+      await validProducts(base.database, { on: day('2026-06-01'), within: '291', stars: 5 }),
+    ).toHaveLength(4);
     await expect(within('99999')).rejects.toMatchObject({ kind: 'invalid' });
   });
 });
@@ -108,7 +126,10 @@ describe('a file', () => {
     );
     expect(result).toMatchObject({ read: 5, created: 1 });
     expect(result.refused.map(({ row, field }) => [row, field])).toEqual([
-      [2, 'commune'], [3, 'stars'], [4, 'commune'], [5, 'decision_date'],
+      [2, 'commune'],
+      [3, 'stars'],
+      [4, 'commune'],
+      [5, 'decision_date'],
     ]);
   });
 
@@ -142,7 +163,15 @@ describe('a file', () => {
 test('anybody else is refused, and nothing is left', async () => {
   const before = await state();
   const file = await input(csv('z1,Sản phẩm lạ,,,,,3,2023,,,,recognised'));
-  for (const actor of [publicActor, world.producer, world.commune, world.trade, world.chair, world.inspector, world.steering])
+  for (const actor of [
+    publicActor,
+    world.producer,
+    world.commune,
+    world.trade,
+    world.chair,
+    world.inspector,
+    world.steering,
+  ])
     await expect(importProducts({ actor }, file)).rejects.toMatchObject({ kind: 'forbidden' });
   expect(await state()).toEqual(before);
   for (const actor of [world.agency, world.administrator])

@@ -1,6 +1,12 @@
 import type { Day } from '#kernel/day.ts';
 import type { FieldFault } from '#kernel/errors.ts';
-import { fullName, matchPlace, type Match, type NamedUnit, type NameIndex } from '#modules/places/index.ts';
+import {
+  fullName,
+  matchPlace,
+  type Match,
+  type NamedUnit,
+  type NameIndex,
+} from '#modules/places/index.ts';
 import type { Statement } from './statement.ts';
 import type { StatedPlace } from './stated-place.ts';
 
@@ -20,7 +26,9 @@ export function placeFinder(index: NameIndex, wentInto: WentInto): PlaceFinder {
   for (const list of index.byName.values())
     for (const unit of list) units.set(unit.placeId, [...(units.get(unit.placeId) ?? []), unit]);
   const versionOn = (placeId: string, on: string | null): NamedUnit | undefined => {
-    const versions = (units.get(placeId) ?? []).toSorted((a, b) => (a.validFrom < b.validFrom ? 1 : -1));
+    const versions = (units.get(placeId) ?? []).toSorted((a, b) =>
+      a.validFrom < b.validFrom ? 1 : -1,
+    );
     return versions.find((v) => on === null || v.validFrom <= on) ?? versions.at(-1);
   };
   const above = (unit: NamedUnit): string[] => {
@@ -91,7 +99,10 @@ function answerOf(
         code: 'recognition.import.place-ambiguous',
         params: {
           value,
-          places: match.units.slice(0, 5).map((unit) => `${fullName(unit)} (${unit.code})`).join(', '),
+          places: match.units
+            .slice(0, 5)
+            .map((unit) => `${fullName(unit)} (${unit.code})`)
+            .join(', '),
         },
       };
     case 'none': {

@@ -9,9 +9,17 @@ import { fold } from '#kernel/text.ts';
 import type { Column } from './columns.ts';
 
 /** Units of a small map: two communes and their district. */
-const above: Readonly<Record<string, readonly string[]>> = { A: ['D', 'P'], B: ['D', 'P'], D: ['P'] };
+const above: Readonly<Record<string, readonly string[]>> = {
+  A: ['D', 'P'],
+  B: ['D', 'P'],
+  D: ['P'],
+};
 
-type Memory = { producers: KnownProducer[]; products: KnownProduct[]; records: Map<string, KnownRecord[]> };
+type Memory = {
+  producers: KnownProducer[];
+  products: KnownProduct[];
+  records: Map<string, KnownRecord[]>;
+};
 const empty = (): Memory => ({ producers: [], products: [], records: new Map() });
 
 let serial = 0;
@@ -24,10 +32,14 @@ const plan = (memory: Memory, rows: readonly Placed[]): Plan => {
 /** What the database would hold after a plan. */
 function written(memory: Memory, made: Plan): Memory {
   const next = structuredClone(memory);
-  for (const { name, ...producer } of made.newProducers) next.producers.push({ ...producer, names: [fold(name)] });
+  for (const { name, ...producer } of made.newProducers)
+    next.producers.push({ ...producer, names: [fold(name)] });
   for (const changed of made.changedProducers)
-    next.producers = next.producers.map((producer) => (producer.id === changed.id ? changed : producer));
-  for (const { id } of made.newProducts) next.products.push({ id, code: id, names: [], versions: [] });
+    next.producers = next.producers.map((producer) =>
+      producer.id === changed.id ? changed : producer,
+    );
+  for (const { id } of made.newProducts)
+    next.products.push({ id, code: id, names: [], versions: [] });
   for (const { productId, ...version } of made.versions) {
     const product = next.products.find(({ id }) => id === productId)!;
     const at = product.versions.findIndex(({ id }) => id === version.id);
@@ -56,7 +68,8 @@ function placed(cells: Partial<Record<Column, string>>, row: number, placeId?: s
   return { statement, place: placeId ? { placeId, within: above[placeId] ?? [], on } : null };
 }
 
-const outcomes = (made: Plan) => [...made.outcomes.entries()].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
+const outcomes = (made: Plan) =>
+  [...made.outcomes.entries()].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
 
 describe('a second time', () => {
   const row = fc.record({
@@ -73,7 +86,10 @@ describe('a second time', () => {
     note: fc.constantFrom('', 'một', 'hai'),
   });
   const file = fc
-    .array(fc.tuple(row, fc.constantFrom(undefined, 'A', 'B', 'D', 'P')), { minLength: 1, maxLength: 12 })
+    .array(fc.tuple(row, fc.constantFrom(undefined, 'A', 'B', 'D', 'P')), {
+      minLength: 1,
+      maxLength: 12,
+    })
     .map((rows) => rows.map(([cells, placeId], i) => placed(cells, i + 2, placeId)));
 
   test('the same file changes nothing, whatever it says', () => {
@@ -111,12 +127,19 @@ describe('one file', () => {
   });
 
   test('only recognised rows become recognitions', () => {
-    const made = plan(empty(), [placed({ status: 'proposed', stars: '5' }, 2), placed({ stars: '3' }, 3)]);
+    const made = plan(empty(), [
+      placed({ status: 'proposed', stars: '5' }, 2),
+      placed({ stars: '3' }, 3),
+    ]);
     expect(made.newRecords.map(({ status }) => status).sort()).toEqual(['proposed', 'recognised']);
   });
 
   test('another owner is another product', () => {
-    const made = plan(empty(), [placed({ owner_name: 'HTX An' }, 2), placed({ owner_name: 'HTX Bình' }, 3), placed({}, 4)]);
+    const made = plan(empty(), [
+      placed({ owner_name: 'HTX An' }, 2),
+      placed({ owner_name: 'HTX Bình' }, 3),
+      placed({}, 4),
+    ]);
     expect(made.newProducts).toHaveLength(3);
     expect(made.newProducers).toHaveLength(2);
   });
@@ -128,18 +151,28 @@ describe('one file', () => {
       placed({ decision_date: '2024-01-01' }, 4, 'B'),
       placed({ decision_date: '2025-01-01' }, 5, 'P'),
     ]);
-    expect(made.versions.map(({ placeId, placeOn }) => [placeId, placeOn])).toEqual([['A', '2022-01-01']]);
-    expect(made.warnings.map(({ row, code }) => [row, code])).toEqual([[4, 'recognition.import.place-differs']]);
+    expect(made.versions.map(({ placeId, placeOn }) => [placeId, placeOn])).toEqual([
+      ['A', '2022-01-01'],
+    ]);
+    expect(made.warnings.map(({ row, code }) => [row, code])).toEqual([
+      [4, 'recognition.import.place-differs'],
+    ]);
   });
 });
 
 describe('a later edition of the same source', () => {
-  const first = placed({ row_id: 'HD1', source_url: 'https://a.vn', decision_date: '2023', stars: '3' }, 2);
+  const first = placed(
+    { row_id: 'HD1', source_url: 'https://a.vn', decision_date: '2023', stars: '3' },
+    2,
+  );
   const memory = written(empty(), plan(empty(), [first]));
 
   test('corrects the row it had under that number', () => {
     const made = plan(memory, [
-      placed({ row_id: 'HD1', source_url: 'https://a.vn', decision_date: '2023-12-29', stars: '4' }, 2),
+      placed(
+        { row_id: 'HD1', source_url: 'https://a.vn', decision_date: '2023-12-29', stars: '4' },
+        2,
+      ),
     ]);
     expect(outcomes(made)).toEqual(['changed']);
     expect(made.changedRecords).toMatchObject([{ stars: 4, on: '2023-12-29' }]);
@@ -154,7 +187,16 @@ describe('a later edition of the same source', () => {
 
   test('a decision number that was missing is filled in', () => {
     const made = plan(memory, [
-      placed({ row_id: 'HD1', source_url: 'https://a.vn', decision_date: '2023', stars: '3', decision_no: '9/QĐ' }, 2),
+      placed(
+        {
+          row_id: 'HD1',
+          source_url: 'https://a.vn',
+          decision_date: '2023',
+          stars: '3',
+          decision_no: '9/QĐ',
+        },
+        2,
+      ),
     ]);
     expect(made.changedRecords).toMatchObject([{ decisionNo: '9/QĐ' }]);
     expect(made.newRecords).toHaveLength(0);

@@ -1,6 +1,14 @@
 import { fold } from '#kernel/text.ts';
 import type { KnownProducer, KnownProduct, KnownVersion } from '#modules/registry/index.ts';
-import { correctedRecord, differs, enriched, recordOf, restated, sameRecord, type KnownRecord } from './records.ts';
+import {
+  correctedRecord,
+  differs,
+  enriched,
+  recordOf,
+  restated,
+  sameRecord,
+  type KnownRecord,
+} from './records.ts';
 import { productKey, type RowFault, type Statement } from './statement.ts';
 import { placeEffect, type StatedPlace } from './stated-place.ts';
 
@@ -111,13 +119,21 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
       validFrom: '-infinity',
       validUntil: null,
     };
-    products.set(key, { id, versions: [version], records: [], before: new Map(), spokenOf: new Map() });
+    products.set(key, {
+      id,
+      versions: [version],
+      records: [],
+      before: new Map(),
+      spokenOf: new Map(),
+    });
     newProducts.push({ id, name: statement.productName });
     versions.set(version.id, { ...version, productId: id });
   }
   const fresh = new Set<KnownProducer>(newProducers);
   for (const { statement } of rows) {
-    const { before, spokenOf } = products.get(productKey(statement.productName, statement.ownerName))!;
+    const { before, spokenOf } = products.get(
+      productKey(statement.productName, statement.ownerName),
+    )!;
     const record = sameRecord([...before.values()], statement);
     if (record) spokenOf.set(record.id, (spokenOf.get(record.id) ?? 0) + 1);
   }
@@ -142,7 +158,9 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
 
   function takeRecord(product: Product, statement: Statement): Outcome {
     const uniqueRow = statement.rowId !== null && rowIds.get(statement.rowId) === 1;
-    const free = product.records.filter(({ id }) => product.before.has(id) && !product.spokenOf.has(id));
+    const free = product.records.filter(
+      ({ id }) => product.before.has(id) && !product.spokenOf.has(id),
+    );
     const same = sameRecord(product.records, statement);
     const corrected = same || !uniqueRow ? undefined : correctedRecord(free, statement);
     const found = same ?? corrected;
@@ -165,14 +183,22 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
     return 'changed';
   }
 
-  function fillProducer(producer: KnownProducer, statement: Statement, place: StatedPlace | null): boolean {
+  function fillProducer(
+    producer: KnownProducer,
+    statement: Statement,
+    place: StatedPlace | null,
+  ): boolean {
     let changed = false;
     if (statement.ownerKind && producer.kind !== statement.ownerKind) {
       if (producer.kind === null) {
         producer.kind = statement.ownerKind;
         changed = true;
       } else
-        warnings.push({ row: statement.row, field: 'owner_type', code: 'recognition.import.kind-differs' });
+        warnings.push({
+          row: statement.row,
+          field: 'owner_type',
+          code: 'recognition.import.kind-differs',
+        });
     }
     if (place && (producer.placeId === null || place.within.includes(producer.placeId))) {
       producer.placeId = place.placeId;
@@ -203,7 +229,11 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
       case 'agrees':
         return false;
       case 'differs':
-        warnings.push({ row: statement.row, field: 'commune', code: 'recognition.import.place-differs' });
+        warnings.push({
+          row: statement.row,
+          field: 'commune',
+          code: 'recognition.import.place-differs',
+        });
         return false;
       case 'fills':
         version.placeId = place.placeId;

@@ -24,9 +24,12 @@ export async function readProductFile(fileName: string, bytes: Buffer): Promise<
     faults: [{ row: 1, field: 'file', code, ...(params && { params }) }],
   });
   const workbook = bytes.subarray(0, 4).equals(Buffer.from('PK\x03\x04'));
-  if (!workbook && !/\.(csv|tsv|txt)$/i.test(fileName)) return refuse('recognition.import.file-type');
+  if (!workbook && !/\.(csv|tsv|txt)$/i.test(fileName))
+    return refuse('recognition.import.file-type');
   if (bytes.length > maximumBytes)
-    return refuse('recognition.import.unreadable', { reason: `> ${maximumBytes / 1024 / 1024} MB` });
+    return refuse('recognition.import.unreadable', {
+      reason: `> ${maximumBytes / 1024 / 1024} MB`,
+    });
   let grid: Grid;
   try {
     if (workbook) grid = await readWorkbook(bytes);
@@ -40,7 +43,8 @@ export async function readProductFile(fileName: string, bytes: Buffer): Promise<
     return refuse('recognition.import.unreadable', { reason });
   }
   const header = readHeader(grid.rows[0] ?? []);
-  if (header.faults.length) return { ok: false, faults: header.faults.map((f) => ({ row: 1, ...f })) };
+  if (header.faults.length)
+    return { ok: false, faults: header.faults.map((f) => ({ row: 1, ...f })) };
   const { rows, refused } = named(grid, header.columns);
   if (rows.length + refused.length === 0) return refuse('recognition.import.empty');
   return { ok: true, sha256: createHash('sha256').update(bytes).digest('hex'), rows, refused };
@@ -58,7 +62,9 @@ function decode(bytes: Buffer): string | null {
 
 function readCsv(text: string): string[][] {
   const head = text.slice(0, text.search(/[\r\n]|$/));
-  const separator = [',', ';', '\t'].toSorted((a, b) => head.split(b).length - head.split(a).length)[0]!;
+  const separator = [',', ';', '\t'].toSorted(
+    (a, b) => head.split(b).length - head.split(a).length,
+  )[0]!;
   return parse(text, { delimiter: separator, relaxColumnCount: true, bom: true });
 }
 
@@ -71,12 +77,16 @@ async function readWorkbook(bytes: Buffer): Promise<Grid> {
 /** A cell as it would stand in a CSV. Date cells arrive as midnight UTC. */
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '#date' : value.toISOString().slice(0, 10);
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? '#date' : value.toISOString().slice(0, 10);
   return String(value as string | number | boolean).normalize('NFC');
 }
 
 /** Rows with anything in them, by column. Row 1 is the header. */
-function named(grid: Grid, columns: readonly (Column | null)[]): { rows: SourceRow[]; refused: RowFault[] } {
+function named(
+  grid: Grid,
+  columns: readonly (Column | null)[],
+): { rows: SourceRow[]; refused: RowFault[] } {
   const rows: SourceRow[] = [];
   const refused: RowFault[] = [];
   for (const [index, line] of grid.rows.entries()) {

@@ -18,7 +18,16 @@ describe('CSV', () => {
   test('with a byte order mark, CRLF, semicolons, tabs', async () => {
     const plain = await rowsOf(`${header}\n${line}\n`);
     expect(plain).toEqual([
-      { row: 2, cells: { product_name: 'Kem đậu xanh', owner_name: '', stars: '4', decision_date: '2023-12-29', status: 'recognised' } },
+      {
+        row: 2,
+        cells: {
+          product_name: 'Kem đậu xanh',
+          owner_name: '',
+          stars: '4',
+          decision_date: '2023-12-29',
+          status: 'recognised',
+        },
+      },
     ]);
     expect(await rowsOf(`\ufeff${header}\r\n${line}\r\n`)).toEqual(plain);
     expect(await rowsOf(`${header}\n${line}`.replaceAll(',', ';'))).toEqual(plain);
@@ -26,7 +35,9 @@ describe('CSV', () => {
     expect(await rowsOf(Buffer.from(`\ufeff${header}\n${line}`, 'utf16le'))).toEqual(plain);
   });
   test('decomposed accents become composed ones', async () => {
-    expect((await rowsOf(`${header}\n${line}`.normalize('NFD')))[0]!.cells.product_name).toBe('Kem đậu xanh');
+    expect((await rowsOf(`${header}\n${line}`.normalize('NFD')))[0]!.cells.product_name).toBe(
+      'Kem đậu xanh',
+    );
   });
   test('rows count as in a spreadsheet: empty lines and line breaks in cells too', async () => {
     const rows = await rowsOf(`${header}\n\n"Kem\nđậu xanh",,4,,recognised\n${line}\n,,,,\n`);
@@ -40,14 +51,39 @@ describe('CSV', () => {
 
 describe('refused as a whole', () => {
   test.each([
-    ['windows-1258', Buffer.from([0x70, 0xe1, 0xba, 0x2c, 0xff]), 'a.csv', 'recognition.import.encoding'],
-    ['an open quote', bytes(`${header}\n"Kem,,4,,recognised`), 'a.csv', 'recognition.import.unreadable'],
+    [
+      'windows-1258',
+      Buffer.from([0x70, 0xe1, 0xba, 0x2c, 0xff]),
+      'a.csv',
+      'recognition.import.encoding',
+    ],
+    [
+      'an open quote',
+      bytes(`${header}\n"Kem,,4,,recognised`),
+      'a.csv',
+      'recognition.import.unreadable',
+    ],
     ['no rows', bytes(header), 'a.csv', 'recognition.import.empty'],
     ['an empty file', bytes(''), 'a.csv', 'recognition.import.columns'],
-    ['a doubled column', bytes(`${header},stars\n${line},4`), 'a.csv', 'recognition.import.column-twice'],
-    ['a column of no meaning', bytes(`${header},sao_cu\n${line},4`), 'a.csv', 'recognition.import.column-unknown'],
+    [
+      'a doubled column',
+      bytes(`${header},stars\n${line},4`),
+      'a.csv',
+      'recognition.import.column-twice',
+    ],
+    [
+      'a column of no meaning',
+      bytes(`${header},sao_cu\n${line},4`),
+      'a.csv',
+      'recognition.import.column-unknown',
+    ],
     ['another kind of file', bytes('%PDF-1.7'), 'a.pdf', 'recognition.import.file-type'],
-    ['a broken workbook', Buffer.from('PK\x03\x04 nothing'), 'a.xlsx', 'recognition.import.unreadable'],
+    [
+      'a broken workbook',
+      Buffer.from('PK\x03\x04 nothing'),
+      'a.xlsx',
+      'recognition.import.unreadable',
+    ],
   ])('%s', async (_, content, name, code) => {
     const file = await read(content, name);
     expect(file).toMatchObject({ ok: false, faults: [{ row: 1, code }] });
@@ -72,12 +108,27 @@ describe('xlsx', () => {
       'a.xlsx',
     );
     expect(rows).toEqual([
-      { row: 2, cells: { product_name: 'Kem đậu xanh', owner_name: '', stars: '4', decision_date: '2023-12-29', status: 'recognised' } },
+      {
+        row: 2,
+        cells: {
+          product_name: 'Kem đậu xanh',
+          owner_name: '',
+          stars: '4',
+          decision_date: '2023-12-29',
+          status: 'recognised',
+        },
+      },
     ]);
   });
   test('a formula is refused: its value may be old', async () => {
     const file = await read(
-      await book([cell('Kem'), cell(''), { value: 'C1+1', type: 'Formula' }, cell(''), cell('recognised')]),
+      await book([
+        cell('Kem'),
+        cell(''),
+        { value: 'C1+1', type: 'Formula' },
+        cell(''),
+        cell('recognised'),
+      ]),
       'a.xlsx',
     );
     expect(file).toMatchObject({

@@ -29,7 +29,10 @@ const sameDecision = (a: string | null, b: string | null): boolean =>
  * The record of the same stars on the same day, under decision numbers that do not contradict each other: the
  * statement speaks of that one.
  */
-export function sameRecord(records: readonly KnownRecord[], statement: Statement): KnownRecord | undefined {
+export function sameRecord(
+  records: readonly KnownRecord[],
+  statement: Statement,
+): KnownRecord | undefined {
   const on = statement.dated?.on ?? null;
   const precision = statement.dated?.precision ?? 'unknown';
   const agreeing = records.filter(
@@ -40,7 +43,9 @@ export function sameRecord(records: readonly KnownRecord[], statement: Statement
       record.precision === precision &&
       sameDecision(record.decisionNo, statement.decisionNo),
   );
-  return agreeing.find((r) => r.decisionNo !== null && statement.decisionNo !== null) ?? agreeing[0];
+  return (
+    agreeing.find((r) => r.decisionNo !== null && statement.decisionNo !== null) ?? agreeing[0]
+  );
 }
 
 /** The record that was read before from the same row of the same source: the statement corrects it. */

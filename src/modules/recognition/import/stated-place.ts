@@ -13,5 +13,7 @@ export function placeEffect(
   stated: StatedPlace,
 ): 'fills' | 'agrees' | 'differs' {
   if (known.placeId === null || stated.within.includes(known.placeId)) return 'fills';
-  return known.placeId === stated.placeId || known.within.includes(stated.placeId) ? 'agrees' : 'differs';
+  return known.placeId === stated.placeId || known.within.includes(stated.placeId)
+    ? 'agrees'
+    : 'differs';
 }

@@ -80,8 +80,12 @@ test('a year that differs from the date is taken, and said', () => {
 });
 
 test('the running year counts from its last day; what is planned may lie ahead', () => {
-  expect(read({ year_recognised: '2026', decision_date: '' }).statement?.dated?.on).toBe('2026-12-31');
-  expect(read({ status: 'planned', year_recognised: '2028', decision_date: '' }).faults).toEqual([]);
+  expect(read({ year_recognised: '2026', decision_date: '' }).statement?.dated?.on).toBe(
+    '2026-12-31',
+  );
+  expect(read({ status: 'planned', year_recognised: '2028', decision_date: '' }).faults).toEqual(
+    [],
+  );
 });
 
 test('one product under accents, case and spaces; another owner is another product', () => {
@@ -93,14 +97,17 @@ test('one product under accents, case and spaces; another owner is another produ
 describe('header', () => {
   test('ours in any order, and those of Vietnamese workbooks', () => {
     expect(readHeader([...columns].reverse()).faults).toEqual([]);
-    expect(readHeader(['STT', 'Tên sản phẩm', 'Chủ thể', 'Xã/phường', 'Hạng sao', 'Tình trạng', '']).columns).toEqual([
-      'row_id', 'product_name', 'owner_name', 'commune', 'stars', 'status', null,
-    ]);
+    expect(
+      readHeader(['STT', 'Tên sản phẩm', 'Chủ thể', 'Xã/phường', 'Hạng sao', 'Tình trạng', ''])
+        .columns,
+    ).toEqual(['row_id', 'product_name', 'owner_name', 'commune', 'stars', 'status', null]);
   });
   test.each([
     [['product_name'], 'recognition.import.columns'],
     [['product_name', 'status', 'commun'], 'recognition.import.column-unknown'],
     [['product_name', 'status', 'stars', 'stars'], 'recognition.import.column-twice'],
     [[], 'recognition.import.columns'],
-  ])('%s is refused', (cells, code) => expect(readHeader(cells).faults.map((f) => f.code)).toContain(code));
+  ])('%s is refused', (cells, code) =>
+    expect(readHeader(cells).faults.map((f) => f.code)).toContain(code),
+  );
 });

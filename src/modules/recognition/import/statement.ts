@@ -62,7 +62,8 @@ export function readStatement(
   const value = (column: Column) => ({ value: text(column)!.slice(0, 60) });
 
   for (const [column, maximum] of Object.entries(limits) as [Column, number][])
-    if ((text(column)?.length ?? 0) > maximum) fault(column, 'recognition.import.too-long', { maximum });
+    if ((text(column)?.length ?? 0) > maximum)
+      fault(column, 'recognition.import.too-long', { maximum });
   // a text that a spreadsheet would run; none of our columns begins so
   for (const column of Object.keys(source.cells) as Column[])
     if (text(column)?.startsWith('=')) fault(column, 'recognition.import.formula');
@@ -80,24 +81,28 @@ export function readStatement(
     });
 
   const starText = text('stars');
-  const stars = starText === null ? null : /^[1-5](\.0+)?$/.test(starText) ? Number(starText) : undefined;
+  const stars =
+    starText === null ? null : /^[1-5](\.0+)?$/.test(starText) ? Number(starText) : undefined;
   if (stars === undefined) fault('stars', 'recognition.import.stars', value('stars'));
 
   const inRange = (dated: Dated, field: Column): Dated | null => {
     if (yearOf(dated.on) < firstYear)
       return fault(field, 'recognition.import.before-scheme', { ...value(field), year: firstYear });
-    const began = dated.precision === 'day' ? dated.on : dated.on.slice(0, dated.precision === 'month' ? 7 : 4);
+    const began =
+      dated.precision === 'day' ? dated.on : dated.on.slice(0, dated.precision === 'month' ? 7 : 4);
     return status === 'recognised' && began > today
       ? fault(field, 'recognition.import.future', value(field))
       : dated;
   };
   const yearText = text('year_recognised');
   const yearRead = yearText ? readYear(yearText) : null;
-  if (yearText && !yearRead) fault('year_recognised', 'recognition.import.year', value('year_recognised'));
+  if (yearText && !yearRead)
+    fault('year_recognised', 'recognition.import.year', value('year_recognised'));
   const year = yearRead && inRange(yearRead, 'year_recognised');
   const dateText = text('decision_date');
   const dateRead = dateText ? readDate(dateText) : null;
-  if (dateText && !dateRead) fault('decision_date', 'recognition.import.date', value('decision_date'));
+  if (dateText && !dateRead)
+    fault('decision_date', 'recognition.import.date', value('decision_date'));
   const date = dateRead && inRange(dateRead, 'decision_date');
   if (date && year && yearOf(date.on) !== yearOf(year.on))
     warnings.push({
@@ -109,11 +114,13 @@ export function readStatement(
 
   const kindText = text('owner_type');
   const ownerKind = kindText ? producerKindOf(kindText) : null;
-  if (kindText && !ownerKind) fault('owner_type', 'recognition.import.owner-type', value('owner_type'));
+  if (kindText && !ownerKind)
+    fault('owner_type', 'recognition.import.owner-type', value('owner_type'));
 
   const groupText = text('product_group');
   const group = groupText ? lineOfGroup(groupText) : null;
-  if (groupText && !group) fault('product_group', 'recognition.import.group', value('product_group'));
+  if (groupText && !group)
+    fault('product_group', 'recognition.import.group', value('product_group'));
 
   const sources = (text('source_url') ?? '').split(/\s*\|\s*|\s+(?=https?:)/).filter(Boolean);
   if (!sources.every((address) => /^https?:\/\/[^\s<>"]+$/i.test(address)))
@@ -148,6 +155,7 @@ export function readStatement(
 function readStatus(text: string | null): Statement['status'] | null {
   if (text === null) return 'unknown';
   const key = fold(text).replaceAll(' ', '-');
-  if (['recognised', 'recognized', 'da-cong-nhan', 'da-duoc-cong-nhan'].includes(key)) return 'recognised';
+  if (['recognised', 'recognized', 'da-cong-nhan', 'da-duoc-cong-nhan'].includes(key))
+    return 'recognised';
   return candidacyStatuses.find((status) => status === key) ?? null;
 }
