@@ -1,7 +1,7 @@
 // `npm run bench [word …]`: every tests/bench/*.bench.ts, or those whose file name holds one of the words.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, environment, install, must, node, root, run } from './steps.mjs';
+import { build, environment, generate, install, node, root, run } from './steps.mjs';
 
 const folder = join(root, 'tests', 'bench');
 
@@ -23,7 +23,7 @@ if (process.argv[2] === '--inner') {
 }
 
 install();
-must(node(), [join(root, 'scripts', 'generate.mjs')]);
+generate();
 build();
 const words = process.argv.slice(2);
 const files = readdirSync(folder)

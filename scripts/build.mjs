@@ -1,10 +1,10 @@
 // `npm run build`: messages, fonts, islands, then the application (build/).
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build as buildApplication, install, must, node, root } from './steps.mjs';
+import { build as buildApplication, generate, install, root } from './steps.mjs';
 
 if (process.argv.includes('--inner')) {
-  must(node(), [join(root, 'scripts', 'generate.mjs')]);
+  generate();
   fonts();
   const { build, createBuilder } = await import('vite');
   const { islands } = await import('./islands.mjs');

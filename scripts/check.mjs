@@ -1,10 +1,11 @@
 // `npm run check`: everything that needs no database and no browser. All steps run; one failure fails the whole.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, install, must, node, root, run, tool } from './steps.mjs';
+import { fail, generate, install, must, node, root, run, tool } from './steps.mjs';
 
 install();
-must(node(), [join(root, 'scripts', 'generate.mjs')]);
+generate();
+// types of routes change with their files
 must(node(), [tool('@sveltejs/kit', 'svelte-kit'), 'sync']);
 
 const cache = join('node_modules', '.cache');

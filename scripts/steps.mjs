@@ -104,6 +104,14 @@ export function install() {
   writeFileSync(stamp, lock);
 }
 
+/** What is written from other files and not committed: the messages, and SvelteKit's part of tsconfig.json. */
+export function generate() {
+  must(node(), [join(root, 'scripts', 'generate.mjs')]);
+  // the first reader of tsconfig.json may not be SvelteKit itself
+  if (!existsSync(join(modules, '$app', 'tsconfig.json')))
+    must(node(), [tool('@sveltejs/kit', 'svelte-kit'), 'sync']);
+}
+
 /** Everything that the build reads. `static/islands` and `static/fonts` are written by it. */
 const sources = [
   'src',

@@ -2,7 +2,7 @@
 // With NAMSAO_TEST_DATABASE_URL the database level runs a second time, on that server.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, environment, install, must, node, root, run, tool } from './steps.mjs';
+import { build, environment, generate, install, node, root, run, tool } from './steps.mjs';
 
 const server = process.env.NAMSAO_TEST_DATABASE_URL;
 const levels = [
@@ -22,7 +22,7 @@ if (unknown.length) {
 const chosen = levels.filter((level) => asked.length === 0 || asked.includes(level.name));
 
 install();
-must(node(), [join(root, 'scripts', 'generate.mjs')]);
+generate();
 if (chosen.some((level) => level.needsBuild)) build();
 
 const totals = { passed: 0, failed: 0, skipped: 0 };

@@ -38,12 +38,18 @@ async function main(): Promise<void> {
   const end = async (reason: string, code: number): Promise<void> => {
     if (ending) return;
     ending = true;
-    installation.leaving();
     log.info({ stop: reason });
     stopJobs();
-    await drain(10_000);
-    await installation.close();
-    process.exit(code);
+    // whatever fails on the way out (a folder that was removed, a database that is gone), this process ends
+    try {
+      installation.leaving();
+      await drain(10_000);
+      await installation.close();
+      process.exit(code);
+    } catch (error) {
+      log.error({ err: error });
+      process.exit(1);
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => void end(signal, 0));

@@ -83,7 +83,9 @@ describe('killed with -9 while eight writers work', { timeout: 400_000 }, () => 
     expect(found.events).toEqual(found.files);
     expect(found.faults).toEqual([]);
     starts.sort((a, b) => a - b);
-    process.stdout.write(`${kept.length} acknowledged writes over 21 kills, 0 lost; writing again after ${Math.round(starts[10]!)} ms (median), ${Math.round(starts.at(-1)!)} ms at worst\n`);
+    process.stdout.write(
+      `${kept.length} acknowledged writes over 21 kills, 0 lost; writing again after ${Math.round(starts[10]!)} ms (median), ${Math.round(starts.at(-1)!)} ms at worst\n`,
+    );
   });
 
   test('during the very first start, at any moment: the next start begins anew', async () => {

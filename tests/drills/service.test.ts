@@ -189,7 +189,9 @@ describe('kill -9', () => {
     expect(postmaster()).toBe(before.pid);
     const began = performance.now();
     running = await startApplication(data);
-    process.stdout.write(`listening again ${Math.round(performance.now() - began)} ms after kill -9 of the application\n`);
+    process.stdout.write(
+      `listening again ${Math.round(performance.now() - began)} ms after kill -9 of the application\n`,
+    );
     expect({ pid: postmaster(), products: await products() }).toEqual(before);
   });
 
@@ -201,7 +203,9 @@ describe('kill -9', () => {
     await once(running.process, 'exit');
     const began = performance.now();
     running = await startApplication(data);
-    process.stdout.write(`listening again ${Math.round(performance.now() - began)} ms after kill -9 of application and database\n`);
+    process.stdout.write(
+      `listening again ${Math.round(performance.now() - began)} ms after kill -9 of application and database\n`,
+    );
     expect(postmaster()).not.toBe(pid);
     expect(await products()).toBe(before);
     expect((await ready()).ok).toBe(true);
@@ -227,12 +231,15 @@ describe('npm start', () => {
     });
     let said = '';
     npm.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    for (let waited = 0; !/http:\/\/localhost:\d+/.test(said) && waited < 60_000; waited += 20)
-      await sleep(20);
-    const took = performance.now() - began;
-    process.stdout.write(`npm start, second time: listening after ${Math.round(took)} ms\n`);
-    expect(said).toContain('chu-the@demo.namsao.vn');
-    npm.kill('SIGTERM');
+    try {
+      for (let waited = 0; !/http:\/\/localhost:\d+/.test(said) && waited < 60_000; waited += 20)
+        await sleep(20);
+      const took = Math.round(performance.now() - began);
+      process.stdout.write(`npm start, second time: listening after ${took} ms\n`);
+      expect(said).toContain('chu-the@demo.namsao.vn');
+    } finally {
+      npm.kill('SIGTERM');
+    }
     for (let waited = 0; existsSync(join(data, 'namsao.lock')) && waited < 20_000; waited += 50)
       await sleep(50);
     expect(existsSync(join(data, 'namsao.lock'))).toBe(false);
