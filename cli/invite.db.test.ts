@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reloadConfig } from '#kernel/config.server.ts';
 import { freshDatabase } from '../tests/support/database.ts';
 import { command } from './commands/invite.ts';
 
@@ -7,10 +8,12 @@ const before = process.env.DATABASE_URL;
 beforeAll(async () => {
   open = await freshDatabase();
   process.env.DATABASE_URL = open.url;
+  reloadConfig();
 });
 afterAll(async () => {
   if (before === undefined) delete process.env.DATABASE_URL;
   else process.env.DATABASE_URL = before;
+  reloadConfig();
   await open.drop();
 });
 

@@ -31,6 +31,8 @@ beforeAll(async () => {
   const password = randomBytes(12).toString('hex');
   await onServer(`create role ${name} login nosuperuser nobypassrls password '${password}'`);
   await onServer(`grant namsao_app to ${name}`);
+  // who makes the database for somebody belongs to him
+  await onServer(`grant ${name} to current_user`);
   await onServer(`create database ${name} owner ${name}`);
   const url = server();
   url.pathname = `/${name}`;

@@ -169,7 +169,8 @@ describe('a sealed sheet', () => {
     const owner = openDatabase(base.url, { owner: true, max: 1 });
     try {
       await sql`create role table_owner nologin`.execute(owner);
-      await sql`grant usage on schema public, history, past to table_owner`.execute(owner);
+      await sql`grant table_owner to current_user`.execute(owner);
+      await sql`grant usage, create on schema public, history, past to table_owner`.execute(owner);
       for (const table of ['score_sheets', 'history.score_sheets'])
         await sql`alter table ${sql.raw(table)} owner to table_owner`.execute(owner);
       await sql`grant select on session_items to table_owner`.execute(owner);
