@@ -79,6 +79,7 @@ export default tseslint.config(
       'svelte/no-target-blank': 'error',
     },
   },
+  { files: ['**/*.mjs', '*.js'], rules: { 'no-unused-vars': 'error' } },
   {
     files: ['scripts/**', 'src/islands/**', 'cli/*.mjs', 'tests/bench/**', 'tests/drills/**'],
     rules: { 'no-console': 'off' },
