@@ -124,7 +124,10 @@ export const handleError: HandleServerError = ({ error, kind, event }) => {
   if (refusal)
     return {
       status: refusalStatus[refusal.kind],
-      message: (t as (key: string, params?: Refusal['params']) => string)(refusal.code, refusal.params),
+      message: (t as (key: string, params?: Refusal['params']) => string)(
+        refusal.code,
+        refusal.params,
+      ),
       code: refusal.code,
       requestId,
     };

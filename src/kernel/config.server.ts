@@ -39,7 +39,10 @@ const Environment = z.object({
   /** What the sign-in button calls the provider. */
   NAMSAO_OIDC_NAME: z.string().default('VNeID'),
   /** `0` where the proxy in front limits requests already. */
-  NAMSAO_RATE_LIMIT: z.enum(['0', '1']).default('1').transform((value) => value === '1'),
+  NAMSAO_RATE_LIMIT: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((value) => value === '1'),
   /** pino level: `silent` in tests. */
   NAMSAO_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, addMonths, addWorkingDays, day, dayAt, daysBetween, formatDay, parseDay } from './day.ts';
+import {
+  addDays,
+  addMonths,
+  addWorkingDays,
+  day,
+  dayAt,
+  daysBetween,
+  formatDay,
+  parseDay,
+} from './day.ts';
 
 const anyDay = fc
   .date({ min: new Date('1990-01-01'), max: new Date('2090-12-31'), noInvalidDate: true })
@@ -29,11 +38,15 @@ describe('days', () => {
     ['2023-12-29', 36, '2026-12-29'],
     ['2024-02-29', 36, '2027-02-28'],
     ['2026-08-31', 6, '2027-02-28'],
-  ])('%s plus %i months is %s', (from, months, to) => expect(addMonths(day(from), months)).toBe(to));
+  ])('%s plus %i months is %s', (from, months, to) =>
+    expect(addMonths(day(from), months)).toBe(to),
+  );
 
   test('fifteen working days skip weekends and holidays', () => {
     // 2026-04-30 and 05-01 are holidays; the count starts on the day after receipt
-    expect(addWorkingDays(day('2026-04-28'), 15, new Set(['2026-04-30', '2026-05-01']))).toBe('2026-05-21');
+    expect(addWorkingDays(day('2026-04-28'), 15, new Set(['2026-04-30', '2026-05-01']))).toBe(
+      '2026-05-21',
+    );
   });
 
   test('adding and counting days agree', () => {

@@ -62,7 +62,7 @@ export const isWorkingDay = (value: Day, holidays: ReadonlySet<string>): boolean
 /** The n-th working day after `from`; `from` itself is not counted. */
 export function addWorkingDays(from: Day, days: number, holidays: ReadonlySet<string>): Day {
   let current = from;
-  for (let left = days; left > 0; ) {
+  for (let left = days; left > 0;) {
     current = addDays(current, 1);
     if (isWorkingDay(current, holidays)) left--;
   }

@@ -81,6 +81,8 @@ export async function closeDatabase(): Promise<void> {
 /** The database's clock, and the day it is in Việt Nam: deadlines are decided by these two only. */
 export async function databaseNow(connection: Connection): Promise<{ now: Date; today: string }> {
   const { rows } = await sql<{ now: Date; today: string }>`
-    select now() as now, (now() at time zone 'Asia/Ho_Chi_Minh')::date as today`.execute(connection);
+    select now() as now, (now() at time zone 'Asia/Ho_Chi_Minh')::date as today`.execute(
+    connection,
+  );
   return rows[0]!;
 }

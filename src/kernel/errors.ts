@@ -43,7 +43,11 @@ export class Refusal extends Error {
 /** What a `can*` function answers: yes, or the refusal that a person would see. */
 export type Verdict =
   | true
-  | Readonly<{ kind: 'forbidden' | 'conflict' | 'not-found'; code: string; params?: MessageParams }>;
+  | Readonly<{
+      kind: 'forbidden' | 'conflict' | 'not-found';
+      code: string;
+      params?: MessageParams;
+    }>;
 
 /** The actor may not do this. */
 export const forbid = (code: string, params?: MessageParams): Verdict => ({

@@ -24,7 +24,10 @@ export const compareFractions = (a: Fraction, b: Fraction): number => {
 /** The arithmetic mean of integers, exact. Throws RangeError on an empty list. */
 export function meanOf(values: readonly number[]): Fraction {
   if (values.length === 0) throw new RangeError('the mean of nothing');
-  return fraction(values.reduce((sum, value) => sum + BigInt(value), 0n), BigInt(values.length));
+  return fraction(
+    values.reduce((sum, value) => sum + BigInt(value), 0n),
+    BigInt(values.length),
+  );
 }
 
 /** Decimal text, rounded half away from zero for display only: `69,67` in Vietnamese, `69.67` in English. */

@@ -31,7 +31,12 @@ export const digest = (value: unknown): string | null =>
 /** Appends events in the command's own transaction. The table refuses UPDATE, DELETE and TRUNCATE. */
 export async function journal(
   tx: Tx,
-  entry: { actor: Actor; action: string; requestId: string | null; events: readonly JournalEvent[] },
+  entry: {
+    actor: Actor;
+    action: string;
+    requestId: string | null;
+    events: readonly JournalEvent[];
+  },
 ): Promise<void> {
   if (entry.events.length === 0) return;
   await tx

@@ -10,7 +10,12 @@ function argumentsOf(text: string): string[] {
     if (Array.isArray(node)) return node.forEach(walk);
     if (!node || typeof node !== 'object') return;
     const element = node as { type?: number; value?: unknown; options?: unknown };
-    if (element.type !== undefined && element.type !== 0 && element.type !== 7 && typeof element.value === 'string')
+    if (
+      element.type !== undefined &&
+      element.type !== 0 &&
+      element.type !== 7 &&
+      typeof element.value === 'string'
+    )
       names.add(element.value);
     Object.values(node).forEach(walk);
   };
@@ -26,8 +31,12 @@ describe('messages', () => {
 
   test('numbers follow the language', () => {
     const text = { 'kernel.error.too-big.number': '{maximum, number}' };
-    expect(translator('vi', text)('kernel.error.too-big.number', { maximum: 1234.5 })).toBe('1.234,5');
-    expect(translator('en', text)('kernel.error.too-big.number', { maximum: 1234.5 })).toBe('1,234.5');
+    expect(translator('vi', text)('kernel.error.too-big.number', { maximum: 1234.5 })).toBe(
+      '1.234,5',
+    );
+    expect(translator('en', text)('kernel.error.too-big.number', { maximum: 1234.5 })).toBe(
+      '1,234.5',
+    );
   });
 
   test('an unknown key shows itself', () => {

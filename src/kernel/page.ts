@@ -20,9 +20,8 @@ export function decodeCursor(
 ): (string | number | null)[] | null {
   if (!text) return null;
   try {
-    const bytes = Uint8Array.from(
-      atob(text.replaceAll('-', '+').replaceAll('_', '/')),
-      (c) => c.charCodeAt(0),
+    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
+      c.charCodeAt(0),
     );
     const values: unknown = JSON.parse(new TextDecoder().decode(bytes));
     if (!Array.isArray(values) || values.length !== length) return null;

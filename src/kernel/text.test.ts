@@ -30,7 +30,17 @@ describe('Vietnamese text', () => {
 
   test('dictionary order', () => {
     const names = ['Đông', 'Dung', 'Ân', 'An', 'Ăn', 'Êm', 'Em', 'xã 10', 'xã 2'];
-    expect(names.sort(compareVietnamese)).toEqual(['An', 'Ăn', 'Ân', 'Dung', 'Đông', 'Em', 'Êm', 'xã 2', 'xã 10']);
+    expect(names.sort(compareVietnamese)).toEqual([
+      'An',
+      'Ăn',
+      'Ân',
+      'Dung',
+      'Đông',
+      'Em',
+      'Êm',
+      'xã 2',
+      'xã 10',
+    ]);
   });
 
   test('addresses carry no accents', () => {

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import type { Connection } from '#kernel/db.server.ts';
+import { parseDay } from '#kernel/day.ts';
 import { fold } from '#kernel/text.ts';
 import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { cardsOf } from './cards.server.ts';
@@ -84,13 +85,30 @@ const nothing = (on: string): SearchResult => ({
   approximate: false,
 });
 
+type KeyType = 'integer' | 'date' | 'text' | 'uuid';
+
 /** Sort keys with their type; all descending but the name's. The last one is the product, so that the order is total. */
-const keyTypes: Readonly<Record<Sort, readonly string[]>> = {
-  relevance: ['integer', 'smallint', 'date', 'uuid'],
-  stars: ['smallint', 'date', 'uuid'],
+const keyTypes: Readonly<Record<Sort, readonly KeyType[]>> = {
+  relevance: ['integer', 'integer', 'date', 'uuid'],
+  stars: ['integer', 'date', 'uuid'],
   newest: ['date', 'uuid'],
   name: ['text', 'uuid'],
 };
+
+const fits: Readonly<Record<KeyType, (value: string | number | null) => boolean>> = {
+  integer: (value) => Number.isInteger(value) && Math.abs(Number(value)) < 1000,
+  date: (value) =>
+    value === '-infinity' || (typeof value === 'string' && parseDay(value) === value),
+  text: (value) => typeof value === 'string' && value.length <= 200 && !value.includes('\0'),
+  uuid: (value) =>
+    typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+};
+
+/** The sort values of a cursor of this sort; null for anything else: the list then begins at its beginning. */
+function cursorOf(sort: Sort, text: string | undefined): (string | number | null)[] | null {
+  const values = decodeCursor(text, keyTypes[sort].length);
+  return values?.every((value, i) => fits[keyTypes[sort][i]!](value)) ? values : null;
+}
 
 async function findRows(connection: Connection, asked: Asked): Promise<Page<Found>> {
   const { input, today, on } = asked;
@@ -114,7 +132,7 @@ async function findRows(connection: Connection, asked: Asked): Promise<Page<Foun
   const conditions = [...cardConditions(asked), ...Object.values(facetConditions(asked, stars))];
   if (pastDay) conditions.push(sql`${on}::date between s.valid_from and s.valid_until`);
   else if (input.on) conditions.push(sql`c.stars >= 0`);
-  const after = decodeCursor(input.after, order.length);
+  const after = cursorOf(sort, input.after);
   if (after) {
     const values = after.map((value, i) =>
       keyTypes[sort][i] === 'text'
