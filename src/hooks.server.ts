@@ -4,6 +4,7 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { compressed } from '#kernel/compress.server.ts';
 import { config } from '#kernel/config.server.ts';
 import { translate } from '#kernel/catalogue.server.ts';
+import { translateDatabaseError } from '#kernel/command.server.ts';
 import { Refusal, refusalStatus } from '#kernel/errors.ts';
 import type { Locale } from '#kernel/messages.ts';
 import { log } from '#kernel/log.server.ts';
@@ -120,7 +121,8 @@ function secureHeaders(headers: Headers, nonce: string, https: boolean): void {
 /** Refusals keep their words; anything else is logged whole and told only by its request id. */
 export const handleError: HandleServerError = ({ error, kind, event }) => {
   const { requestId, t } = event.locals;
-  const refusal = error instanceof Refusal ? error : null;
+  const meant = translateDatabaseError(error);
+  const refusal = meant instanceof Refusal ? meant : null;
   if (refusal)
     return {
       status: refusalStatus[refusal.kind],

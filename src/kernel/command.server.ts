@@ -181,8 +181,11 @@ async function keepResult(tx: Tx, context: CommandContext, result: unknown): Pro
 }
 
 /** Database errors that say something about the request, as refusals; all others stay what they are. */
-function translateDatabaseError(error: unknown): unknown {
-  const code = (error as { code?: string }).code;
+export function translateDatabaseError(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message?: string };
+  // pg gives no code when the server closed a connection under a query
+  if (!code && message?.startsWith('Connection terminated'))
+    return new Refusal('unavailable', 'kernel.error.unavailable', { cause: error });
   switch (code) {
     case '23505': // unique_violation: somebody was faster
     case '23P01': // exclusion_violation: overlapping periods

@@ -80,10 +80,13 @@ describe('the service', () => {
     await database(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'namsao'`,
     );
-    const statuses = await Promise.all(
-      Array.from({ length: 10 }, async () => (await fetch(`${running.url}/san-pham`)).status),
-    );
-    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    const volley = () =>
+      Promise.all(
+        Array.from({ length: 10 }, async () => (await fetch(`${running.url}/san-pham`)).status),
+      );
+    // a query may still be given a connection that is just dying: it is told to come again, never a fault
+    expect((await volley()).filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    expect((await volley()).filter((status) => status !== 200)).toEqual([]);
   });
 
   test('believes no header about protocol, host or address that it was not told to believe', async () => {
