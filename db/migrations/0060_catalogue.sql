@@ -234,8 +234,12 @@ create function count_catalogue(on_day date, at_revision bigint) returns void
   language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
   if exists (select from catalogue_days where day = on_day and revision = at_revision) then return; end if;
-  -- one counts, the others wait and find it done
-  perform pg_advisory_xact_lock(hashtext('catalogue.count'), hashtext(on_day::text));
+  -- one counts; the others go on with the counts before this change, or wait where there are none
+  if exists (select from catalogue_days where day = on_day) then
+    if not pg_try_advisory_xact_lock(hashtext('catalogue.count'), hashtext(on_day::text)) then return; end if;
+  else
+    perform pg_advisory_xact_lock(hashtext('catalogue.count'), hashtext(on_day::text));
+  end if;
   if exists (select from catalogue_days where day = on_day and revision = at_revision) then return; end if;
   delete from catalogue_cells where day = on_day and revision < at_revision;
   delete from catalogue_days where day = on_day and revision < at_revision;
