@@ -31,5 +31,7 @@ const end = async (): Promise<void> => {
   await installation.close();
   process.exit(0);
 };
+// Vite would end the process at SIGTERM before the database is stopped in order.
+process.removeAllListeners('SIGTERM');
 for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const)
   process.on(signal, () => void end());
