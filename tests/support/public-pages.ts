@@ -27,7 +27,8 @@ export async function start(): Promise<Browser> {
   const { items } = await api<{ items: ApiProduct[] }>('/products?limit=100');
   const of = (fits: (product: ApiProduct) => boolean) => pathOf(items.find(fits)!.url);
   known.product = of(
-    (product) => product.stars === 4 && product.producer !== null && product.place !== null,
+    (product) =>
+      !product.demo && product.stars === 4 && product.producer !== null && product.place !== null,
   );
   known.lapsed = of((product) => product.stars === null);
   known.demo = of((product) => product.demo);
