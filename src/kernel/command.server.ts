@@ -194,6 +194,8 @@ export function translateDatabaseError(error: unknown): unknown {
     case '40P01':
     case '55P03':
       return new Refusal('conflict', 'kernel.error.busy', { cause: error });
+    case '53100': // disk full
+    case '53300': // too many connections
     case '57014':
     case '57P01':
     case '57P03':
