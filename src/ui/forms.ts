@@ -11,13 +11,21 @@ export const errorOf = (form: FormState, name: string): string | null =>
   form?.errors?.find((error) => error.field === name)?.text ?? null;
 
 /** What was typed before the refusal, else the stored value. */
-export function valueOf(form: FormState, name: string, stored: string | null | undefined = ''): string {
+export function valueOf(
+  form: FormState,
+  name: string,
+  stored: string | null | undefined = '',
+): string {
   const typed = form?.values?.[name];
   return (Array.isArray(typed) ? typed[0] : typed) ?? stored ?? '';
 }
 
 /** All typed values of a field with several (check boxes). */
-export function valuesOf(form: FormState, name: string, stored: readonly string[] = []): readonly string[] {
+export function valuesOf(
+  form: FormState,
+  name: string,
+  stored: readonly string[] = [],
+): readonly string[] {
   const typed = form?.values?.[name];
   return typed === undefined ? (form ? [] : stored) : Array.isArray(typed) ? typed : [typed];
 }

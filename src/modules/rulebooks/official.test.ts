@@ -88,11 +88,7 @@ describe('official wording from a text', () => {
         code: '2',
         title: 'Chọn kiểu bay hay kiểu treo',
         max: 5,
-        notes: [
-          'Chỉ chọn một kiểu:',
-          'a. Trường hợp 1: Đèn bay',
-          'b. Trường hợp 2: Đèn treo',
-        ],
+        notes: ['Chỉ chọn một kiểu:', 'a. Trường hợp 1: Đèn bay', 'b. Trường hợp 2: Đèn treo'],
         options: [
           { text: 'Bay thấp', points: 3, starMinimum: null, case: 'a' },
           { text: 'Bay cao Ghi chú: nếu rơi thì loại', points: 5, starMinimum: 5, case: 'a' },
