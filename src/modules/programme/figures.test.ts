@@ -1,24 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { day } from '#kernel/day.ts';
-import { figureOf, yearsOf } from './figures.ts';
-import { Scheme, type EvidenceRow, type Target } from './types.ts';
+import { figureOf, periodsOf, yearsOf, type PeriodCount } from './figures.ts';
+import { Scheme, type Target } from './types.ts';
 
 const scheme = Scheme.parse(
   JSON.parse(readFileSync(new URL('../../../data/scheme/targets.json', import.meta.url), 'utf8')),
 );
 const phase = scheme.phases[1]!;
 const target = (id: string): Target => scheme.targets.find((one) => one.id === id)!;
-const row = (on: string): EvidenceRow => ({
-  year: Number(on.slice(0, 4)),
-  on,
-  code: 'HD-1',
-  name: 'x',
-  subject: 'product',
-  slug: 'x',
-  note: null,
-  isDemo: false,
-});
+const counted = (...days: string[]): PeriodCount[] => {
+  const years = new Map<number, number>();
+  for (const on of days)
+    years.set(Number(on.slice(0, 4)), (years.get(Number(on.slice(0, 4))) ?? 0) + 1);
+  return [{ recorded: true, rows: days.length, years, whole: null }];
+};
 const perYear = target('2021-2030/five-star-per-year');
 
 test('the thirteen targets by their fixed ids, each with its words in both languages', () => {
@@ -40,7 +36,7 @@ test('the thirteen targets by their fixed ids, each with its words in both langu
 });
 
 describe('a mean of years', () => {
-  const rows = [row('2021-05-01'), row('2023-05-01'), row('2023-06-01'), row('2024-02-01')];
+  const rows = counted('2021-05-01', '2023-05-01', '2023-06-01', '2024-02-01');
   test('is over completed years; the running year stands in the series', () => {
     const figure = figureOf(perYear, phase, day('2024-06-30'), rows);
     expect(figure).toMatchObject({ value: 1, met: true, rows: 4 });
@@ -54,8 +50,11 @@ describe('a mean of years', () => {
   test('a year is completed on its last day', () => {
     expect(yearsOf(phase, day('2021-12-30'))).toEqual([{ year: 2021, completed: false }]);
     expect(yearsOf(phase, day('2021-12-31'))).toEqual([{ year: 2021, completed: true }]);
-    expect(figureOf(perYear, phase, day('2021-12-30'), []).value).toBeNull();
-    expect(figureOf(perYear, phase, day('2021-12-31'), [])).toMatchObject({ value: 0, met: false });
+    expect(figureOf(perYear, phase, day('2021-12-30'), counted()).value).toBeNull();
+    expect(figureOf(perYear, phase, day('2021-12-31'), counted())).toMatchObject({
+      value: 0,
+      met: false,
+    });
   });
   test('stops with the phase', () =>
     expect(
@@ -66,21 +65,62 @@ describe('a mean of years', () => {
 });
 
 test('null, not 0, while no fact of the kind is recorded; met is null with it, and without a goal', () => {
-  expect(figureOf(perYear, phase, day('2026-01-01'), null)).toMatchObject({
+  expect(figureOf(perYear, phase, day('2026-01-01'), [])).toMatchObject({
     value: null,
     met: null,
     rows: 0,
     series: [],
   });
   const five = target('2018-2020/five-star');
-  expect(figureOf(five, scheme.phases[0]!, day('2026-01-01'), [])).toMatchObject({
+  expect(figureOf(five, scheme.phases[0]!, day('2026-01-01'), counted())).toMatchObject({
     value: 0,
     met: false,
   });
   expect(
-    figureOf({ ...five, goal: null }, scheme.phases[0]!, day('2026-01-01'), [row('2019-01-01')]),
+    figureOf({ ...five, goal: null }, scheme.phases[0]!, day('2026-01-01'), counted('2019-01-01')),
   ).toMatchObject({
     value: 1,
     met: null,
   });
+});
+
+describe('a share', () => {
+  const share = target('2018-2020/standardised-share');
+  const first = scheme.phases[0]!;
+  test('is asked at the end of each year, and on the day itself', () => {
+    expect(periodsOf(share, first, day('2020-06-30')).map(({ until }) => until)).toEqual([
+      '2018-12-31',
+      '2019-12-31',
+      '2020-06-30',
+    ]);
+    expect(periodsOf(share, first, day('2026-01-01')).at(-1)).toEqual({
+      from: '2018-01-01',
+      until: '2020-12-31',
+    });
+  });
+  const at = (rows: number, whole: number): PeriodCount => ({
+    recorded: true,
+    rows,
+    years: new Map(),
+    whole,
+  });
+  test('is in percent of its whole; a year without one has none', () => {
+    expect(
+      figureOf(share, first, day('2026-01-01'), [at(0, 0), at(1, 10), at(31, 103)]),
+    ).toMatchObject({
+      value: 30.1,
+      met: true,
+      rows: 31,
+      whole: 103,
+      series: [
+        { year: 2019, value: 10 },
+        { year: 2020, value: 30.1 },
+      ],
+    });
+  });
+  test('of nothing is null', () =>
+    expect(figureOf(share, first, day('2018-03-01'), [at(0, 0)])).toMatchObject({
+      value: null,
+      met: null,
+    }));
 });

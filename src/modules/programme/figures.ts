@@ -1,7 +1,15 @@
 import type { Day } from '#kernel/day.ts';
-import type { EvidenceRow, Phase, Target, TargetView } from './types.ts';
+import type { Phase, Target, TargetView } from './types.ts';
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
+
+/** What was counted of one period; see counting.server.ts. */
+export type PeriodCount = Readonly<{
+  recorded: boolean;
+  rows: number;
+  years: ReadonlyMap<number, number>;
+  whole: number | null;
+}>;
 
 /** The part of a phase that has passed by a day; null before it begins. */
 export function elapsed(phase: Phase, on: Day): { from: Day; until: Day } | null {
@@ -20,14 +28,36 @@ export function yearsOf(phase: Phase, on: Day): { year: number; completed: boole
 }
 
 /**
- * A target's figure from its rows, and from nothing else. `rows` null: no fact of that kind has been recorded.
- * A per-year value is the mean over completed years; the series also shows the running year.
+ * The periods to count. A number that adds up: the passed part of the phase, by year within it. A share does not
+ * add up: it is asked at the end of each year, the last time on the day itself. Before the phase: the day before it,
+ * on which nothing counts, so that it is still told whether facts of the kind are on record.
+ */
+export function periodsOf(
+  target: Pick<Target, 'kind'>,
+  phase: Phase,
+  on: Day,
+): { from: Day; until: Day }[] {
+  const part = elapsed(phase, on);
+  if (!part) return [{ from: phase.from as Day, until: on }];
+  if (target.kind !== 'share') return [part];
+  return yearsOf(phase, on).map(({ year }) => {
+    const end = `${year}-12-31` as Day;
+    return { from: part.from, until: end < part.until ? end : part.until };
+  });
+}
+
+const percent = (rows: number, whole: number): number | null =>
+  whole === 0 ? null : Math.round((rows / whole) * 1000) / 10;
+
+/**
+ * A target's figure from what was counted, and from nothing else. Nothing counted, or no fact of the kind on
+ * record: null. A per-year value is the mean over completed years; the series also shows the running year.
  */
 export function figureOf(
   target: Target,
   phase: Phase,
   on: Day,
-  rows: readonly EvidenceRow[] | null,
+  counts: readonly PeriodCount[],
 ): TargetView {
   const { id, title, unit, definition, kind, goal } = target;
   const common = {
@@ -40,14 +70,23 @@ export function figureOf(
     goal,
     unrecorded: target.measure === null,
   };
-  if (rows === null) return { ...common, value: null, met: null, rows: 0, series: [] };
+  const last = counts.at(-1);
+  if (!last?.recorded)
+    return { ...common, value: null, met: null, rows: 0, whole: null, series: [] };
   const years = yearsOf(phase, on);
-  const series = years.map(({ year }) => ({
-    year,
-    value: rows.filter((row) => row.year === year).length,
-  }));
-  const value = kind === 'per-year' ? meanOfCompleted(years, series) : rows.length;
-  return { ...common, value, met: meets(value, goal), rows: rows.length, series };
+  const { rows, whole } = last;
+  if (kind === 'share') {
+    const begun = years.length > 0;
+    const value = begun ? percent(rows, whole ?? 0) : null;
+    const series = years.flatMap(({ year }, i) => {
+      const share = percent(counts[i]!.rows, counts[i]!.whole ?? 0);
+      return share === null ? [] : [{ year, value: share }];
+    });
+    return { ...common, value, met: meets(value, goal), rows: begun ? rows : 0, whole, series };
+  }
+  const series = years.map(({ year }) => ({ year, value: last.years.get(year) ?? 0 }));
+  const value = kind === 'per-year' ? meanOfCompleted(years, series) : rows;
+  return { ...common, value, met: meets(value, goal), rows, whole: null, series };
 }
 
 function meanOfCompleted(

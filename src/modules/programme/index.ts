@@ -1,1 +1,2 @@
-export type { EvidenceRow, Phase, Target, TargetView } from './types.ts';
+export { pathOf, subjects, type EvidenceRow, type Subject } from './evidence.ts';
+export type { Phase, Target, TargetView } from './types.ts';

@@ -6,9 +6,10 @@ import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { projectRoot } from '#kernel/root.server.ts';
 import { placeBySlugOrCode } from '#modules/places/index.server.ts';
-import { elapsed, figureOf } from './figures.ts';
-import { measure, type Question } from './measures.server.ts';
-import { Scheme, type EvidenceRow, type Phase, type Target, type TargetView } from './types.ts';
+import { countAll, listRows, type Ask, type PlaceAsked } from './counting.server.ts';
+import type { EvidenceRow } from './evidence.ts';
+import { figureOf, periodsOf } from './figures.ts';
+import { Scheme, type Phase, type Target, type TargetView } from './types.ts';
 
 let read: Scheme | undefined;
 
@@ -34,11 +35,20 @@ export type TargetQuestion = Readonly<{
 /** Every target with its figure on a day. */
 export function targets(database: Database, question: TargetQuestion): Promise<TargetView[]> {
   return asKnown(database, question.knownAt, async (connection) => {
-    const ask = evidence(connection, question, await placeOf(connection, question));
-    const views: TargetView[] = [];
-    for (const target of scheme().targets)
-      views.push(figureOf(target, phaseOf(target), question.on, await ask(target)));
-    return views;
+    const place = await placeOf(connection, question);
+    const asked = scheme().targets.map((target) => ({
+      target,
+      phase: phaseOf(target),
+      asks: asksOf(target, question, place),
+    }));
+    const counts = await countAll(
+      connection,
+      asked.flatMap(({ asks }) => asks),
+    );
+    let next = 0;
+    return asked.map(({ target, phase, asks }) =>
+      figureOf(target, phase, question.on, counts.slice(next, (next += asks.length))),
+    );
   });
 }
 
@@ -48,46 +58,48 @@ export async function targetRows(
   id: string,
   question: TargetQuestion,
 ): Promise<EvidenceRow[]> {
+  const target = targetOf(id);
+  return asKnown(database, question.knownAt, async (connection) => {
+    const ask = asksOf(target, question, await placeOf(connection, question)).at(-1);
+    const rows: EvidenceRow[] = [];
+    for (let after: string | undefined; ask;) {
+      const page = await listRows(connection, ask, { after, limit: 5000 });
+      rows.push(...page.rows);
+      if (page.next === null) break;
+      after = page.next;
+    }
+    return rows;
+  });
+}
+
+function targetOf(id: string): Target {
   const target = scheme().targets.find((one) => one.id === id);
   if (!target)
     throw new Refusal('not-found', 'programme.error.no-target', {
       params: { id: id.slice(0, 60) },
     });
-  return asKnown(database, question.knownAt, async (connection) => {
-    const ask = evidence(connection, question, await placeOf(connection, question));
-    return (await ask(target)) ?? [];
-  });
+  return target;
 }
 
 const phaseOf = (target: Target): Phase => scheme().phases.find(({ id }) => id === target.phase)!;
 
-/**
- * Rows of targets. A measure is asked once for all phases up to the day; each target takes those of its phase.
- * Before a phase nothing counts, yet it matters whether such facts are recorded at all.
- */
-function evidence(connection: Connection, question: TargetQuestion, place: Question['place']) {
+/** What has to be counted for a target: one period, or the state at the end of each year of a share. */
+function asksOf(target: Target, question: TargetQuestion, place: PlaceAsked | null): Ask[] {
+  const { measure } = target;
+  if (measure === null) return [];
   const { on, demo = false } = question;
-  const asked = new Map<string, EvidenceRow[] | null>();
-  return async (target: Target): Promise<EvidenceRow[] | null> => {
-    if (target.measure === null) return null;
-    let rows = asked.get(target.measure);
-    if (rows === undefined) {
-      const from = scheme().phases[0]!.from as Day;
-      rows = await measure(connection, target.measure, { from, until: on, on, place, demo });
-      asked.set(target.measure, rows);
-    }
-    const part = elapsed(phaseOf(target), on);
-    return (
-      rows && rows.filter((row) => part !== null && row.on >= part.from && row.on <= part.until)
-    );
-  };
+  return periodsOf(target, phaseOf(target), on).map(({ from, until }) => ({
+    measure,
+    place,
+    question: { from, until, on: target.kind === 'share' ? until : on, demo },
+  }));
 }
 
 /** The unit as it stands on the day, or as it last stood. */
 async function placeOf(
   connection: Connection,
   { within, on }: TargetQuestion,
-): Promise<Question['place']> {
+): Promise<PlaceAsked | null> {
   if (within === undefined) return null;
   const unit = await placeBySlugOrCode(connection, within, on);
   if (!unit)

@@ -31,20 +31,6 @@ export type Phase = z.infer<typeof Phase>;
 export const Scheme = z.strictObject({ phases: z.array(Phase), targets: z.array(Target) });
 export type Scheme = z.infer<typeof Scheme>;
 
-/** One row of the evidence behind a figure. */
-export type EvidenceRow = Readonly<{
-  /** the year under which it counts */
-  year: number;
-  on: string;
-  code: string;
-  name: string;
-  /** kind of thing, for the link */
-  subject: 'product' | 'producer';
-  slug: string;
-  note: string | null;
-  isDemo: boolean;
-}>;
-
 /** A target with its figure. */
 export type TargetView = Readonly<{
   id: string;
@@ -58,8 +44,10 @@ export type TargetView = Readonly<{
   value: number | null;
   /** null when value or goal is */
   met: boolean | null;
-  /** number of rows behind the value */
+  /** number of rows behind the value; of a share, those that count */
   rows: number;
+  /** of a share: among how many */
+  whole: number | null;
   series: readonly Readonly<{ year: number; value: number }>[];
   /** no module records such facts yet */
   unrecorded: boolean;

@@ -3,6 +3,7 @@ import { parseDay, type Day } from '#kernel/day.ts';
 import { maximumPageSize } from '#kernel/page.ts';
 import { candidacyStatuses, issuers, revocationGrounds } from '#modules/recognition/index.ts';
 import { levels } from '#modules/places/index.ts';
+import { subjects } from '#modules/programme/index.ts';
 import { producerKinds, producerSizes, productLines } from '#modules/registry/index.ts';
 
 /** Query parameters arrive as text; each is read here and refused by name. */
@@ -265,12 +266,12 @@ export const TargetDetail = Target.extend({
     z.object({
       on: day(),
       year: z.int(),
-      subject: z.enum(['product', 'producer']),
+      subject: z.enum(subjects),
       code: z.string(),
       name: z.string(),
       note: z.string().nullable(),
       demo: z.boolean(),
-      url: z.string(),
+      url: z.string().nullable(),
     }),
   ),
 }).openapi('TargetDetail');

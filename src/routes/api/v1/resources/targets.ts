@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
-import { producerPath, productPath } from '#modules/catalogue/index.ts';
 import type { TargetView } from '#modules/programme/index.ts';
 import { targetRows, targets } from '#modules/programme/index.server.ts';
 import type { Api } from '../app.ts';
@@ -93,7 +92,7 @@ export function targetRoutes(api: Api): void {
           name: row.name,
           note: row.note,
           demo: row.isDemo,
-          url: origin + (row.subject === 'product' ? productPath(row) : producerPath(row)),
+          url: row.path === null ? null : origin + row.path,
         })),
       },
       200,

@@ -1,0 +1,128 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Day } from '#kernel/day.ts';
+import type { Connection } from '#kernel/db.server.ts';
+import { decodeCursor, encodeCursor } from '#kernel/page.ts';
+import { figureByPlace, type PlaceFigure } from '#modules/places/index.server.ts';
+import { pathOf, type EvidenceRow } from './evidence.ts';
+import type { Measure, Question } from './measure.server.ts';
+import { measures } from './measures.server.ts';
+
+/** A unit as it stood on the map of a day. */
+export type PlaceAsked = Readonly<{ placeId: string; level: string; mapDay: Day }>;
+
+/** One number asked for. */
+export type Ask = Readonly<{ measure: string; question: Question; place: PlaceAsked | null }>;
+
+/** Which rows of a measure: those that count; those among which they count; those of the latter that do not. */
+export const parts = ['rows', 'whole', 'missing'] as const;
+export type Part = (typeof parts)[number];
+
+/** What was counted. `years` of a share is empty: it has no sum over time. */
+export type Counted = Readonly<{
+  /** is any fact of the kind on record */
+  recorded: boolean;
+  rows: number;
+  years: ReadonlyMap<number, number>;
+  /** among how many, of a share */
+  whole: number | null;
+}>;
+
+const measureOf = (name: string): Measure => {
+  const found = measures[name];
+  if (!found) throw new Error(`no measure ${name}`);
+  return found;
+};
+
+/** A fact at (place, day of that place's map) lies in the unit asked for, by the lineage. */
+const inside = (place: PlaceAsked): RawBuilder<unknown> => sql`
+  exists (select from place_maps m
+           where m.target_place_id = ${place.placeId}::uuid and m.level = ${place.level}
+             and ${place.mapDay}::date between m.map_from and m.map_until
+             and m.place_id = c.place_id and c.place_on between m.fact_from and m.fact_until)`;
+
+/** The rows that an ask means. A share's rows are a state on the day and may be older than the phase. */
+function chosen({ measure, question, place }: Ask, part: Part): RawBuilder<unknown> {
+  const { rows, whole } = measureOf(measure);
+  const source = part === 'rows' || !whole ? rows(question) : whole(question);
+  return sql`
+    select c.* from (${source}) c
+     where ${question.demo ? sql`true` : sql`not c.is_demo`}
+       and ${whole ? sql`true` : sql`c."on" between ${question.from}::date and ${question.until}::date`}
+       and ${part === 'missing' ? sql`not exists (select from (${rows(question)}) r where r.key = c.key)` : sql`true`}
+       and ${place ? inside(place) : sql`true`}`;
+}
+
+/** Counts all asks in one statement: all figures of a page are of one moment, and no row leaves the database. */
+export async function countAll(connection: Connection, asks: readonly Ask[]): Promise<Counted[]> {
+  if (asks.length === 0) return [];
+  const one = (ask: Ask, i: number) => {
+    const { recorded, whole } = measureOf(ask.measure);
+    const number = (part: Part) => sql`(select count(*)::int from (${chosen(ask, part)}) n)`;
+    const counts = whole
+      ? sql`jsonb_build_object('rows', ${number('rows')}, 'whole', ${number('whole')})`
+      : sql`(select jsonb_object_agg(year, n)
+               from (select extract(year from y."on")::int as year, count(*)::int as n
+                       from (${chosen(ask, 'rows')}) y group by 1) g)`;
+    return sql`select ${i}::int as i, known, case when known then ${counts} end as counts
+                 from (select ${recorded(ask.question.demo)} as known) k`;
+  };
+  const { rows } = await sql<{ i: number; known: boolean; counts: Record<string, number> | null }>`
+    ${sql.join(asks.map(one), sql` union all `)} order by i`.execute(connection);
+  return rows.map(({ known, counts }, i) => {
+    const numbers = Object.entries(counts ?? {});
+    const share = measureOf(asks[i]!.measure).whole !== undefined;
+    return {
+      recorded: known,
+      rows: share ? (counts?.rows ?? 0) : numbers.reduce((sum, [, n]) => sum + n, 0),
+      years: new Map(share ? [] : numbers.map(([year, n]) => [Number(year), n])),
+      whole: share ? (counts?.whole ?? 0) : null,
+    };
+  });
+}
+
+/** A page of rows, by day and code. */
+export type RowPage = Readonly<{ rows: readonly EvidenceRow[]; next: string | null }>;
+
+/** The rows of an ask after a cursor; none while no fact of the kind is on record. */
+export async function listRows(
+  connection: Connection,
+  ask: Ask,
+  { part = 'rows', after, limit }: Readonly<{ part?: Part; after?: string; limit: number }>,
+): Promise<RowPage> {
+  const cursor = decodeCursor(after, 3);
+  const { rows } = await sql<Omit<EvidenceRow, 'year'> & { key: string }>`
+    select c."on", c.code, c.name, c.subject, c.slug, c.path, c.note, c.is_demo as "isDemo", c.key
+      from (${chosen(ask, part)}) c
+     where ${measureOf(ask.measure).recorded(ask.question.demo)}
+       and ${cursor ? sql`(c."on", c.code, c.key) > (${cursor[0]}::date, ${cursor[1]}, ${cursor[2]})` : sql`true`}
+     order by c."on", c.code, c.key
+     limit ${limit + 1}`.execute(connection);
+  const last = rows.length > limit ? rows[limit - 1]! : null;
+  return {
+    rows: rows.slice(0, limit).map(({ on, code, name, subject, slug, path, note, isDemo }) => ({
+      year: Number(on.slice(0, 4)),
+      on,
+      code,
+      name,
+      subject,
+      slug,
+      path: pathOf({ subject, slug, path, code }),
+      note,
+      isDemo,
+    })),
+    next: last && encodeCursor([last.on, last.code, last.key]),
+  };
+}
+
+/** The number by place on the map of a day; the last rows are what cannot be placed, so that the sum is the whole. */
+export const countByPlace = (
+  connection: Connection,
+  ask: Ask,
+  map: Readonly<{ day: Day; level: 'province' | 'district' | 'commune' }>,
+  part: Part = 'rows',
+): Promise<PlaceFigure[]> =>
+  figureByPlace(
+    connection,
+    sql`select c.place_id, c.place_on as day, 1 as value from (${chosen(ask, part)}) c`,
+    map,
+  );

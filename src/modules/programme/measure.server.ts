@@ -1,0 +1,124 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Day } from '#kernel/day.ts';
+import type { Subject } from './evidence.ts';
+
+/** What a measure is asked: the facts from `from` to `until`, as they stand on the day `on`. */
+export type Question = Readonly<{
+  from: Day;
+  until: Day;
+  /** the day asked: what was revoked, closed or ended by it is out */
+  on: Day;
+  /** count fictitious facts too */
+  demo: boolean;
+}>;
+
+/**
+ * What is counted, in one place: value, series, list and map are all made from `rows` (counting.server.ts). Table
+ * names are unqualified and no view is used: under the search path `past` the same text answers what was known at
+ * an instant. Every measure is a file of `measures/`, named in measures.server.ts.
+ */
+export type Measure = Readonly<{
+  /** A condition: is any fact of the kind on record? While it is false the value is null, not 0. */
+  recorded: (demo: boolean) => RawBuilder<unknown>;
+  /** The rows that count, built by `evidence`. Rows outside from…until are left out by the caller. */
+  rows: (question: Question) => RawBuilder<unknown>;
+  /** Of a share: the rows among which they count; `rows` are some of them, by `key`. */
+  whole?: (question: Question) => RawBuilder<unknown>;
+}>;
+
+/**
+ * The columns of a row. Names, notes and places as scalar sub-selects: PostgreSQL leaves them out where only the
+ * number is asked.
+ */
+export type Evidence = Readonly<{
+  /** `from …` with joins and conditions */
+  from: RawBuilder<unknown>;
+  /** one value a row: the id of the thing counted */
+  key: RawBuilder<unknown>;
+  /** the day under which it counts */
+  on: RawBuilder<unknown>;
+  subject: Subject;
+  code: RawBuilder<unknown>;
+  name: RawBuilder<unknown>;
+  /** words of the address, for a thing with a page by its code */
+  slug?: RawBuilder<unknown>;
+  /** the whole address of its public page, where it has another */
+  path?: RawBuilder<unknown>;
+  note?: RawBuilder<unknown>;
+  isDemo: RawBuilder<unknown>;
+  /** where, and the day on whose map that is meant */
+  placeId?: RawBuilder<unknown>;
+  placeOn?: RawBuilder<unknown>;
+}>;
+
+/** The query that `rows` and `whole` answer with. */
+export const evidence = (row: Evidence): RawBuilder<unknown> => sql`
+  select (${row.key})::text as key, (${row.on})::date as "on", (${row.code})::text as code, (${row.name})::text as name,
+         ${sql.lit(row.subject)}::text as subject, (${row.slug ?? sql`null`})::text as slug,
+         (${row.path ?? sql`null`})::text as path, (${row.note ?? sql`null`})::text as note, ${row.isDemo} as is_demo,
+         (${row.placeId ?? sql`null`})::uuid as place_id, (${row.placeOn ?? sql`null`})::date as place_on
+    ${row.from}`;
+
+/** A condition: none of these columns marks a fictitious row, unless such rows were asked for. */
+export const real = (demo: boolean, ...columns: string[]): RawBuilder<unknown> =>
+  demo
+    ? sql`true`
+    : sql`not (${sql.join(
+        columns.map((column) => sql.ref(column)),
+        sql` or `,
+      )})`;
+
+/** A column of the version of a dated thing on a day; before its first version, the first. */
+export const versionOn = (
+  table: 'product_versions' | 'producer_versions',
+  column: string,
+  id: RawBuilder<unknown>,
+  day: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
+  (select x.${sql.ref(column)} from ${sql.table(table)} x
+    where x.${sql.ref(table === 'product_versions' ? 'product_id' : 'producer_id')} = ${id}
+    order by x.valid_from > ${day}, case when x.valid_from > ${day} then x.valid_from end, x.valid_from desc
+    limit 1)`;
+
+/** Rows of products. @param facts a query that gives product_id, "on", note, is_demo; one row a product */
+export const productEvidence = (
+  facts: RawBuilder<unknown>,
+  { demo }: Pick<Question, 'demo'>,
+): RawBuilder<unknown> => {
+  const version = (column: string) => versionOn('product_versions', column, sql`p.id`, sql`f."on"`);
+  return evidence({
+    from: sql`from (${facts}) f join products p on p.id = f.product_id where ${real(demo, 'p.is_demo')}`,
+    key: sql`p.id`,
+    on: sql`f."on"`,
+    subject: 'product',
+    code: sql`p.code`,
+    name: version('name'),
+    slug: sql`p.slug`,
+    note: sql`f.note`,
+    isDemo: sql`f.is_demo or p.is_demo`,
+    placeId: version('place_id'),
+    placeOn: version('place_on'),
+  });
+};
+
+/** Rows of producers. @param facts a query that gives producer_id, "on", note, is_demo; one row a producer */
+export const producerEvidence = (
+  facts: RawBuilder<unknown>,
+  { demo }: Pick<Question, 'demo'>,
+): RawBuilder<unknown> => {
+  const version = (column: string) =>
+    versionOn('producer_versions', column, sql`o.id`, sql`f."on"`);
+  return evidence({
+    from: sql`from (${facts}) f join producers o on o.id = f.producer_id where ${real(demo, 'o.is_demo')}`,
+    key: sql`o.id`,
+    on: sql`f."on"`,
+    subject: 'producer',
+    code: sql`o.code`,
+    name: version('name'),
+    slug: sql`o.slug`,
+    note: sql`f.note`,
+    isDemo: sql`f.is_demo or o.is_demo`,
+    placeId: version('place_id'),
+    placeOn: version('place_on'),
+  });
+};
