@@ -54,6 +54,13 @@ function chosen({ measure, question, place }: Ask, part: Part): RawBuilder<unkno
 
 /** Counts all asks in one statement: all figures of a page are of one moment, and no row leaves the database. */
 export async function countAll(connection: Connection, asks: readonly Ask[]): Promise<Counted[]> {
+  const different = new Map(asks.map((ask) => [JSON.stringify(ask), ask]));
+  const counted = await countEach(connection, [...different.values()]);
+  const found = new Map([...different.keys()].map((key, i) => [key, counted[i]!]));
+  return asks.map((ask) => found.get(JSON.stringify(ask))!);
+}
+
+async function countEach(connection: Connection, asks: readonly Ask[]): Promise<Counted[]> {
   if (asks.length === 0) return [];
   const one = (ask: Ask, i: number) => {
     const { recorded, whole } = measureOf(ask.measure);

@@ -17,8 +17,10 @@ const counted = (...days: string[]): PeriodCount[] => {
 };
 const perYear = target('2021-2030/five-star-per-year');
 
-test('the thirteen targets by their fixed ids, each with its words in both languages', () => {
-  expect(scheme.targets.map(({ id, goal }) => [id, goal?.min ?? null, goal?.max ?? null])).toEqual([
+test('the thirteen targets by their fixed ids come first, unchanged', () => {
+  expect(
+    scheme.targets.slice(0, 13).map(({ id, goal }) => [id, goal?.min ?? null, goal?.max ?? null]),
+  ).toEqual([
     ['2018-2020/train-managers', 100, null],
     ['2018-2020/train-participants', 100, null],
     ['2018-2020/new-participants', 10, null],
@@ -33,6 +35,7 @@ test('the thirteen targets by their fixed ids, each with its words in both langu
     ['2021-2030/export', null, null],
     ['2021-2030/outlets', 12, null],
   ]);
+  expect(scheme.targets.slice(13).filter(({ id }) => /^\d/.test(id))).toEqual([]);
 });
 
 describe('a mean of years', () => {
@@ -123,4 +126,21 @@ describe('a share', () => {
       value: null,
       met: null,
     }));
+});
+
+test('the data agree with themselves', () => {
+  const ids = scheme.targets.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const programmes = scheme.programmes.map(({ id }) => id);
+  for (const { programme } of scheme.phases) expect(programmes).toContain(programme);
+  for (const { id, phase: its, choices, kind, adds, yearly } of scheme.targets) {
+    const found = scheme.phases.find((one) => one.id === its)!;
+    expect(id.startsWith(`${found.id}/`), id).toBe(true);
+    expect(choices.filter((key) => !(key in scheme.choices))).toEqual([]);
+    if (kind === 'share') expect(adds).toEqual({ overTime: false, overPlaces: false });
+    for (const { year } of yearly)
+      expect(found.from <= `${year}-01-01` && found.until >= `${year}-12-31`, id).toBe(true);
+  }
+  const used = new Set(scheme.targets.flatMap(({ choices }) => choices));
+  expect(Object.keys(scheme.choices).filter((key) => !used.has(key))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { Day } from '#kernel/day.ts';
+import { outlookOf } from './outlook.ts';
 import type { Phase, Target, TargetView } from './types.ts';
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
@@ -59,8 +60,14 @@ export function figureOf(
   on: Day,
   counts: readonly PeriodCount[],
 ): TargetView {
-  const { id, title, unit, definition, kind, goal } = target;
-  const common = {
+  const { id, title, unit, definition, kind, goal, yearly } = target;
+  const years = yearsOf(phase, on);
+  const last = counts.at(-1);
+  const { value, rows, whole, series } = last?.recorded
+    ? numbersOf(kind, years, counts, last)
+    : { value: null, rows: 0, whole: null, series: [] };
+  const completed = new Set(years.filter((year) => year.completed).map(({ year }) => year));
+  return {
     id,
     phase: phase.id,
     title,
@@ -68,25 +75,43 @@ export function figureOf(
     definition,
     kind,
     goal,
+    yearly,
+    value,
+    met: meets(value, goal),
+    rows,
+    whole,
+    series,
     unrecorded: target.measure === null,
+    outlook: outlookOf(target, phase, on, {
+      value,
+      rows,
+      whole,
+      years: series.map((one) => ({ ...one, completed: completed.has(one.year) })),
+    }),
   };
-  const last = counts.at(-1);
-  if (!last?.recorded)
-    return { ...common, value: null, met: null, rows: 0, whole: null, series: [] };
-  const years = yearsOf(phase, on);
-  const { rows, whole } = last;
+}
+
+type Numbers = Pick<TargetView, 'value' | 'rows' | 'whole' | 'series'>;
+
+function numbersOf(
+  kind: Target['kind'],
+  years: readonly { year: number; completed: boolean }[],
+  counts: readonly PeriodCount[],
+  last: PeriodCount,
+): Numbers {
   if (kind === 'share') {
-    const begun = years.length > 0;
-    const value = begun ? percent(rows, whole ?? 0) : null;
+    if (years.length === 0) return { value: null, rows: 0, whole: null, series: [] };
     const series = years.flatMap(({ year }, i) => {
       const share = percent(counts[i]!.rows, counts[i]!.whole ?? 0);
       return share === null ? [] : [{ year, value: share }];
     });
-    return { ...common, value, met: meets(value, goal), rows: begun ? rows : 0, whole, series };
+    const { rows, whole } = last;
+    return { value: percent(rows, whole ?? 0), rows, whole, series };
   }
   const series = years.map(({ year }) => ({ year, value: last.years.get(year) ?? 0 }));
+  const rows = series.reduce((sum, { value }) => sum + value, 0);
   const value = kind === 'per-year' ? meanOfCompleted(years, series) : rows;
-  return { ...common, value, met: meets(value, goal), rows, whole: null, series };
+  return { value, rows, whole: null, series };
 }
 
 function meanOfCompleted(

@@ -22,6 +22,8 @@ export type Measure = Readonly<{
   recorded: (demo: boolean) => RawBuilder<unknown>;
   /** The rows that count, built by `evidence`. Rows outside from…until are left out by the caller. */
   rows: (question: Question) => RawBuilder<unknown>;
+  /** A thing counts on the same day whatever the period is: one count by year then serves all phases. */
+  once?: boolean;
   /** Of a share: the rows among which they count; `rows` are some of them, by `key`. */
   whole?: (question: Question) => RawBuilder<unknown>;
 }>;

@@ -9,6 +9,7 @@ import { placeBySlugOrCode } from '#modules/places/index.server.ts';
 import { countAll, listRows, type Ask, type PlaceAsked } from './counting.server.ts';
 import type { EvidenceRow } from './evidence.ts';
 import { figureOf, periodsOf } from './figures.ts';
+import { measures } from './measures.server.ts';
 import { Scheme, type Phase, type Target, type TargetView } from './types.ts';
 
 let read: Scheme | undefined;
@@ -83,11 +84,16 @@ function targetOf(id: string): Target {
 
 const phaseOf = (target: Target): Phase => scheme().phases.find(({ id }) => id === target.phase)!;
 
+const firstDay = (): Day =>
+  scheme().phases.reduce((first, { from }) => (from < first ? from : first), '9999-12-31') as Day;
+
 /** What has to be counted for a target: one period, or the state at the end of each year of a share. */
 function asksOf(target: Target, question: TargetQuestion, place: PlaceAsked | null): Ask[] {
   const { measure } = target;
   if (measure === null) return [];
   const { on, demo = false } = question;
+  if (measures[measure]?.once && target.kind !== 'share')
+    return [{ measure, place, question: { from: firstDay(), until: on, on, demo } }];
   return periodsOf(target, phaseOf(target), on).map(({ from, until }) => ({
     measure,
     place,

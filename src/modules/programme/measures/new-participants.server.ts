@@ -6,6 +6,7 @@ const partTaking = ['registered', 'evaluated-district', 'proposed', 'not-recogni
 
 /** Enterprises and cooperatives by the first day on which they took part, stated or shown by a product of theirs. */
 export const newParticipants: Measure = {
+  once: true,
   recorded: (demo) => sql`exists (select from producers o where ${real(demo, 'o.is_demo')})`,
   rows: (question) => {
     const { from, until, on, demo } = question;
