@@ -2,11 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { systemActor } from '#kernel/actor.ts';
 import type { FieldFault } from '#kernel/errors.ts';
-import {
-  importProducts,
-  maximumBytes,
-  readProductFile,
-} from '#modules/recognition/index.server.ts';
+import { maximumTableBytes } from '#kernel/table-file.server.ts';
+import { importProducts, readProductFile } from '#modules/recognition/index.server.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { readFlags } from '../flags.ts';
 import { bilingual, changeInstallation, message } from '../installation.ts';
@@ -73,8 +70,8 @@ export const command: CliCommand = {
 async function readBytes(path: string, io: CliIo): Promise<Buffer | null> {
   try {
     const { size } = await stat(path);
-    if (size <= maximumBytes) return await readFile(path);
-    refuse(`${path}: expected at most ${maximumBytes / 1024 / 1024} MB`, io);
+    if (size <= maximumTableBytes) return await readFile(path);
+    refuse(`${path}: expected at most ${maximumTableBytes / 1024 / 1024} MB`, io);
   } catch {
     refuse(`${path}: the file cannot be read`, io);
   }

@@ -3,7 +3,7 @@ export { issueDecision, type IssuedCertificate } from './decisions.server.ts';
 export { notifyNotRecognised, recordCentreRefusal, sendToCentre } from './results.server.ts';
 export { revoke } from './revoke.server.ts';
 export { importProducts, maximumRows, type ImportResult } from './import/apply.server.ts';
-export { maximumBytes, readProductFile, type ReadFile } from './import/read.server.ts';
+export { readProductFile, type ReadFile } from './import/read.server.ts';
 export { checkCertificates } from './verify.server.ts';
 export { candidaciesOf, recognitionsOf } from './record.server.ts';
 export { validProducts, type ValidProduct } from './valid.server.ts';

@@ -55,13 +55,13 @@ describe('refused as a whole', () => {
       'windows-1258',
       Buffer.from([0x70, 0xe1, 0xba, 0x2c, 0xff]),
       'a.csv',
-      'recognition.import.encoding',
+      'kernel.error.table-encoding',
     ],
     [
       'an open quote',
       bytes(`${header}\n"Kem,,4,,recognised`),
       'a.csv',
-      'recognition.import.unreadable',
+      'kernel.error.table-unreadable',
     ],
     ['no rows', bytes(header), 'a.csv', 'recognition.import.empty'],
     ['an empty file', bytes(''), 'a.csv', 'recognition.import.columns'],
@@ -77,12 +77,12 @@ describe('refused as a whole', () => {
       'a.csv',
       'recognition.import.column-unknown',
     ],
-    ['another kind of file', bytes('%PDF-1.7'), 'a.pdf', 'recognition.import.file-type'],
+    ['another kind of file', bytes('%PDF-1.7'), 'a.pdf', 'kernel.error.table-type'],
     [
       'a broken workbook',
       Buffer.from('PK\x03\x04 nothing'),
       'a.xlsx',
-      'recognition.import.unreadable',
+      'kernel.error.table-unreadable',
     ],
   ])('%s', async (_, content, name, code) => {
     const file = await read(content, name);
