@@ -82,14 +82,18 @@ function better(a: Found, b: Found): boolean {
   return false;
 }
 
+// Mostly many points, so that most targets take a change and can be reached; at most 20, as five criteria make 100.
 const option: fc.Arbitrary<SampleOption> = fc.tuple(
-  fc.integer({ min: 0, max: 22 }),
+  fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 12, max: 20 })),
   fc.constantFrom(null, null, null, 3 as const, 4 as const, 5 as const),
   fc.constantFrom(null, null, null, 'a', 'b'),
 );
+const criterion = fc.array(option, { minLength: 1, maxLength: 4, size: 'max' });
 const problem: fc.Arbitrary<Problem> = fc
-  .array(fc.array(option, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 })
-  .filter((criteria) => criteria.every((options) => Math.max(...options.map(([p]) => p)) <= 20))
+  .oneof(fc.array(criterion, { minLength: 1, maxLength: 5 }), {
+    arbitrary: fc.array(criterion, { minLength: 4, maxLength: 5 }),
+    weight: 3,
+  })
   .map(sampleSheet)
   .chain((sheet) => {
     const codes = criteriaOf(sheet).map(({ code }) => code as string);
@@ -124,9 +128,10 @@ describe('coach', () => {
         );
         expect(advice.steps.reduce((sum, { gain }) => sum + gain, 0)).toBe(best.gain);
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
-    expect(reached).toBeGreaterThan(40);
+    // about one in five is such a problem: were it few, the property would hold of nothing
+    expect(reached).toBeGreaterThan(100);
   });
 
   test('its steps, carried out on a real sheet, reach the target', () => {
