@@ -11,3 +11,4 @@ export type { CommunePoint, PlacePage } from './pages.server.ts';
 export { storeHistory } from './store.server.ts';
 export { firstDay, unitsOn, versionsOf } from './units.server.ts';
 export type { PlaceVersion, UnitFilter } from './units.server.ts';
+export { placeSource } from './register-source.server.ts';

@@ -18,3 +18,6 @@ export {
 } from './bulk.server.ts';
 export { demoProducers, type DemoProducer } from './demo.server.ts';
 export { fillRegistry } from './scale.server.ts';
+export { producerSource, productSource } from './register-sources.server.ts';
+export { rightsOf, writesFiction, type RightsPlan } from './register-rights.server.ts';
+export { registers } from './registers.server.ts';

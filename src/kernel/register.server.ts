@@ -1,0 +1,388 @@
+import { sql, type RawBuilder } from 'kysely';
+import { z } from 'zod';
+import type { Actor } from './actor.ts';
+import { textOf } from './catalogue.server.ts';
+import { command, type Command } from './command.server.ts';
+import type { Connection, Tx } from './db.server.ts';
+import type { Day } from './day.ts';
+import { Refusal, type FieldFault, type Verdict } from './errors.ts';
+import { locales } from './messages.ts';
+import {
+  columnOf,
+  crossFaults,
+  nameParts,
+  readValue,
+  type Field,
+  type Register,
+  type Typed,
+  type Value,
+} from './register.ts';
+
+/** A row as stored, by field name; a place is its id, with the day of its map under `<name>On`. */
+export type Values = Readonly<Record<string, Value>>;
+export type RegisterRow = Readonly<{
+  id: string;
+  code: string;
+  isDemo: boolean;
+  /** changes with every change of the row: who amends an older one is told so */
+  version: string;
+  values: Values;
+}>;
+
+/** What a reference is called where it is shown. */
+export type Shown = Readonly<{ code: string; text: string; href: string | null; isDemo: boolean }>;
+
+/** Where references lead: producers, products, units, rows of another register. All questions in bulk. */
+export type ReferenceSource = Readonly<{
+  /** ids of typed texts (a code, or an exact name); what cannot be told is a fault's code. Keys: `${text}|${on}`. */
+  resolve: (
+    connection: Connection,
+    asked: readonly Readonly<{ text: string; on: Day | null }>[],
+  ) => Promise<
+    ReadonlyMap<string, string | Readonly<{ code: string; params?: FieldFault['params'] }>>
+  >;
+  show: (connection: Connection, ids: readonly string[]) => Promise<ReadonlyMap<string, Shown>>;
+  /** a list short enough to choose from */
+  choices?: (connection: Connection, actor: Actor) => Promise<{ value: string; label: string }[]>;
+}>;
+
+export type Action = 'enter' | 'amend' | 'remove';
+
+/** Who sees and who writes. Nothing is open that is not said here. */
+export type RegisterRights = Readonly<{
+  /** a condition over the row `t`; null: this actor sees none, and the register itself is closed to it */
+  sees: (actor: Actor) => RawBuilder<boolean> | null;
+  /** whether a form for new rows is offered at all */
+  offers: (actor: Actor) => boolean;
+  permits: (
+    tx: Tx,
+    actor: Actor,
+    action: Action,
+    row: Readonly<{ before: Values | null; after: Values | null }>,
+  ) => Promise<Verdict>;
+}>;
+
+export type RegisterOptions = Readonly<{
+  rights: RegisterRights;
+  references?: Readonly<Record<string, ReferenceSource>>;
+  /** rules that need the database or several fields; `before` null: a new row */
+  check?: (tx: Tx, after: Values, before: RegisterRow | null, today: Day) => Promise<FieldFault[]>;
+  /** after a row was written or removed, in the same transaction */
+  follow?: (tx: Tx, row: Readonly<{ id: string; after: Values | null }>) => Promise<void>;
+  /** whether what this actor writes is fictitious */
+  isDemo: (tx: Tx, actor: Actor) => Promise<boolean>;
+}>;
+
+const TypedRow = z.record(z.string().max(60), z.string().max(20_000));
+const Entering = z.strictObject({ values: TypedRow });
+const Amending = z.strictObject({ id: z.uuid(), version: z.string(), values: TypedRow });
+const Removing = z.strictObject({
+  id: z.uuid(),
+  version: z.string(),
+  reason: z.string().trim().min(3).max(500),
+});
+type Written = Readonly<{ id: string; code: string }>;
+
+/** A register with its commands; lists and files: register-list.server.ts, register-import.server.ts. */
+export type OpenRegister = Readonly<{
+  register: Register;
+  options: RegisterOptions;
+  enter: Command<typeof Entering, Written>;
+  amend: Command<typeof Amending, Written>;
+  remove: Command<typeof Removing, Written>;
+}>;
+
+/** Makes a register's commands: `<module>.enter-<noun>`, `amend-`, `remove-`. */
+export function openRegister(register: Register, options: RegisterOptions): OpenRegister {
+  const [module, noun] = nameParts(register.name);
+  const { rights } = options;
+
+  const enter = command({
+    name: `${module}.enter-${noun}`,
+    input: Entering,
+    load: async (tx, input, actor) => {
+      await demandOpen(rights, actor);
+      const today = await todayOf(tx);
+      const { values, isDemo } = await readRow(tx, register, options, input.values, null, today);
+      return {
+        values,
+        isDemo,
+        verdict: await rights.permits(tx, actor, 'enter', { before: null, after: values }),
+      };
+    },
+    permit: ({ facts }) => facts.verdict,
+    run: async ({ tx, facts, actor }) => {
+      const isDemo = facts.isDemo || (await options.isDemo(tx, actor));
+      const [row] = await insertRows(tx, register, [{ values: facts.values, isDemo }]);
+      await options.follow?.(tx, { id: row!.id, after: facts.values });
+      return { event: eventOf(register, row!, undefined, facts.values), result: row! };
+    },
+  });
+
+  const amend = command({
+    name: `${module}.amend-${noun}`,
+    input: Amending,
+    load: async (tx, input, actor) => {
+      await demandOpen(rights, actor);
+      const today = await todayOf(tx);
+      const before = await lockRow(tx, register, rights, actor, input);
+      const { values, isDemo } = await readRow(tx, register, options, input.values, before, today);
+      const verdict = await rights.permits(tx, actor, 'amend', {
+        before: before.values,
+        after: values,
+      });
+      return { before, values, isDemo, verdict };
+    },
+    permit: ({ facts }) => facts.verdict,
+    run: async ({ tx, facts: { before, values, isDemo } }) => {
+      await updateRow(tx, register, before.id, values, before.isDemo || isDemo);
+      await options.follow?.(tx, { id: before.id, after: values });
+      return {
+        event: eventOf(register, before, before.values, values),
+        result: { id: before.id, code: before.code },
+      };
+    },
+  });
+
+  const remove = command({
+    name: `${module}.remove-${noun}`,
+    input: Removing,
+    load: async (tx, input, actor) => {
+      await demandOpen(rights, actor);
+      const before = await lockRow(tx, register, rights, actor, input);
+      return {
+        before,
+        verdict: await rights.permits(tx, actor, 'remove', { before: before.values, after: null }),
+      };
+    },
+    permit: ({ facts }) => facts.verdict,
+    run: async ({ tx, facts: { before }, input }) => {
+      await sql`delete from ${sql.table(register.table)} where id = ${before.id}`
+        .execute(tx)
+        .catch((error: unknown) => {
+          if ((error as { code?: string }).code === '23503')
+            throw new Refusal('conflict', 'kernel.error.still-used');
+          throw error;
+        });
+      await options.follow?.(tx, { id: before.id, after: null });
+      const event = eventOf(register, before, before.values, undefined);
+      return {
+        event: { ...event, data: { ...event.data, reason: input.reason } },
+        result: { id: before.id, code: before.code },
+      };
+    },
+  });
+  return { register, options, enter, amend, remove };
+}
+
+/** The register is not there for those who may see none of it. */
+export async function demandOpen(rights: RegisterRights, actor: Actor): Promise<void> {
+  if (actor.kind === 'public') throw new Refusal('forbidden', 'kernel.error.sign-in');
+  if (actor.kind !== 'system' && rights.sees(actor) === null && !rights.offers(actor))
+    throw new Refusal('forbidden', 'kernel.error.forbidden');
+}
+
+/** The day in Việt Nam by the database's clock. */
+export async function todayOf(connection: Connection): Promise<Day> {
+  const { rows } = await sql<{ today: Day }>`select today_in_vietnam() as today`.execute(
+    connection,
+  );
+  return rows[0]!.today;
+}
+
+/** Field names never carry values into the journal: hashes do, and the history keeps the row. */
+export const eventOf = (register: Register, row: Written, before?: Values, after?: Values) => ({
+  subject: { type: register.name, id: row.id },
+  data: {
+    code: row.code,
+    ...(before &&
+      after && { fields: Object.keys(after).filter((key) => after[key] !== before[key]) }),
+  },
+  before,
+  after,
+});
+
+/** Both languages' words of a choice. */
+export const wordsOf =
+  (register: Register, field: Field) =>
+  (value: string): string[] =>
+    locales.map((locale) => textOf(locale, `${register.name}.${field.name}.${value}`));
+
+/** Typed texts as values, references resolved; throws all faults at once. */
+async function readRow(
+  tx: Tx,
+  register: Register,
+  options: RegisterOptions,
+  typed: Typed,
+  before: RegisterRow | null,
+  today: Day,
+): Promise<{ values: Values; isDemo: boolean }> {
+  const unknown = Object.keys(typed).filter(
+    (key) => !register.fields.some(({ name }) => name === key),
+  );
+  const [read] = await readRows(tx, register, options, [typed], today);
+  const faults = [
+    ...unknown.map((field) => ({ field, code: 'kernel.error.unknown-field' })),
+    ...read!.faults,
+  ];
+  if (faults.length === 0)
+    faults.push(...((await options.check?.(tx, read!.values, before, today)) ?? []));
+  if (faults.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields: faults });
+  return read!;
+}
+
+export type ReadRow = Readonly<{ values: Values; faults: readonly FieldFault[]; isDemo: boolean }>;
+
+/** Many typed rows as values: one question to each reference source, however many rows. */
+export async function readRows(
+  tx: Tx,
+  register: Register,
+  options: RegisterOptions,
+  rows: readonly Typed[],
+  today: Day,
+): Promise<ReadRow[]> {
+  const read = rows.map((typed) => {
+    const values: Record<string, Value> = {};
+    const faults: FieldFault[] = [];
+    for (const field of register.fields) {
+      const result = readValue(field, typed[field.name], wordsOf(register, field));
+      if ('fault' in result) faults.push(result.fault);
+      else values[field.name] = result.value;
+    }
+    faults.push(...crossFaults(register.fields, values, today));
+    return { values, faults, isDemo: false };
+  });
+  for (const field of register.fields) {
+    if (field.kind !== 'reference' && field.kind !== 'place') continue;
+    const source = options.references?.[field.kind === 'place' ? 'place' : field.to];
+    if (!source) throw new Error(`${register.name}: no source for ${field.name}`);
+    const dayFor = (values: Record<string, Value>): Day | null =>
+      field.kind === 'place'
+        ? ((field.on ? (values[field.on] as Day | null) : null) ?? today)
+        : null;
+    const asked = read.flatMap(({ values }) => {
+      const text = values[field.name];
+      return typeof text === 'string' ? [{ text, on: dayFor(values) }] : [];
+    });
+    const found = await source.resolve(tx, asked);
+    const ids = [...found.values()].filter(
+      (answer): answer is string => typeof answer === 'string',
+    );
+    const shown = await source.show(tx, ids);
+    for (const row of read) {
+      const text = row.values[field.name];
+      if (typeof text !== 'string') continue;
+      const on = dayFor(row.values);
+      const answer = found.get(`${text}|${on}`);
+      if (typeof answer === 'string') {
+        row.values[field.name] = answer;
+        if (field.kind === 'place') row.values[`${field.name}On`] = on;
+        row.isDemo ||= shown.get(answer)?.isDemo ?? false;
+      } else
+        row.faults.push({
+          field: field.name,
+          ...(answer ?? { code: 'kernel.error.no-such', params: { text: text.slice(0, 80) } }),
+        });
+    }
+  }
+  return read;
+}
+
+/** Column names and values of a row, in one order. */
+export function columnsOf(
+  register: Register,
+): { name: string; column: string; type: RawBuilder<unknown> }[] {
+  return register.fields.flatMap((field) => {
+    const own = { name: field.name, column: columnOf(field), type: typeOf(field) };
+    return field.kind === 'place'
+      ? [
+          own,
+          {
+            name: `${field.name}On`,
+            column: columnOf(field).replace(/_id$/, '_on'),
+            type: sql`date`,
+          },
+        ]
+      : [own];
+  });
+}
+
+const typeOf = (field: Field): RawBuilder<unknown> =>
+  ({
+    text: sql`text`,
+    choice: sql`text`,
+    day: sql`date`,
+    count: sql`bigint`,
+    money: sql`bigint`,
+    number: sql`numeric`,
+    'yes-no': sql`boolean`,
+    reference: sql`uuid`,
+    place: sql`uuid`,
+    file: sql`uuid`,
+  })[field.kind];
+
+/** Writes rows with new codes, in one statement. */
+export async function insertRows(
+  tx: Tx,
+  register: Register,
+  rows: readonly Readonly<{ values: Values; isDemo: boolean }>[],
+): Promise<Written[]> {
+  if (rows.length === 0) return [];
+  const columns = columnsOf(register);
+  const { rows: taken } = await sql<{ last: number }>`
+    insert into register_series as s (prefix, last) values (${register.prefix}, ${rows.length})
+    on conflict (prefix) do update set last = s.last + excluded.last returning last`.execute(tx);
+  const first = taken[0]!.last - rows.length + 1;
+  const data = rows.map(({ values, isDemo }, index) => ({
+    ...Object.fromEntries(columns.map(({ name, column }) => [column, values[name] ?? null])),
+    code: `${register.prefix}-${String(first + index).padStart(4, '0')}`,
+    is_demo: isDemo,
+  }));
+  const names = columns.map(({ column }) => sql.ref(column));
+  const { rows: written } = await sql<Written>`
+    insert into ${sql.table(register.table)} (code, is_demo, ${sql.join(names)})
+    select code, is_demo, ${sql.join(names)}
+      from jsonb_to_recordset(${JSON.stringify(data)}::jsonb)
+        as x (code text, is_demo boolean, ${sql.join(columns.map(({ column, type }) => sql`${sql.ref(column)} ${type}`))})
+    returning id, code`.execute(tx);
+  return written;
+}
+
+export async function updateRow(
+  tx: Tx,
+  register: Register,
+  id: string,
+  values: Values,
+  isDemo: boolean,
+): Promise<void> {
+  const sets = columnsOf(register).map(
+    ({ name, column, type }) => sql`${sql.ref(column)} = ${values[name] ?? null}::${type}`,
+  );
+  await sql`update ${sql.table(register.table)} set ${sql.join(sets)}, is_demo = ${isDemo} where id = ${id}`.execute(
+    tx,
+  );
+}
+
+/** The columns of a row as `RegisterRow`, for a select over the table as `t`. */
+export const rowColumns = (register: Register): RawBuilder<unknown> =>
+  sql`t.id, t.code, t.is_demo as "isDemo", t.known_from::text as version, jsonb_build_object(${sql.join(
+    columnsOf(register).flatMap(({ name, column }) => [sql.lit(name), sql`t.${sql.ref(column)}`]),
+  )}) as values`;
+
+async function lockRow(
+  tx: Tx,
+  register: Register,
+  rights: RegisterRights,
+  actor: Actor,
+  asked: Readonly<{ id: string; version: string }>,
+): Promise<RegisterRow> {
+  const seen = actor.kind === 'system' ? sql<boolean>`true` : rights.sees(actor);
+  const { rows } = await sql<RegisterRow>`
+    select ${rowColumns(register)} from ${sql.table(register.table)} t
+     where t.id = ${asked.id} and ${seen ?? sql<boolean>`false`} for update of t`.execute(tx);
+  const row = rows[0];
+  if (!row) throw new Refusal('not-found', 'kernel.error.not-found');
+  if (row.version !== asked.version)
+    throw new Refusal('conflict', 'kernel.error.changed-meanwhile');
+  return row;
+}

@@ -1,0 +1,1 @@
+export { registers } from './registers.server.ts';

@@ -1,0 +1,4 @@
+import type { OpenRegister } from '#kernel/register.server.ts';
+
+/** The registers that this module keeps, in the order of their lists. */
+export const registers: readonly OpenRegister[] = [];

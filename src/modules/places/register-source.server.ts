@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { ReferenceSource, Shown } from '#kernel/register.server.ts';
+import { loadNameIndex } from './names.server.ts';
+import { matchPlace } from './match.ts';
+import { placeSlug, type Level } from './unit.ts';
+
+/**
+ * Units as references of registers: typed as a code, as `Thanh Hà, huyện Thanh Hà`, or as one name; looked for on the map of
+ * the row's day, else on the nearest other map.
+ */
+export const placeSource: ReferenceSource = {
+  resolve: async (connection, asked) => {
+    if (asked.length === 0) return new Map();
+    const index = await loadNameIndex(connection);
+    const codes = asked.map(({ text }) => codeOf(text)).filter((code) => code !== null);
+    const { rows } = await sql<{ id: string; code: string }>`
+      select id, code from places where code = any(${codes})`.execute(connection);
+    const byCode = new Map(rows.map(({ id, code }) => [code, id]));
+    return new Map(
+      asked.map(({ text, on }) => {
+        const key = `${text}|${on}`;
+        const code = codeOf(text);
+        if (code !== null && byCode.has(code)) return [key, byCode.get(code)!];
+        const [commune, ...larger] = text.split(',').map((part) => part.trim());
+        const named = { commune: commune!, district: larger[0] ?? null, on };
+        let match = matchPlace(index, named);
+        if (match.kind === 'none' && larger.length === 0)
+          match = matchPlace(index, { district: commune!, on });
+        if (match.kind === 'unique') return [key, match.unit.placeId];
+        if (match.kind === 'none')
+          return [key, { code: 'kernel.error.no-such', params: { text: text.slice(0, 80) } }];
+        const codes = match.units
+          .slice(0, 5)
+          .map((unit) => `${unit.code} (${unit.kind} ${unit.name})`);
+        return [
+          key,
+          {
+            code: 'kernel.error.ambiguous',
+            params: { text: text.slice(0, 80), codes: codes.join(', ') },
+          },
+        ];
+      }),
+    );
+  },
+  show: async (connection, ids) => {
+    if (ids.length === 0) return new Map<string, Shown>();
+    const { rows } = await sql<{
+      id: string;
+      code: string;
+      level: Level;
+      kind: string;
+      name: string;
+    }>`
+      select place_id as id, code, level, kind, name from place_names where place_id = any(${ids}::uuid[])`.execute(
+      connection,
+    );
+    return new Map(
+      rows.map(({ id, code, kind, name }) => [
+        id,
+        {
+          code,
+          text: `${kind} ${name}`,
+          href: `/dia-ban/${placeSlug({ code, name })}`,
+          isDemo: false,
+        },
+      ]),
+    );
+  },
+};
+
+/** The code of `11239 · Phường Thành Đông`, or of a bare number. */
+const codeOf = (text: string): string | null =>
+  /^(\d{1,6})(\s*·.*)?$/.exec(text.trim())?.[1] ?? null;
