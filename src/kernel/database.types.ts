@@ -312,6 +312,50 @@ export interface DossierSubmissions {
   submitted_by: string;
 }
 
+export interface EventParticipations {
+  applied_on: string | null;
+  code: string;
+  decided_on: string | null;
+  event_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  producer_id: string;
+  reason: string | null;
+  score: Numeric | null;
+  stalls: number;
+  state: string;
+}
+
+export interface EventResults {
+  code: string;
+  contract_value: number | null;
+  contracts: number | null;
+  document_id: string | null;
+  event_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  moment: string;
+  note: string | null;
+  producer_id: string | null;
+  reported_on: string;
+  sales: number | null;
+  source: string | null;
+}
+
+export interface EventShowings {
+  code: string;
+  event_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  source: string | null;
+}
+
 export interface Evidence {
   added_by: string;
   expires_on: string | null;
@@ -438,6 +482,29 @@ export interface OfficialWordings {
   wording: string;
 }
 
+export interface OnlineChannels {
+  channel: string;
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  producer_id: string;
+  product_id: string | null;
+  since: string | null;
+  source: string | null;
+  until: string | null;
+  url: string;
+}
+
+export interface ParticipationProducts {
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  participation_id: string;
+  product_id: string;
+}
+
 export interface Passkeys {
   account_id: string;
   created_at: Generated<Timestamp>;
@@ -536,6 +603,20 @@ export interface Producers {
   slug: string;
 }
 
+export interface ProducerStarts {
+  id: Generated<string>;
+  in_all: boolean;
+  in_real: boolean;
+  is_demo: Generated<boolean>;
+  kind: string | null;
+  known_from: Generated<Timestamp>;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string;
+  started_on: string;
+  stated: boolean;
+}
+
 export interface ProducersToday {
   address: string | null;
   code: string | null;
@@ -587,6 +668,26 @@ export interface ProductCards {
   words: string;
 }
 
+export interface ProductExports {
+  channel: string | null;
+  code: string;
+  document_id: string | null;
+  document_no: string | null;
+  exported_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_by: string | null;
+  known_from: Generated<Timestamp>;
+  market: string;
+  note: string | null;
+  producer_id: string | null;
+  product_id: string;
+  quantity: Numeric | null;
+  source: string | null;
+  unit: string | null;
+  value: number | null;
+}
+
 export interface Products {
   code: string;
   id: Generated<string>;
@@ -595,6 +696,38 @@ export interface Products {
   province_code: Generated<string>;
   slug: string;
   status: Generated<string>;
+}
+
+export interface ProductStepCounts {
+  counted_from: string;
+  counted_until: string;
+  highest_before: number;
+  in_all: boolean;
+  in_real: boolean;
+  n: number;
+  previous_on: string | null;
+  previous_stars: number | null;
+  recognised_on: string;
+  stars: number;
+}
+
+export interface ProductSteps {
+  counted_from: string;
+  counted_until: string;
+  highest_before: number;
+  id: Generated<string>;
+  in_all: boolean;
+  in_real: boolean;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  place_id: string | null;
+  place_on: string | null;
+  previous_on: string | null;
+  previous_stars: number | null;
+  product_id: string;
+  recognised_on: string;
+  recognition_id: string;
+  stars: number;
 }
 
 export interface ProductsToday {
@@ -630,6 +763,86 @@ export interface ProductVersions {
   valid_until: string | null;
 }
 
+export interface PromotionEvents {
+  applies_until: string | null;
+  budget_line: string | null;
+  capacity: number | null;
+  code: string;
+  criteria: string | null;
+  ends_on: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  min_stars: number | null;
+  name: string;
+  note: string | null;
+  organiser: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  plan_code: string | null;
+  published: boolean | null;
+  scale: string | null;
+  scope: string;
+  source: string | null;
+  stalls: number | null;
+  starts_known_by: string | null;
+  starts_on: string | null;
+  state: string;
+  venue: string | null;
+}
+
+export interface PromotionNorms {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  legal_basis: string;
+  line: string;
+  maximum: number;
+  note: string | null;
+  source: string | null;
+  times_a_year: number | null;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface PromotionSettlements {
+  activity: string;
+  approved: number | null;
+  code: string;
+  event_id: string | null;
+  funding: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  line: string;
+  note: string | null;
+  over_reason: string | null;
+  plan_no: string | null;
+  planned: number;
+  settlement_no: string | null;
+  spent: number | null;
+  year: number;
+}
+
+export interface PromotionSupports {
+  amount: number;
+  code: string;
+  decision_no: string | null;
+  event_id: string | null;
+  funding: string;
+  granted_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  line: string;
+  note: string | null;
+  over_norm_reason: string | null;
+  producer_id: string;
+  product_id: string | null;
+}
+
 export interface Recognitions {
   decision_id: string | null;
   decision_no: string | null;
@@ -663,6 +876,11 @@ export interface RecoveryCodes {
   created_at: Generated<Timestamp>;
   id: Generated<string>;
   used_at: Timestamp | null;
+}
+
+export interface RegisterSeries {
+  last: Generated<number>;
+  prefix: string;
 }
 
 export interface Resolutions {
@@ -863,6 +1081,9 @@ export interface DB {
   dossier_steps: DossierSteps;
   dossier_submissions: DossierSubmissions;
   dossiers: Dossiers;
+  event_participations: EventParticipations;
+  event_results: EventResults;
+  event_showings: EventShowings;
   evidence: Evidence;
   evidence_links: EvidenceLinks;
   files: Files;
@@ -874,6 +1095,8 @@ export interface DB {
   journal_seals: JournalSeals;
   migrations: Migrations;
   official_wordings: OfficialWordings;
+  online_channels: OnlineChannels;
+  participation_products: ParticipationProducts;
   passkeys: Passkeys;
   place_boundaries: PlaceBoundaries;
   place_links: PlaceLinks;
@@ -882,16 +1105,25 @@ export interface DB {
   place_sources: PlaceSources;
   place_versions: PlaceVersions;
   places: Places;
+  producer_starts: ProducerStarts;
   producer_versions: ProducerVersions;
   producers: Producers;
   producers_today: ProducersToday;
   product_cards: ProductCards;
+  product_exports: ProductExports;
+  product_step_counts: ProductStepCounts;
+  product_steps: ProductSteps;
   product_versions: ProductVersions;
   products: Products;
   products_today: ProductsToday;
+  promotion_events: PromotionEvents;
+  promotion_norms: PromotionNorms;
+  promotion_settlements: PromotionSettlements;
+  promotion_supports: PromotionSupports;
   recognition_spans: RecognitionSpans;
   recognitions: Recognitions;
   recovery_codes: RecoveryCodes;
+  register_series: RegisterSeries;
   resolutions: Resolutions;
   revocations: Revocations;
   role_grants: RoleGrants;

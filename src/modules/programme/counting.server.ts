@@ -4,14 +4,11 @@ import type { Connection } from '#kernel/db.server.ts';
 import { decodeCursor, encodeCursor } from '#kernel/page.ts';
 import { figureByPlace, type PlaceFigure } from '#modules/places/index.server.ts';
 import { pathOf, type EvidenceRow } from './evidence.ts';
-import type { Measure, Question } from './measure.server.ts';
+import type { Measure, PlaceAsked, Question } from './measure.server.ts';
 import { measures } from './measures.server.ts';
 
-/** A unit as it stood on the map of a day. */
-export type PlaceAsked = Readonly<{ placeId: string; level: string; mapDay: Day }>;
-
 /** One number asked for. */
-export type Ask = Readonly<{ measure: string; question: Question; place: PlaceAsked | null }>;
+export type Ask = Readonly<{ measure: string; question: Question }>;
 
 /** Which rows of a measure: those that count; those among which they count; those of the latter that do not. */
 export const parts = ['rows', 'whole', 'missing'] as const;
@@ -41,35 +38,56 @@ const inside = (place: PlaceAsked): RawBuilder<unknown> => sql`
              and m.place_id = c.place_id and c.place_on between m.fact_from and m.fact_until)`;
 
 /** The rows that an ask means. A share's rows are a state on the day and may be older than the phase. */
-function chosen({ measure, question, place }: Ask, part: Part): RawBuilder<unknown> {
+function chosen({ measure, question }: Ask, part: Part): RawBuilder<unknown> {
   const { rows, whole } = measureOf(measure);
   const source = part === 'rows' || !whole ? rows(question) : whole(question);
-  return sql`
+  const all = sql`
     select c.* from (${source}) c
      where ${question.demo ? sql`true` : sql`not c.is_demo`}
        and ${whole ? sql`true` : sql`c."on" between ${question.from}::date and ${question.until}::date`}
-       and ${part === 'missing' ? sql`not exists (select from (${rows(question)}) r where r.key = c.key)` : sql`true`}
-       and ${place ? inside(place) : sql`true`}`;
+       and ${part === 'missing' ? sql`not exists (select from (${rows(question)}) r where r.key = c.key)` : sql`true`}`;
+  // `offset 0`: the place of a row is looked up once, then compared
+  return question.place
+    ? sql`select c.* from (${all} offset 0) c where ${inside(question.place)}`
+    : all;
 }
 
 /** Counts all asks in one statement: all figures of a page are of one moment, and no row leaves the database. */
-export async function countAll(connection: Connection, asks: readonly Ask[]): Promise<Counted[]> {
+export async function countAll(
+  connection: Connection,
+  asks: readonly Ask[],
+  time: 'present' | 'past',
+): Promise<Counted[]> {
   const different = new Map(asks.map((ask) => [JSON.stringify(ask), ask]));
-  const counted = await countEach(connection, [...different.values()]);
+  const counted = await countEach(connection, [...different.values()], time);
   const found = new Map([...different.keys()].map((key, i) => [key, counted[i]!]));
   return asks.map((ask) => found.get(JSON.stringify(ask))!);
 }
 
-async function countEach(connection: Connection, asks: readonly Ask[]): Promise<Counted[]> {
+/** The days of the rows asked for, each with a number: from kept counts where these answer, else the rows themselves. */
+function days(ask: Ask, part: 'rows' | 'whole', time: 'present' | 'past'): RawBuilder<unknown> {
+  const { counts, wholeCounts } = measureOf(ask.measure);
+  const kept = part === 'rows' ? counts : wholeCounts;
+  return kept && time === 'present' && !ask.question.place
+    ? kept(ask.question)
+    : sql`select c."on", 1 as n from (${chosen(ask, part)}) c`;
+}
+
+async function countEach(
+  connection: Connection,
+  asks: readonly Ask[],
+  time: 'present' | 'past',
+): Promise<Counted[]> {
   if (asks.length === 0) return [];
   const one = (ask: Ask, i: number) => {
     const { recorded, whole } = measureOf(ask.measure);
-    const number = (part: Part) => sql`(select count(*)::int from (${chosen(ask, part)}) n)`;
+    const number = (part: 'rows' | 'whole') =>
+      sql`(select coalesce(sum(n), 0)::int from (${days(ask, part, time)}) d)`;
     const counts = whole
       ? sql`jsonb_build_object('rows', ${number('rows')}, 'whole', ${number('whole')})`
       : sql`(select jsonb_object_agg(year, n)
-               from (select extract(year from y."on")::int as year, count(*)::int as n
-                       from (${chosen(ask, 'rows')}) y group by 1) g)`;
+               from (select extract(year from d."on")::int as year, sum(n)::int as n
+                       from (${days(ask, 'rows', time)}) d group by 1) g)`;
     return sql`select ${i}::int as i, known, case when known then ${counts} end as counts
                  from (select ${recorded(ask.question.demo)} as known) k`;
   };

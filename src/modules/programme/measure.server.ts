@@ -10,7 +10,12 @@ export type Question = Readonly<{
   on: Day;
   /** count fictitious facts too */
   demo: boolean;
+  /** only what lies in this unit; the caller sees to it, a measure may use it to read less */
+  place: PlaceAsked | null;
 }>;
+
+/** A unit as it stood on the map of a day. */
+export type PlaceAsked = Readonly<{ placeId: string; level: string; mapDay: Day }>;
 
 /**
  * What is counted, in one place: value, series, list and map are all made from `rows` (counting.server.ts). Table
@@ -24,6 +29,13 @@ export type Measure = Readonly<{
   rows: (question: Question) => RawBuilder<unknown>;
   /** A thing counts on the same day whatever the period is: one count by year then serves all phases. */
   once?: boolean;
+  /**
+   * The number of `rows` by day, as `"on", n`, from counts that triggers keep: only where a page would otherwise read
+   * hundreds of thousands of rows. Asked for the present and for all places; a test holds it equal to `rows`.
+   */
+  counts?: (question: Question) => RawBuilder<unknown>;
+  /** The same of `whole`. */
+  wholeCounts?: (question: Question) => RawBuilder<unknown>;
   /** Of a share: the rows among which they count; `rows` are some of them, by `key`. */
   whole?: (question: Question) => RawBuilder<unknown>;
 }>;
@@ -82,45 +94,47 @@ export const versionOn = (
     order by x.valid_from > ${day}, case when x.valid_from > ${day} then x.valid_from end, x.valid_from desc
     limit 1)`;
 
-/** Rows of products. @param facts a query that gives product_id, "on", note, is_demo; one row a product */
-export const productEvidence = (
+/** How rows of things are made. `kept`: the facts hold place_id and place_on, and their is_demo covers the thing too. */
+type Making = Readonly<Pick<Question, 'demo' | 'place'> & { kept?: true }>;
+
+/** Rows of products or producers. A left join is left out of a count; an inner one would read every thing for nothing. */
+function things(
+  thing: 'product' | 'producer',
   facts: RawBuilder<unknown>,
-  { demo }: Pick<Question, 'demo'>,
-): RawBuilder<unknown> => {
-  const version = (column: string) => versionOn('product_versions', column, sql`p.id`, sql`f."on"`);
+  { demo, place, kept }: Making,
+): RawBuilder<unknown> {
+  const id = sql.ref(`f.${thing}_id`);
+  const version = (column: string) => versionOn(`${thing}_versions`, column, id, sql`f."on"`);
+  // where a place is asked for, only things are read that ever stood in a unit which is part of it
+  const near = place
+    ? sql`${id} in (
+        select v.${sql.ref(`${thing}_id`)} from ${sql.table(`${thing}_versions`)} v
+         where v.place_id in (
+           select m.place_id from place_maps m
+            where m.target_place_id = ${place.placeId}::uuid and m.level = ${place.level}
+              and ${place.mapDay}::date between m.map_from and m.map_until))`
+    : sql`true`;
   return evidence({
-    from: sql`from (${facts}) f join products p on p.id = f.product_id where ${real(demo, 'p.is_demo')}`,
-    key: sql`p.id`,
+    from: sql`
+      from (${facts}) f ${kept ? sql`left join` : sql`join`} ${sql.table(`${thing}s`)} p on p.id = ${id}
+     where ${kept ? sql`true` : sql`${near} and ${real(demo, 'p.is_demo')}`}`,
+    key: id,
     on: sql`f."on"`,
-    subject: 'product',
+    subject: thing,
     code: sql`p.code`,
     name: version('name'),
     slug: sql`p.slug`,
     note: sql`f.note`,
-    isDemo: sql`f.is_demo or p.is_demo`,
-    placeId: version('place_id'),
-    placeOn: version('place_on'),
+    isDemo: kept ? sql`f.is_demo` : sql`f.is_demo or p.is_demo`,
+    placeId: kept ? sql`f.place_id` : version('place_id'),
+    placeOn: kept ? sql`f.place_on` : version('place_on'),
   });
-};
+}
+
+/** Rows of products. @param facts a query that gives product_id, "on", note, is_demo; one row a product */
+export const productEvidence = (facts: RawBuilder<unknown>, making: Making): RawBuilder<unknown> =>
+  things('product', facts, making);
 
 /** Rows of producers. @param facts a query that gives producer_id, "on", note, is_demo; one row a producer */
-export const producerEvidence = (
-  facts: RawBuilder<unknown>,
-  { demo }: Pick<Question, 'demo'>,
-): RawBuilder<unknown> => {
-  const version = (column: string) =>
-    versionOn('producer_versions', column, sql`o.id`, sql`f."on"`);
-  return evidence({
-    from: sql`from (${facts}) f join producers o on o.id = f.producer_id where ${real(demo, 'o.is_demo')}`,
-    key: sql`o.id`,
-    on: sql`f."on"`,
-    subject: 'producer',
-    code: sql`o.code`,
-    name: version('name'),
-    slug: sql`o.slug`,
-    note: sql`f.note`,
-    isDemo: sql`f.is_demo or o.is_demo`,
-    placeId: version('place_id'),
-    placeOn: version('place_on'),
-  });
-};
+export const producerEvidence = (facts: RawBuilder<unknown>, making: Making): RawBuilder<unknown> =>
+  things('producer', facts, making);

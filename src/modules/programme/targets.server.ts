@@ -6,9 +6,10 @@ import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { projectRoot } from '#kernel/root.server.ts';
 import { placeBySlugOrCode } from '#modules/places/index.server.ts';
-import { countAll, listRows, type Ask, type PlaceAsked } from './counting.server.ts';
+import { countAll, listRows, type Ask } from './counting.server.ts';
 import type { EvidenceRow } from './evidence.ts';
 import { figureOf, periodsOf } from './figures.ts';
+import type { PlaceAsked } from './measure.server.ts';
 import { measures } from './measures.server.ts';
 import { Scheme, type Phase, type Target, type TargetView } from './types.ts';
 
@@ -45,6 +46,7 @@ export function targets(database: Database, question: TargetQuestion): Promise<T
     const counts = await countAll(
       connection,
       asked.flatMap(({ asks }) => asks),
+      question.knownAt ? 'past' : 'present',
     );
     let next = 0;
     return asked.map(({ target, phase, asks }) =>
@@ -93,11 +95,10 @@ function asksOf(target: Target, question: TargetQuestion, place: PlaceAsked | nu
   if (measure === null) return [];
   const { on, demo = false } = question;
   if (measures[measure]?.once && target.kind !== 'share')
-    return [{ measure, place, question: { from: firstDay(), until: on, on, demo } }];
+    return [{ measure, question: { from: firstDay(), until: on, on, demo, place } }];
   return periodsOf(target, phaseOf(target), on).map(({ from, until }) => ({
     measure,
-    place,
-    question: { from, until, on: target.kind === 'share' ? until : on, demo },
+    question: { from, until, on: target.kind === 'share' ? until : on, demo, place },
   }));
 }
 
