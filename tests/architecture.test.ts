@@ -378,6 +378,9 @@ describe('messages', () => {
     // a form action that names its module has its fields named (kernel/form.server.ts)
     for (const [, module] of code.matchAll(/formFailure\([^;]*?'([a-z]+)',?\s*\)/g))
       beginnings.push(`${module}.field.`);
+    // a register described once names its texts by its own name (kernel/register.ts)
+    for (const [, name] of code.matchAll(/\bname: '([a-z]+\.[a-z-]+)',\s+table: '/g))
+      beginnings.push(`${name}.`);
     violations(
       [...keys.keys()].filter(
         (key) => !code.includes(key) && !beginnings.some((beginning) => key.startsWith(beginning)),

@@ -4,7 +4,6 @@ import type { Actor } from './actor.ts';
 import { textOf } from './catalogue.server.ts';
 import { command, type CommandContext } from './command.server.ts';
 import { db, type Tx } from './db.server.ts';
-import type { Day } from './day.ts';
 import { demand, Refusal, type FieldFault } from './errors.ts';
 import { fileBytes, fileById } from './files.server.ts';
 import { locales } from './messages.ts';
@@ -13,6 +12,7 @@ import {
   demandOpen,
   eventOf,
   insertRows,
+  ownsFile,
   readRows,
   rowColumns,
   todayOf,
@@ -105,13 +105,13 @@ export async function applyImport(
   return run(context, { fileId });
 }
 
-type Plan = Readonly<{
-  read: number;
+type Plan = {
+  readonly read: number;
   created: { values: Values; isDemo: boolean }[];
   changed: { before: RegisterRow; values: Values; isDemo: boolean }[];
   unchanged: number;
   faults: RowFault[];
-}>;
+};
 
 const answerOf = (plan: Plan): ImportAnswer => ({
   read: plan.read,
@@ -123,6 +123,8 @@ const answerOf = (plan: Plan): ImportAnswer => ({
 
 async function planOf(tx: Tx, open: OpenRegister, actor: Actor, fileId: string): Promise<Plan> {
   const { register, options } = open;
+  if (!(await ownsFile(tx, actor, fileId)))
+    throw new Refusal('not-found', 'kernel.error.not-found');
   const file = await fileById(tx, fileId);
   const table = await readTable(file.name, Buffer.from(await fileBytes(file)));
   if (!table.ok) throw new Refusal('invalid', 'kernel.error.invalid', { fields: table.faults });
@@ -149,12 +151,17 @@ async function planOf(tx: Tx, open: OpenRegister, actor: Actor, fileId: string):
     typed,
     read.map(({ values }) => values),
   );
+  const formulaRows = new Set([...table.formulas].map((at) => Number(at.split(':')[0])));
   const plan: Plan = { read: read.length, created: [], changed: [], unchanged: 0, faults: [] };
   const done = new Set<string>();
   for (const [index, row] of read.entries()) {
     const number = table.rows[index]!.row;
     const refuse = (faults: readonly FieldFault[]) =>
       plan.faults.push(...faults.map((fault) => ({ ...fault, row: number })));
+    if (formulaRows.has(number)) {
+      refuse([{ field: '', code: 'kernel.error.row-formula' }]);
+      continue;
+    }
     const code = typed[index]!.code?.trim().toUpperCase();
     const before =
       (code ? existing.byCode.get(code) : existing.byKey.get(keyOf(register, row.values))) ?? null;
@@ -228,6 +235,8 @@ export function headerOf(register: Register, header: readonly string[]): (string
     ['code', 'code'],
   ]);
   for (const field of register.fields) {
+    // files do not travel in tables
+    if (field.kind === 'file') continue;
     names.set(fold(field.name), field.name);
     for (const locale of locales)
       names.set(fold(textOf(locale, `${register.name}.${field.name}`)), field.name);

@@ -103,7 +103,15 @@ export function openRegister(register: Register, options: RegisterOptions): Open
     load: async (tx, input, actor) => {
       await demandOpen(rights, actor);
       const today = await todayOf(tx);
-      const { values, isDemo } = await readRow(tx, register, options, input.values, null, today);
+      const { values, isDemo } = await readRow(
+        tx,
+        register,
+        options,
+        input.values,
+        null,
+        today,
+        actor,
+      );
       return {
         values,
         isDemo,
@@ -126,7 +134,15 @@ export function openRegister(register: Register, options: RegisterOptions): Open
       await demandOpen(rights, actor);
       const today = await todayOf(tx);
       const before = await lockRow(tx, register, rights, actor, input);
-      const { values, isDemo } = await readRow(tx, register, options, input.values, before, today);
+      const { values, isDemo } = await readRow(
+        tx,
+        register,
+        options,
+        input.values,
+        before,
+        today,
+        actor,
+      );
       const verdict = await rights.permits(tx, actor, 'amend', {
         before: before.values,
         after: values,
@@ -216,6 +232,7 @@ async function readRow(
   typed: Typed,
   before: RegisterRow | null,
   today: Day,
+  actor: Actor,
 ): Promise<{ values: Values; isDemo: boolean }> {
   const unknown = Object.keys(typed).filter(
     (key) => !register.fields.some(({ name }) => name === key),
@@ -226,9 +243,40 @@ async function readRow(
     ...read!.faults,
   ];
   if (faults.length === 0)
+    faults.push(...(await foreignFiles(tx, register, read!.values, before, actor)));
+  if (faults.length === 0)
     faults.push(...((await options.check?.(tx, read!.values, before, today)) ?? []));
   if (faults.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields: faults });
   return read!;
+}
+
+/** A row takes only files that its writer has uploaded, or keeps the one it has. */
+async function foreignFiles(
+  tx: Tx,
+  register: Register,
+  values: Values,
+  before: RegisterRow | null,
+  actor: Actor,
+): Promise<FieldFault[]> {
+  const faults: FieldFault[] = [];
+  for (const { name, kind } of register.fields) {
+    const id = values[name];
+    if (kind !== 'file' || typeof id !== 'string' || id === before?.values[name]) continue;
+    if (!(await ownsFile(tx, actor, id)))
+      faults.push({ field: name, code: 'kernel.error.not-found' });
+  }
+  return faults;
+}
+
+/** Whether the actor uploaded that file. */
+export async function ownsFile(tx: Tx, actor: Actor, id: string): Promise<boolean> {
+  if (!z.uuid().safeParse(id).success) return false;
+  const file = await tx
+    .selectFrom('files')
+    .select('uploaded_by')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return !!file && (actor.kind === 'system' || file.uploaded_by === actor.accountId);
 }
 
 export type ReadRow = Readonly<{ values: Values; faults: readonly FieldFault[]; isDemo: boolean }>;

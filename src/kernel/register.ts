@@ -78,7 +78,7 @@ export const nameParts = (name: string): readonly [module: string, noun: string]
   name.split('.') as [string, string];
 
 const yes = new Set(['co', 'x', '1', 'true', 'yes', 'y', 'dung']);
-const no = new Set(['khong', '0', 'false', 'no', 'n', 'sai', '']);
+const no = new Set(['khong', '0', 'false', 'no', 'n', 'sai']);
 const plain = (text: string) =>
   text
     .normalize('NFD')
@@ -101,7 +101,6 @@ export function readValue(
     fault: { field: field.name, code, ...(params && { params }) },
   });
   if (text === '') {
-    if (field.kind === 'yes-no' && typed !== undefined) return { value: false };
     return field.required ? fault('kernel.error.required') : { value: null };
   }
   switch (field.kind) {

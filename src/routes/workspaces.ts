@@ -16,6 +16,17 @@ const all: readonly Workspace[] = [
     label: 'layout.workspace.council',
     roles: ['council-member', 'council-chair', 'council-secretary'],
   },
+  {
+    href: '/so',
+    label: 'layout.workspace.registers',
+    roles: [
+      'commune-officer',
+      'agency-officer',
+      'trade-officer',
+      'steering-committee',
+      'inspector',
+    ],
+  },
   { href: '/admin/nguoi-dung', label: 'layout.workspace.admin', roles: ['administrator'] },
 ];
 

@@ -10,3 +10,20 @@ const oneDigit = {
 /** `1.234` in Vietnamese, `1,234` in English; one decimal where there is one. */
 export const formatNumber = (value: number, locale: Locale): string =>
   (Number.isInteger(value) ? whole : oneDigit)[locale].format(value);
+
+const instants = {
+  vi: new Intl.DateTimeFormat('vi-VN', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    timeZone: 'Asia/Ho_Chi_Minh',
+  }),
+  en: new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    timeZone: 'Asia/Ho_Chi_Minh',
+  }),
+};
+
+/** An instant as a clock in Việt Nam shows it, to the minute. */
+export const formatInstant = (instant: Date, locale: Locale): string =>
+  instants[locale].format(instant);

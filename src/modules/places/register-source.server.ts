@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ReferenceSource, Shown } from '#kernel/register.server.ts';
 import { loadNameIndex } from './names.server.ts';
 import { matchPlace } from './match.ts';
-import { placeSlug, type Level } from './unit.ts';
+import { placeSlug } from './unit.ts';
 
 /**
  * Units as references of registers: typed as a code, as `Thanh Hà, huyện Thanh Hà`, or as one name; looked for on the map of
@@ -16,8 +16,8 @@ export const placeSource: ReferenceSource = {
     const { rows } = await sql<{ id: string; code: string }>`
       select id, code from places where code = any(${codes})`.execute(connection);
     const byCode = new Map(rows.map(({ id, code }) => [code, id]));
-    return new Map(
-      asked.map(({ text, on }) => {
+    return new Map<string, Resolved>(
+      asked.map(({ text, on }): [string, Resolved] => {
         const key = `${text}|${on}`;
         const code = codeOf(text);
         if (code !== null && byCode.has(code)) return [key, byCode.get(code)!];
@@ -47,11 +47,11 @@ export const placeSource: ReferenceSource = {
     const { rows } = await sql<{
       id: string;
       code: string;
-      level: Level;
+
       kind: string;
       name: string;
     }>`
-      select place_id as id, code, level, kind, name from place_names where place_id = any(${ids}::uuid[])`.execute(
+      select place_id as id, code, kind, name from place_names where place_id = any(${ids}::uuid[])`.execute(
       connection,
     );
     return new Map(
@@ -60,13 +60,16 @@ export const placeSource: ReferenceSource = {
         {
           code,
           text: `${kind} ${name}`,
-          href: `/dia-ban/${placeSlug({ code, name })}`,
+          href: `/dia-ban/${placeSlug({ code, kind, name })}`,
           isDemo: false,
         },
       ]),
     );
   },
 };
+
+/** An id, or what is wrong with the text. */
+type Resolved = string | Readonly<{ code: string; params: Record<string, string> }>;
 
 /** The code of `11239 · Phường Thành Đông`, or of a bare number. */
 const codeOf = (text: string): string | null =>
