@@ -55,6 +55,70 @@ export interface AttemptCounters {
   last_at: Generated<Timestamp>;
 }
 
+export interface BodyMembers {
+  body_id: string;
+  code: string;
+  document_id: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  person_name: string;
+  position: string;
+  seat: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface BudgetLines {
+  activity_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  norm_id: string | null;
+  planned: number;
+  position: number;
+  source: string;
+  units: number | null;
+  wording: string;
+}
+
+export interface BudgetMovements {
+  amount: number;
+  entered_at: Generated<Timestamp>;
+  entered_by: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  item_id: string;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  moved_on: string;
+  norm_id: string | null;
+  plan_id: string;
+  producer_id: string | null;
+  product_id: string | null;
+  reason: Generated<string>;
+  reverses_id: string | null;
+  source: string;
+  voucher: Generated<string>;
+}
+
+export interface BudgetNorms {
+  code: string;
+  document_id: string;
+  ground: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  max_amount: number | null;
+  max_percent: Numeric | null;
+  name: string;
+  note: string | null;
+  per: string | null;
+  source: string | null;
+  valid_from: string;
+  valid_until: string | null;
+}
+
 export interface Candidacies {
   decision_no: string | null;
   id: Generated<string>;
@@ -465,6 +529,53 @@ export interface JournalSeals {
   tree_size: number;
 }
 
+export interface LegalDocuments {
+  basis_for: string | null;
+  code: string;
+  file_id: string | null;
+  id: Generated<string>;
+  in_force_from: string | null;
+  in_force_until: string | null;
+  is_demo: Generated<boolean>;
+  issued_on: string | null;
+  issuer: string;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  level: string;
+  note: string | null;
+  number: string;
+  source: string | null;
+  title: string;
+}
+
+export interface LegalLinks {
+  code: string;
+  document_id: string;
+  effective_on: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  other_id: string;
+  relation: string;
+}
+
+export interface Meetings {
+  agenda: string | null;
+  body_id: string;
+  code: string;
+  conclusions: string | null;
+  document_id: string | null;
+  file_id: string | null;
+  held_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  starts_at: string | null;
+  title: string;
+  venue: string | null;
+}
+
 export interface Migrations {
   applied_at: Generated<Timestamp>;
   name: string;
@@ -591,6 +702,75 @@ export interface PlaceVersions {
   place_id: string;
   valid_from: string;
   valid_until: string | null;
+}
+
+export interface PlanActivities {
+  content: Generated<string>;
+  cooperating: Generated<string>;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  item_id: string;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  months: Generated<number[]>;
+  place_id: string | null;
+  place_on: string | null;
+  position: number;
+  responsible: string;
+  title: string;
+  version_id: string;
+  years: Generated<number[]>;
+}
+
+export interface PlanItems {
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  plan_id: string;
+}
+
+export interface PlanOutputs {
+  activity_id: string;
+  amount: number | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  position: number;
+  target_id: string | null;
+  unit: Generated<string>;
+  wording: string;
+}
+
+export interface Plans {
+  code: string;
+  copied_from: string | null;
+  from_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  lead: string;
+  until_on: string;
+}
+
+export interface PlanVersions {
+  approved_by: string | null;
+  approved_on: string | null;
+  decision_number: Generated<string>;
+  drafted_by: string | null;
+  drafted_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  measures: Generated<string>;
+  n: number;
+  plan_id: string;
+  purpose: Generated<string>;
+  reason: Generated<string>;
+  returned_because: Generated<string>;
+  state: string;
+  submitted_by: string | null;
+  submitted_on: string | null;
+  title: string;
 }
 
 export interface Producers {
@@ -759,6 +939,21 @@ export interface ProductVersions {
   product_id: string;
   product_line: string | null;
   rulebook_sheet: number | null;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface ProgrammeBodies {
+  code: string;
+  document_id: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  level: string;
+  name: string;
+  note: string | null;
+  source: string | null;
   valid_from: string;
   valid_until: string | null;
 }
@@ -1039,6 +1234,35 @@ export interface StarPeriods {
   valid_until: string;
 }
 
+export interface TaskNotes {
+  account_id: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  note: string;
+  noted_at: Generated<Timestamp>;
+  noted_on: string;
+  percent: number | null;
+  task_id: string;
+}
+
+export interface Tasks {
+  body_id: string | null;
+  code: string;
+  conclusion: number | null;
+  content: string | null;
+  done_on: string | null;
+  due_on: string;
+  given_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  meeting_id: string | null;
+  owner_id: string;
+  title: string;
+}
+
 export interface TotpFactors {
   account_id: string;
   confirmed_at: Timestamp | null;
@@ -1060,6 +1284,10 @@ export interface DB {
   absences: Absences;
   accounts: Accounts;
   attempt_counters: AttemptCounters;
+  body_members: BodyMembers;
+  budget_lines: BudgetLines;
+  budget_movements: BudgetMovements;
+  budget_norms: BudgetNorms;
   candidacies: Candidacies;
   catalogue_cells: CatalogueCells;
   catalogue_changes: CatalogueChanges;
@@ -1093,6 +1321,9 @@ export interface DB {
   invitations: Invitations;
   journal_events: JournalEvents;
   journal_seals: JournalSeals;
+  legal_documents: LegalDocuments;
+  legal_links: LegalLinks;
+  meetings: Meetings;
   migrations: Migrations;
   official_wordings: OfficialWordings;
   online_channels: OnlineChannels;
@@ -1105,6 +1336,11 @@ export interface DB {
   place_sources: PlaceSources;
   place_versions: PlaceVersions;
   places: Places;
+  plan_activities: PlanActivities;
+  plan_items: PlanItems;
+  plan_outputs: PlanOutputs;
+  plan_versions: PlanVersions;
+  plans: Plans;
   producer_starts: ProducerStarts;
   producer_versions: ProducerVersions;
   producers: Producers;
@@ -1116,6 +1352,7 @@ export interface DB {
   product_versions: ProductVersions;
   products: Products;
   products_today: ProductsToday;
+  programme_bodies: ProgrammeBodies;
   promotion_events: PromotionEvents;
   promotion_norms: PromotionNorms;
   promotion_settlements: PromotionSettlements;
@@ -1137,6 +1374,8 @@ export interface DB {
   sheet_receipts: SheetReceipts;
   spent_challenges: SpentChallenges;
   star_periods: StarPeriods;
+  task_notes: TaskNotes;
+  tasks: Tasks;
   totp_factors: TotpFactors;
   verifications: Verifications;
 }
