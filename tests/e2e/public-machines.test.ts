@@ -45,6 +45,11 @@ describe('for search machines and those who share', () => {
     expect((await fetch(head.image!)).headers.get('content-type')).toBe('image/png');
   });
 
+  test('a fictitious recognition is told to no machine', async () => {
+    const product = (await headOf(known.demo)).data.find((item) => item['@type'] === 'Product')!;
+    expect(product.hasCertification).toEqual([]);
+  });
+
   test('producer, open data and scheme too', async () => {
     const types = async (path: string) => (await headOf(path)).data.map((item) => item['@type']);
     expect(await types(known.producer)).toContain('Organization');

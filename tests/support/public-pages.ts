@@ -31,7 +31,8 @@ export async function start(): Promise<Browser> {
       !product.demo && product.stars === 4 && product.producer !== null && product.place !== null,
   );
   known.lapsed = of((product) => product.stars === null);
-  known.demo = of((product) => product.demo);
+  // `demo` is also said of a real product whose present star is fictitious; this one is made up itself
+  known.demo = of((product) => product.demo && product.name.includes('(minh họa)'));
   known.producer = pathOf(items.find((product) => product.producer !== null)!.producer!.url);
   const demo = items.find((product) => product.demo)!;
   const { recognitions } = await api<{ recognitions: { certificate: { url: string } | null }[] }>(

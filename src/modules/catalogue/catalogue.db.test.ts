@@ -5,7 +5,7 @@ import { addDays, day, type Day } from '#kernel/day.ts';
 import { encodeCursor } from '#kernel/page.ts';
 import { ensureReferenceData } from '#modules/places/index.server.ts';
 import { fillForLoadTest } from '#modules/recognition/index.server.ts';
-import { renameProduct } from '#modules/registry/index.server.ts';
+import { registerProduct, renameProduct } from '#modules/registry/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import type { SearchInput } from './search-input.ts';
 import {
@@ -15,6 +15,8 @@ import {
   producerPage,
   productPage,
   search,
+  sitemapEntries,
+  sitemapParts,
 } from './index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -270,6 +272,51 @@ describe('what changes is found at once', () => {
     expect(
       (await productPage(base.database, code))!.recognitions.filter(({ isDemo }) => isDemo),
     ).toHaveLength(1);
+  });
+
+  test('the site map keeps a real product that got a fictitious star, and names none that has only such', async () => {
+    const named = async () => {
+      const list = await sitemapEntries(base.database, {
+        kind: 'product',
+        after: null,
+        limit: 25_000,
+      });
+      return list.map((entry) => entry.code);
+    };
+    const code = await recognise({ is_demo: true });
+    expect(await named()).toContain(code);
+    const { id, producer_id } = await base.database
+      .selectFrom('products_today')
+      .select(['id', 'producer_id'])
+      .where('code', '=', code)
+      .executeTakeFirstOrThrow();
+    const made = await registerProduct(
+      { actor: systemActor },
+      { name: 'Kẹo lạc chỉ có sao giả định', producerId: producer_id!, set: 6 },
+    );
+    const add = (is_demo: boolean) =>
+      base.database
+        .insertInto('recognitions')
+        .values({
+          product_id: made.id,
+          stars: 4,
+          recognised_on: today,
+          recognised_precision: 'day',
+          valid_until: addDays(today, 1095),
+          is_demo,
+        })
+        .execute();
+    expect(made.id).not.toBe(id);
+    await add(true);
+    expect((await ask({ q: 'keo lac chi co sao gia dinh' })).rows.map((row) => row.code)).toEqual([
+      made.code,
+    ]);
+    expect(await named()).not.toContain(made.code);
+    // the parts are cut from the same list: one code a part, none of them this one
+    const parts = await sitemapParts(base.database, 'product', 1);
+    expect(parts).not.toContain(made.code);
+    await add(false);
+    expect(await named()).toContain(made.code);
   });
 
   test('the day: a star that lapsed yesterday is no star today', async () => {

@@ -90,7 +90,7 @@ export async function sitemapEntries(
       ? await sql<SitemapEntry>`
           select 'product' as kind, p.code, p.slug, to_char(greatest(p.known_from, r.changed) at time zone 'UTC', 'YYYY-MM-DD') as "changedAt"
             from products p
-            join lateral (select max(known_from) as changed, count(*) as n from recognitions where product_id = p.id) r on r.n > 0
+            join lateral (select max(known_from) as changed, count(*) as n from recognitions where product_id = p.id and not is_demo) r on r.n > 0
            where p.code > ${after} and not p.is_demo order by p.code limit ${part.limit}`.execute(
           connection,
         )

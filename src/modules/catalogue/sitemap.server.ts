@@ -10,7 +10,7 @@ export async function sitemapParts(
   size: number,
 ): Promise<(string | null)[]> {
   const codes = {
-    product: sql`select code from products p where not p.is_demo and exists (select from recognitions where product_id = p.id)`,
+    product: sql`select code from products p where not p.is_demo and exists (select from recognitions where product_id = p.id and not is_demo)`,
     producer: sql`select code from producers p where not p.is_demo and exists (select from product_cards where producer_id = p.id)`,
     place: sql`select p.code from places p join place_versions v on v.place_id = p.id
                 where v.valid_from <= today_in_vietnam() and (v.valid_until is null or v.valid_until >= today_in_vietnam())`,

@@ -13,7 +13,10 @@ const statuses = {
   revoked: 'https://schema.org/CertificationInactive',
 } as const;
 
-/** schema.org Product with one Certification for each recognition whose stars are known. Published facts only. */
+/**
+ * schema.org Product with one Certification for each recognition whose stars are known. Published facts only: a
+ * fictitious recognition is marked on the page, and a machine would not see the mark.
+ */
 export function productJsonLd(
   product: ProductPage,
   origin: string,
@@ -39,7 +42,7 @@ export function productJsonLd(
     }),
     countryOfOrigin: { '@type': 'Country', name: 'VN' },
     hasCertification: product.recognitions
-      .filter((row) => row.stars !== null)
+      .filter((row) => row.stars !== null && !row.isDemo)
       .map((row) => ({
         '@type': 'Certification',
         name: 'OCOP',
