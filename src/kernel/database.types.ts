@@ -814,6 +814,41 @@ export interface ProducersToday {
   valid_until: string | null;
 }
 
+export interface ProducerSuccessions {
+  basis: string;
+  code: string;
+  document_id: string | null;
+  from_producer_id: string;
+  happened_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  source: string | null;
+  to_producer_id: string;
+}
+
+export interface ProducerSupports {
+  amount: number | null;
+  code: string;
+  decision_no: string | null;
+  description: string;
+  effect: string;
+  funding: string | null;
+  given_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  outcome: string | null;
+  producer_id: string;
+  product_id: string | null;
+  provider: string | null;
+  source: string | null;
+  until: string | null;
+}
+
 export interface ProducerVersions {
   address: string | null;
   id: Generated<string>;
@@ -1161,6 +1196,32 @@ export interface ScoreSheets {
   total: number;
 }
 
+export interface SelectionCandidates {
+  capacity: number | null;
+  code: string;
+  council: string | null;
+  decided_on: string | null;
+  decision: string;
+  decision_reason: string | null;
+  id: Generated<string>;
+  idea_code: string | null;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  local_identity: number | null;
+  local_labour: number | null;
+  local_material: number | null;
+  market: number | null;
+  minutes_no: string | null;
+  name: string;
+  place_id: string;
+  place_on: string;
+  producer_id: string | null;
+  product_id: string | null;
+  proposed_on: string;
+  reason: string;
+  source: string | null;
+}
+
 export interface SessionItems {
   attempt: Generated<number>;
   dossier_id: string;
@@ -1271,6 +1332,90 @@ export interface TotpFactors {
   secret_encrypted: string;
 }
 
+export interface TrainingAttendances {
+  account_id: string | null;
+  attended_on: string;
+  code: string;
+  course_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  people: number;
+  person: string | null;
+  producer_id: string | null;
+  recorded_by: string;
+  role: string;
+  session_id: string | null;
+  women: number | null;
+}
+
+export interface TrainingCertificates {
+  account_id: string | null;
+  code: string;
+  course_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issued_on: string;
+  known_from: Generated<Timestamp>;
+  person: string;
+  producer_id: string | null;
+  reason: string | null;
+  revoked_on: string | null;
+  sessions: number;
+}
+
+export interface TrainingCourses {
+  audience: string;
+  code: string;
+  cost: number | null;
+  decision_no: string | null;
+  ends_on: string | null;
+  funding: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_by: string | null;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  organiser: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  source: string | null;
+  starts_on: string | null;
+  title: string;
+  trainers: string | null;
+  venue: string | null;
+}
+
+export interface TrainingInvitations {
+  account_id: string | null;
+  answer: string | null;
+  code: string;
+  course_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  letter_no: string | null;
+  note: string | null;
+  person: string | null;
+  producer_id: string | null;
+  sent_on: string;
+}
+
+export interface TrainingSessions {
+  code: string;
+  course_id: string;
+  held_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  part: string;
+  topic: string;
+  trainer: string | null;
+  venue: string | null;
+}
+
 export interface Verifications {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -1342,6 +1487,8 @@ export interface DB {
   plan_versions: PlanVersions;
   plans: Plans;
   producer_starts: ProducerStarts;
+  producer_successions: ProducerSuccessions;
+  producer_supports: ProducerSupports;
   producer_versions: ProducerVersions;
   producers: Producers;
   producers_today: ProducersToday;
@@ -1368,6 +1515,7 @@ export interface DB {
   round_entries: RoundEntries;
   rounds: Rounds;
   score_sheets: ScoreSheets;
+  selection_candidates: SelectionCandidates;
   session_items: SessionItems;
   session_results: SessionResults;
   sessions: Sessions;
@@ -1377,5 +1525,10 @@ export interface DB {
   task_notes: TaskNotes;
   tasks: Tasks;
   totp_factors: TotpFactors;
+  training_attendances: TrainingAttendances;
+  training_certificates: TrainingCertificates;
+  training_courses: TrainingCourses;
+  training_invitations: TrainingInvitations;
+  training_sessions: TrainingSessions;
   verifications: Verifications;
 }
