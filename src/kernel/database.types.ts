@@ -582,6 +582,20 @@ export interface Migrations {
   sha256: string;
 }
 
+export interface NewRuralStatuses {
+  code: string;
+  decided_on: string | null;
+  decision_no: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  place_id: string;
+  place_on: string;
+  source: string | null;
+  status: string;
+  valid_from: string;
+}
+
 export interface OfficialWordings {
   criterion: Generated<string>;
   imported_at: Generated<Timestamp>;
@@ -606,6 +620,73 @@ export interface OnlineChannels {
   source: string | null;
   until: string | null;
   url: string;
+}
+
+export interface OutletConfirmations {
+  by: string;
+  code: string;
+  confirmed_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  outlet_id: string;
+  photo_id: string | null;
+  takings: string | null;
+}
+
+export interface OutletProducts {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  outlet_id: string;
+  product_id: string;
+  shown_from: string;
+  shown_until: string | null;
+}
+
+export interface Outlets {
+  address: string | null;
+  area: Numeric | null;
+  category: string | null;
+  code: string;
+  facilities: string | null;
+  funded_on: string | null;
+  funding_decision: string | null;
+  hours: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  latitude: Numeric | null;
+  longitude: Numeric | null;
+  name: string;
+  note: string | null;
+  opened_on: string | null;
+  operator: string | null;
+  owner: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  sight_id: string | null;
+  source: string | null;
+  support_money: number | null;
+  tourism: string | null;
+  tourism_note: string | null;
+}
+
+export interface OutletStates {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  outlet_id: string;
+  reason: string | null;
+  since: string;
+  source: string | null;
+  state: string;
 }
 
 export interface ParticipationProducts {
@@ -1280,6 +1361,25 @@ export interface SheetReceipts {
   withdrawn_reason: Generated<string>;
 }
 
+export interface Sights {
+  address: string | null;
+  code: string;
+  description: string | null;
+  hours: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  latitude: Numeric | null;
+  longitude: Numeric | null;
+  minutes: number | null;
+  name: string;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  source: string | null;
+}
+
 export interface SpentChallenges {
   challenge_hash: string;
   expires_at: Timestamp;
@@ -1330,6 +1430,32 @@ export interface TotpFactors {
   created_at: Generated<Timestamp>;
   last_step: Generated<number>;
   secret_encrypted: string;
+}
+
+export interface TourRoutes {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  lead: string | null;
+  mode: string;
+  published: boolean;
+  season: string | null;
+  source: string | null;
+  title: string;
+}
+
+export interface TourStops {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  minutes: number | null;
+  note: string | null;
+  outlet_id: string | null;
+  position: number;
+  route_id: string;
+  sight_id: string | null;
 }
 
 export interface TrainingAttendances {
@@ -1470,8 +1596,13 @@ export interface DB {
   legal_links: LegalLinks;
   meetings: Meetings;
   migrations: Migrations;
+  new_rural_statuses: NewRuralStatuses;
   official_wordings: OfficialWordings;
   online_channels: OnlineChannels;
+  outlet_confirmations: OutletConfirmations;
+  outlet_products: OutletProducts;
+  outlet_states: OutletStates;
+  outlets: Outlets;
   participation_products: ParticipationProducts;
   passkeys: Passkeys;
   place_boundaries: PlaceBoundaries;
@@ -1520,11 +1651,14 @@ export interface DB {
   session_results: SessionResults;
   sessions: Sessions;
   sheet_receipts: SheetReceipts;
+  sights: Sights;
   spent_challenges: SpentChallenges;
   star_periods: StarPeriods;
   task_notes: TaskNotes;
   tasks: Tasks;
   totp_factors: TotpFactors;
+  tour_routes: TourRoutes;
+  tour_stops: TourStops;
   training_attendances: TrainingAttendances;
   training_certificates: TrainingCertificates;
   training_courses: TrainingCourses;
