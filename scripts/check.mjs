@@ -1,7 +1,7 @@
 // `npm run check`: everything that needs no database and no browser. All steps run; one failure fails the whole.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, generate, install, must, node, root, run, tool } from './steps.mjs';
+import { fail, generate, install, must, node, root, runBeside, tool } from './steps.mjs';
 
 install();
 generate();
@@ -11,14 +11,11 @@ must(node(), [tool('@sveltejs/kit', 'svelte-kit'), 'sync']);
 const cache = join('node_modules', '.cache');
 const steps = [
   ['lock file', lockFile],
-  [
-    'types',
-    () => run(node(), [tool('svelte-check'), '--threshold', 'warning', '--output', 'human']),
-  ],
+  ['types', () => beside([tool('svelte-check'), '--threshold', 'warning', '--output', 'human'])],
   [
     'lint',
     () =>
-      run(node(), [
+      beside([
         tool('eslint'),
         '--max-warnings=0',
         '--cache',
@@ -27,19 +24,23 @@ const steps = [
         '.',
       ]),
   ],
-  ['format', () => run(node(), [tool('prettier'), '--check', '--log-level=warn', '--cache', '.'])],
-  ['architecture', () => run(node(), [tool('vitest'), 'run', '--project=architecture'])],
+  ['format', () => beside([tool('prettier'), '--check', '--log-level=warn', '--cache', '.'])],
+  ['architecture', () => beside([tool('vitest'), 'run', '--project=architecture'])],
 ];
 
+const beside = (args) => runBeside(node(), args);
 const failed = [];
-for (const [name, step] of steps) {
-  const started = Date.now();
-  const code = step();
-  if (code !== 0) failed.push(name);
-  process.stderr.write(
-    `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
-  );
-}
+await Promise.all(
+  steps.map(async ([name, step]) => {
+    const started = Date.now();
+    const { code, output } = await step();
+    if (code !== 0) failed.push(name);
+    process.stdout.write(output);
+    process.stderr.write(
+      `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+    );
+  }),
+);
 if (failed.length) fail(`check failed: ${failed.join(', ')}`);
 
 /** `npm ci` fails on another platform when the lock file lacks one of its optional packages. */
@@ -52,6 +53,6 @@ function lockFile() {
       )
       .map((name) => `${name}, wanted by ${path || 'the project'}`),
   );
-  for (const line of missing) process.stderr.write(`package-lock.json lacks ${line}\n`);
-  return missing.length ? 1 : 0;
+  const output = missing.map((line) => `package-lock.json lacks ${line}\n`).join('');
+  return { code: missing.length ? 1 : 0, output };
 }

@@ -60,6 +60,25 @@ export function run(program, args, more = {}) {
   return done.status === null ? 1 : done.status;
 }
 
+/** Runs a program beside others; its output comes as one piece when it is over, so that two do not mix. */
+export function runBeside(program, args, more = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...more,
+    });
+    const pieces = [];
+    child.stdout.on('data', (piece) => pieces.push(piece));
+    child.stderr.on('data', (piece) => pieces.push(piece));
+    child.on('error', (error) => fail(`${program}: ${error.message}`));
+    child.on('close', (code) =>
+      resolve({ code: code === null ? 1 : code, output: Buffer.concat(pieces) }),
+    );
+  });
+}
+
 /** The entry file of an installed tool, to be run by `node()`: no shell, no PATH. */
 export function tool(name, bin = name) {
   const folder = join(modules, name);

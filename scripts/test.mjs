@@ -1,8 +1,9 @@
-// `npm test [level …]`: every level of tests, one after the other; the last line counts over all of them.
+// `npm test [level …]`: every level of tests; the last line counts over all of them. The database levels wait for
+// disks, the browser level for the processor: they run beside each other. Drills kill servers and run alone.
 // With NAMSAO_TEST_DATABASE_URL the database level runs a second time, on that server.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, environment, generate, install, node, root, run, tool } from './steps.mjs';
+import { build, environment, generate, install, node, root, runBeside, tool } from './steps.mjs';
 
 const server = process.env.NAMSAO_TEST_DATABASE_URL;
 const levels = [
@@ -31,13 +32,27 @@ let sound = true;
 const results = join(root, 'test-results');
 mkdirSync(results, { recursive: true });
 
-for (const { name, on, env } of chosen) {
+const lanes = [
+  [chosen.filter(({ name }) => name === 'unit' || name === 'architecture')],
+  [
+    chosen.filter(({ name }) => name === 'browser'),
+    chosen.filter(({ name }) => name === 'database'),
+  ],
+  [chosen.filter(({ name }) => name === 'drills')],
+];
+for (const beside of lanes)
+  await Promise.all(
+    beside.map(async (levels) => {
+      for (const level of levels) await runLevel(level);
+    }),
+  );
+
+async function runLevel({ name, on, env }) {
   const title = on ? `${name} (${on})` : name;
-  process.stdout.write(`\n── ${title} ──\n`);
   const file = join(results, `${name}${on ? `-${on}` : ''}.json`);
   rmSync(file, { force: true });
   const started = Date.now();
-  const code = run(
+  const { code, output } = await runBeside(
     node(),
     [
       tool('vitest'),
@@ -49,6 +64,8 @@ for (const { name, on, env } of chosen) {
     ],
     { env: environment({ NODE_ENV: 'test', DATABASE_URL: '', ...env }) },
   );
+  process.stdout.write(`\n── ${title} ──\n`);
+  process.stdout.write(output);
   const counts = count(file);
   // A file that could not be loaded, or a fault outside every test, fails without a failed test of its own.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
