@@ -30,12 +30,13 @@ const measureOf = (name: string): Measure => {
   return found;
 };
 
-/** A fact at (place, day of that place's map) lies in the unit asked for, by the lineage. */
-const inside = (place: PlaceAsked): RawBuilder<unknown> => sql`
-  exists (select from place_maps m
-           where m.target_place_id = ${place.placeId}::uuid and m.level = ${place.level}
-             and ${place.mapDay}::date between m.map_from and m.map_until
-             and m.place_id = c.place_id and c.place_on between m.fact_from and m.fact_until)`;
+/** A fact at (place, day of that place's map) lies in the unit asked for, by the lineage; or in none of that level. */
+const inside = ({ placeId, level, mapDay }: PlaceAsked): RawBuilder<unknown> => sql`
+  ${placeId === null ? sql`not` : sql``} exists (
+    select from place_maps m
+     where ${placeId === null ? sql`m.target_place_id is not null` : sql`m.target_place_id = ${placeId}::uuid`}
+       and m.level = ${level} and ${mapDay}::date between m.map_from and m.map_until
+       and m.place_id = c.place_id and c.place_on between m.fact_from and m.fact_until)`;
 
 /** The rows that an ask means. A share's rows are a state on the day and may be older than the phase. */
 function chosen({ measure, question }: Ask, part: Part): RawBuilder<unknown> {
@@ -52,23 +53,26 @@ function chosen({ measure, question }: Ask, part: Part): RawBuilder<unknown> {
     : all;
 }
 
-/** Counts all asks in one statement: all figures of a page are of one moment, and no row leaves the database. */
+/**
+ * Counts all asks in one statement: all figures of a page are of one moment, and no row leaves the database.
+ * @param by `rows`: from the rows themselves, as a past instant needs; `counts`: from kept counts where there are some
+ */
 export async function countAll(
   connection: Connection,
   asks: readonly Ask[],
-  time: 'present' | 'past',
+  by: 'counts' | 'rows',
 ): Promise<Counted[]> {
   const different = new Map(asks.map((ask) => [JSON.stringify(ask), ask]));
-  const counted = await countEach(connection, [...different.values()], time);
+  const counted = await countEach(connection, [...different.values()], by);
   const found = new Map([...different.keys()].map((key, i) => [key, counted[i]!]));
   return asks.map((ask) => found.get(JSON.stringify(ask))!);
 }
 
 /** The days of the rows asked for, each with a number: from kept counts where these answer, else the rows themselves. */
-function days(ask: Ask, part: 'rows' | 'whole', time: 'present' | 'past'): RawBuilder<unknown> {
+function days(ask: Ask, part: 'rows' | 'whole', by: 'counts' | 'rows'): RawBuilder<unknown> {
   const { counts, wholeCounts } = measureOf(ask.measure);
   const kept = part === 'rows' ? counts : wholeCounts;
-  return kept && time === 'present' && !ask.question.place
+  return kept && by === 'counts' && !ask.question.place
     ? kept(ask.question)
     : sql`select c."on", 1 as n from (${chosen(ask, part)}) c`;
 }
@@ -76,18 +80,18 @@ function days(ask: Ask, part: 'rows' | 'whole', time: 'present' | 'past'): RawBu
 async function countEach(
   connection: Connection,
   asks: readonly Ask[],
-  time: 'present' | 'past',
+  by: 'counts' | 'rows',
 ): Promise<Counted[]> {
   if (asks.length === 0) return [];
   const one = (ask: Ask, i: number) => {
     const { recorded, whole } = measureOf(ask.measure);
     const number = (part: 'rows' | 'whole') =>
-      sql`(select coalesce(sum(n), 0)::int from (${days(ask, part, time)}) d)`;
+      sql`(select coalesce(sum(n), 0)::int from (${days(ask, part, by)}) d)`;
     const counts = whole
       ? sql`jsonb_build_object('rows', ${number('rows')}, 'whole', ${number('whole')})`
       : sql`(select jsonb_object_agg(year, n)
                from (select extract(year from d."on")::int as year, sum(n)::int as n
-                       from (${days(ask, 'rows', time)}) d group by 1) g)`;
+                       from (${days(ask, 'rows', by)}) d group by 1 having sum(n) <> 0) g)`;
     return sql`select ${i}::int as i, known, case when known then ${counts} end as counts
                  from (select ${recorded(ask.question.demo)} as known) k`;
   };
@@ -112,7 +116,12 @@ export type RowPage = Readonly<{ rows: readonly EvidenceRow[]; next: string | nu
 export async function listRows(
   connection: Connection,
   ask: Ask,
-  { part = 'rows', after, limit }: Readonly<{ part?: Part; after?: string; limit: number }>,
+  {
+    part = 'rows',
+    year,
+    after,
+    limit,
+  }: Readonly<{ part?: Part; year?: number; after?: string; limit: number }>,
 ): Promise<RowPage> {
   const cursor = decodeCursor(after, 3);
   const { rows } = await sql<Omit<EvidenceRow, 'year'> & { key: string }>`
@@ -120,6 +129,7 @@ export async function listRows(
       from (${chosen(ask, part)}) c
      where ${measureOf(ask.measure).recorded(ask.question.demo)}
        and ${cursor ? sql`(c."on", c.code, c.key) > (${cursor[0]}::date, ${cursor[1]}, ${cursor[2]})` : sql`true`}
+       and ${year === undefined ? sql`true` : sql`c."on" between ${`${year}-01-01`}::date and ${`${year}-12-31`}::date`}
      order by c."on", c.code, c.key
      limit ${limit + 1}`.execute(connection);
   const last = rows.length > limit ? rows[limit - 1]! : null;

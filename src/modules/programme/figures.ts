@@ -60,7 +60,7 @@ export function figureOf(
   on: Day,
   counts: readonly PeriodCount[],
 ): TargetView {
-  const { id, title, unit, definition, kind, goal, yearly } = target;
+  const { id, title, unit, definition, choices, adds, kind, goal, yearly } = target;
   const years = yearsOf(phase, on);
   const last = counts.at(-1);
   const { value, rows, whole, series } = last?.recorded
@@ -73,6 +73,8 @@ export function figureOf(
     title,
     unit,
     definition,
+    choices,
+    adds,
     kind,
     goal,
     yearly,

@@ -1,2 +1,3 @@
 export { pathOf, subjects, type EvidenceRow, type Subject } from './evidence.ts';
-export type { Phase, Target, TargetView } from './types.ts';
+export type { PlaceTable } from './place-table.ts';
+export type { Outlook, Phase, Programme, Target, TargetView } from './types.ts';

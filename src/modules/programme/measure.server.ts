@@ -14,8 +14,8 @@ export type Question = Readonly<{
   place: PlaceAsked | null;
 }>;
 
-/** A unit as it stood on the map of a day. */
-export type PlaceAsked = Readonly<{ placeId: string; level: string; mapDay: Day }>;
+/** A unit as it stood on the map of a day; null: what has no unit of that level on that map. */
+export type PlaceAsked = Readonly<{ placeId: string | null; level: string; mapDay: Day }>;
 
 /**
  * What is counted, in one place: value, series, list and map are all made from `rows` (counting.server.ts). Table
@@ -106,7 +106,7 @@ function things(
   const id = sql.ref(`f.${thing}_id`);
   const version = (column: string) => versionOn(`${thing}_versions`, column, id, sql`f."on"`);
   // where a place is asked for, only things are read that ever stood in a unit which is part of it
-  const near = place
+  const near = place?.placeId
     ? sql`${id} in (
         select v.${sql.ref(`${thing}_id`)} from ${sql.table(`${thing}_versions`)} v
          where v.place_id in (

@@ -1,52 +1,33 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { sql } from 'kysely';
-import type { Connection, Database } from '#kernel/db.server.ts';
-import type { Day } from '#kernel/day.ts';
-import { Refusal } from '#kernel/errors.ts';
-import { projectRoot } from '#kernel/root.server.ts';
-import { placeBySlugOrCode } from '#modules/places/index.server.ts';
-import { countAll, listRows, type Ask } from './counting.server.ts';
+import type { Database } from '#kernel/db.server.ts';
+import { countAll, countByPlace, listRows, type Ask, type Part } from './counting.server.ts';
 import type { EvidenceRow } from './evidence.ts';
 import { figureOf, periodsOf } from './figures.ts';
+import { asKnown, mapDayOf, placeOf, type MapLevel, type TargetQuestion } from './known.server.ts';
 import type { PlaceAsked } from './measure.server.ts';
 import { measures } from './measures.server.ts';
-import { Scheme, type Phase, type Target, type TargetView } from './types.ts';
+import { firstDay, phaseOf, scheme, targetOf } from './scheme.server.ts';
+import { foldPlaces, type PlaceTable } from './place-table.ts';
+import type { Target, TargetView } from './types.ts';
 
-let read: Scheme | undefined;
-
-const scheme = (): Scheme =>
-  (read ??= Scheme.parse(
-    JSON.parse(readFileSync(join(projectRoot, 'data/scheme/targets.json'), 'utf8')),
-  ));
-
-/** The scheme's phases, in time order. */
-export const phases = (): readonly Phase[] => scheme().phases;
-
-/** How a figure is asked for. */
-export type TargetQuestion = Readonly<{
-  on: Day;
-  /** answer from what was known at this instant */
-  knownAt?: Date;
-  /** code of a unit on either map */
-  within?: string;
-  /** count fictitious rows too */
-  demo?: boolean;
-}>;
-
-/** Every target with its figure on a day. */
-export function targets(database: Database, question: TargetQuestion): Promise<TargetView[]> {
+/** Every target with its figure on a day; `ids` names those wanted. */
+export function targets(
+  database: Database,
+  question: TargetQuestion,
+  ids?: readonly string[],
+): Promise<TargetView[]> {
   return asKnown(database, question.knownAt, async (connection) => {
     const place = await placeOf(connection, question);
-    const asked = scheme().targets.map((target) => ({
-      target,
-      phase: phaseOf(target),
-      asks: asksOf(target, question, place),
-    }));
+    const asked = scheme()
+      .targets.filter(({ id }) => !ids || ids.includes(id))
+      .map((target) => ({
+        target,
+        phase: phaseOf(target),
+        asks: asksOf(target, question, place),
+      }));
     const counts = await countAll(
       connection,
       asked.flatMap(({ asks }) => asks),
-      question.knownAt ? 'past' : 'present',
+      question.knownAt ? 'rows' : 'counts',
     );
     let next = 0;
     return asked.map(({ target, phase, asks }) =>
@@ -55,83 +36,107 @@ export function targets(database: Database, question: TargetQuestion): Promise<T
   });
 }
 
-/** The rows behind one target's figure: as many as it says. */
+/** One target with its figure; refuses an unknown id. */
+export async function targetFigure(
+  database: Database,
+  id: string,
+  question: TargetQuestion,
+): Promise<TargetView> {
+  const [view] = await targets(database, question, [targetOf(id).id]);
+  return view!;
+}
+
+/** Which rows of a target: a part of a share, one year. */
+export type RowFilter = Readonly<{ part?: Part; year?: number }>;
+
+/** A page of the rows behind one target's figure. */
+export async function targetRowPage(
+  database: Database,
+  id: string,
+  question: TargetQuestion,
+  { after, limit, ...filter }: RowFilter & Readonly<{ after?: string; limit: number }>,
+): Promise<Readonly<{ rows: readonly EvidenceRow[]; next: string | null }>> {
+  const target = targetOf(id);
+  return asKnown(database, question.knownAt, async (connection) => {
+    const ask = rowsAsk(target, question, await placeOf(connection, question));
+    return ask ? listRows(connection, ask, { ...filter, after, limit }) : { rows: [], next: null };
+  });
+}
+
+/** All rows behind one target's figure, page by page: as many as it says. */
+export async function* eachTargetRow(
+  database: Database,
+  id: string,
+  question: TargetQuestion,
+  filter: RowFilter = {},
+): AsyncGenerator<EvidenceRow> {
+  for (let after: string | undefined; ;) {
+    const page = await targetRowPage(database, id, question, { ...filter, after, limit: 2000 });
+    yield* page.rows;
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
+/** The same as a list. */
 export async function targetRows(
   database: Database,
   id: string,
   question: TargetQuestion,
 ): Promise<EvidenceRow[]> {
+  const rows: EvidenceRow[] = [];
+  for await (const row of eachTargetRow(database, id, question)) rows.push(row);
+  return rows;
+}
+
+/** A target's rows by place on one of the two maps; null while nothing of the kind is on record. */
+export async function targetByPlace(
+  database: Database,
+  id: string,
+  question: TargetQuestion,
+  level: MapLevel,
+): Promise<PlaceTable | null> {
   const target = targetOf(id);
   return asKnown(database, question.knownAt, async (connection) => {
-    const ask = asksOf(target, question, await placeOf(connection, question)).at(-1);
-    const rows: EvidenceRow[] = [];
-    for (let after: string | undefined; ask;) {
-      const page = await listRows(connection, ask, { after, limit: 5000 });
-      rows.push(...page.rows);
-      if (page.next === null) break;
-      after = page.next;
-    }
-    return rows;
+    const ask = rowsAsk(target, question, await placeOf(connection, question));
+    if (!ask) return null;
+    const [counted] = await countAll(connection, [ask], question.knownAt ? 'rows' : 'counts');
+    if (!counted!.recorded) return null;
+    const map = { day: await mapDayOf(connection, level, question.on), level };
+    const rows = await countByPlace(connection, ask, map);
+    const whole =
+      target.kind === 'share' ? await countByPlace(connection, ask, map, 'whole') : null;
+    return foldPlaces(map, rows, whole);
   });
 }
 
-function targetOf(id: string): Target {
-  const target = scheme().targets.find((one) => one.id === id);
-  if (!target)
-    throw new Refusal('not-found', 'programme.error.no-target', {
-      params: { id: id.slice(0, 60) },
-    });
-  return target;
-}
-
-const phaseOf = (target: Target): Phase => scheme().phases.find(({ id }) => id === target.phase)!;
-
-const firstDay = (): Day =>
-  scheme().phases.reduce((first, { from }) => (from < first ? from : first), '9999-12-31') as Day;
-
-/** What has to be counted for a target: one period, or the state at the end of each year of a share. */
+/**
+ * What has to be counted for a target: one period, or the state at the end of each year of a share. What counts on
+ * the same day in every phase is counted once, for all years.
+ */
 function asksOf(target: Target, question: TargetQuestion, place: PlaceAsked | null): Ask[] {
   const { measure } = target;
   if (measure === null) return [];
   const { on, demo = false } = question;
   if (measures[measure]?.once && target.kind !== 'share')
     return [{ measure, question: { from: firstDay(), until: on, on, demo, place } }];
-  return periodsOf(target, phaseOf(target), on).map(({ from, until }) => ({
-    measure,
-    question: { from, until, on: target.kind === 'share' ? until : on, demo, place },
+  return periodAsks(target, question, place);
+}
+
+const periodAsks = (target: Target, question: TargetQuestion, place: PlaceAsked | null): Ask[] =>
+  periodsOf(target, phaseOf(target), question.on).map(({ from, until }) => ({
+    measure: target.measure!,
+    question: {
+      from,
+      until,
+      on: target.kind === 'share' ? until : question.on,
+      demo: question.demo ?? false,
+      place,
+    },
   }));
-}
 
-/** The unit as it stands on the day, or as it last stood. */
-async function placeOf(
-  connection: Connection,
-  { within, on }: TargetQuestion,
-): Promise<PlaceAsked | null> {
-  if (within === undefined) return null;
-  const unit = await placeBySlugOrCode(connection, within, on);
-  if (!unit)
-    throw new Refusal('invalid', 'places.error.unknown-code', {
-      params: { code: within.slice(0, 40) },
-    });
-  const mapDay =
-    unit.validFrom > on
-      ? unit.validFrom
-      : unit.validUntil && unit.validUntil < on
-        ? unit.validUntil
-        : on;
-  return { placeId: unit.placeId, level: unit.level, mapDay };
-}
-
-/** Runs queries against the present, or against the schema `past` at an instant. */
-function asKnown<Result>(
-  database: Database,
-  instant: Date | undefined,
-  work: (connection: Connection) => Promise<Result>,
-): Promise<Result> {
-  if (!instant) return work(database);
-  return database.transaction().execute(async (tx) => {
-    await sql`select set_config('search_path', 'past, public', true),
-                     set_config('namsao.known_at', ${instant.toISOString()}, true)`.execute(tx);
-    return work(tx);
-  });
+/** The ask whose rows make the value: those of the phase, on the day; null before the phase and without a measure. */
+function rowsAsk(target: Target, question: TargetQuestion, place: PlaceAsked | null): Ask | null {
+  if (target.measure === null || question.on < phaseOf(target).from) return null;
+  return periodAsks(target, question, place).at(-1) ?? null;
 }

@@ -61,6 +61,9 @@ export type TargetView = Readonly<{
   title: Readonly<{ vi: string; en: string }>;
   unit: Readonly<{ vi: string; en: string }>;
   definition: Readonly<{ vi: string; en: string }>;
+  /** how the open questions of counting were answered: keys of the scheme's `choices` */
+  choices: readonly string[];
+  adds: Target['adds'];
   kind: (typeof targetKinds)[number];
   goal: Readonly<{ min: number | null; max: number | null }> | null;
   /** goals of single years */
