@@ -199,6 +199,130 @@ export interface CertificateSeries {
   year: number;
 }
 
+export interface ChainContracts {
+  buyer: string;
+  code: string;
+  contract_no: string;
+  document_id: string | null;
+  ends_on: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  project_id: string | null;
+  quantity: Numeric;
+  starts_on: string;
+  unit: string;
+  value: number | null;
+  year: number;
+}
+
+export interface ChainFunds {
+  code: string;
+  cycles: number | null;
+  document_id: string | null;
+  document_no: string | null;
+  funding: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  item: string;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  paid: number | null;
+  planned: number | null;
+  project_id: string;
+  source: string | null;
+  year: number;
+}
+
+export interface ChainMembers {
+  code: string;
+  households: number | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  joined_on: string | null;
+  known_from: Generated<Timestamp>;
+  left_on: string | null;
+  name: string;
+  note: string | null;
+  producer_id: string | null;
+  project_id: string;
+  role: string;
+}
+
+export interface ChainMilestones {
+  code: string;
+  document_id: string | null;
+  done_on: string | null;
+  due_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  name: string;
+  project_id: string;
+  result: string | null;
+}
+
+export interface ChainOutputs {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  quantity: Numeric;
+  source: string | null;
+  unit: string;
+  year: number;
+}
+
+export interface ChainProducts {
+  code: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  project_id: string;
+}
+
+export interface ChainProjects {
+  area_ha: Numeric | null;
+  code: string;
+  content: string | null;
+  ends_on: string | null;
+  form: string | null;
+  households: number | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  leader: string | null;
+  name: string;
+  note: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  scale: string | null;
+  source: string | null;
+  starts_on: string | null;
+}
+
+export interface ChainSteps {
+  code: string;
+  document_id: string | null;
+  document_no: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issuer: string | null;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  project_id: string;
+  source: string | null;
+  taken_on: string;
+}
+
 export interface CodeSeries {
   last: Generated<number>;
   name: string;
@@ -558,6 +682,73 @@ export interface LegalLinks {
   note: string | null;
   other_id: string;
   relation: string;
+}
+
+export interface MarkProducts {
+  code: string;
+  ends_on: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  mark_id: string;
+  note: string | null;
+  product_id: string;
+  source: string | null;
+  starts_on: string;
+}
+
+export interface MarkRights {
+  code: string;
+  document_id: string | null;
+  document_no: string | null;
+  granted_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issuer: string | null;
+  known_from: Generated<Timestamp>;
+  mark_id: string;
+  note: string | null;
+  producer_id: string;
+  product_id: string | null;
+  revoked_on: string | null;
+  source: string | null;
+  valid_until: string | null;
+}
+
+export interface Marks {
+  code: string;
+  goods: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  local_sign: boolean | null;
+  manager: string | null;
+  name: string;
+  note: string | null;
+  owner: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  regulation_id: string | null;
+  regulation_no: string | null;
+  regulation_on: string | null;
+  source: string | null;
+}
+
+export interface MarkSteps {
+  code: string;
+  document_id: string | null;
+  document_no: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  mark_id: string;
+  note: string | null;
+  source: string | null;
+  taken_on: string;
+  valid_until: string | null;
 }
 
 export interface Meetings {
@@ -1385,6 +1576,42 @@ export interface SpentChallenges {
   expires_at: Timestamp;
 }
 
+export interface StandardProducts {
+  code: string;
+  ends_on: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  standard_id: string;
+  starts_on: string | null;
+}
+
+export interface StandardsHeld {
+  area_ha: Numeric | null;
+  certificate_no: string | null;
+  code: string;
+  document_id: string | null;
+  holds: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issued_on: string | null;
+  issuer: string | null;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  name: string;
+  note: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string | null;
+  product_id: string | null;
+  scope: string | null;
+  source: string | null;
+  valid_until: string | null;
+  withdrawn_on: string | null;
+}
+
 export interface StarPeriods {
   product_id: string;
   real_recognition_id: string | null;
@@ -1567,6 +1794,14 @@ export interface DB {
   catalogue_state: CatalogueState;
   certificate_series: CertificateSeries;
   certificates: Certificates;
+  chain_contracts: ChainContracts;
+  chain_funds: ChainFunds;
+  chain_members: ChainMembers;
+  chain_milestones: ChainMilestones;
+  chain_outputs: ChainOutputs;
+  chain_products: ChainProducts;
+  chain_projects: ChainProjects;
+  chain_steps: ChainSteps;
   code_series: CodeSeries;
   commune_reviews: CommuneReviews;
   council_members: CouncilMembers;
@@ -1594,6 +1829,10 @@ export interface DB {
   journal_seals: JournalSeals;
   legal_documents: LegalDocuments;
   legal_links: LegalLinks;
+  mark_products: MarkProducts;
+  mark_rights: MarkRights;
+  mark_steps: MarkSteps;
+  marks: Marks;
   meetings: Meetings;
   migrations: Migrations;
   new_rural_statuses: NewRuralStatuses;
@@ -1653,6 +1892,8 @@ export interface DB {
   sheet_receipts: SheetReceipts;
   sights: Sights;
   spent_challenges: SpentChallenges;
+  standard_products: StandardProducts;
+  standards_held: StandardsHeld;
   star_periods: StarPeriods;
   task_notes: TaskNotes;
   tasks: Tasks;
