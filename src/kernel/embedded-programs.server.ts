@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -111,9 +113,25 @@ function closedFolder(path: string, account: Account): string | null {
   return null;
 }
 
+const unfinishedName = /^postgres\.(new|first)\b/;
+
+/**
+ * Removes what first starts that were cut left behind. The initdb of a killed program outlives it and may still be
+ * writing there: what cannot be removed yet goes at a later start.
+ */
+export function clearUnfinished(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => unfinishedName.test(entry)))
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // in use: nothing reads it, only its room is lost until then
+    }
+}
+
 /**
  * Makes the cluster in a folder beside it and renames it when it is whole: what bears the name is complete,
- * and a first start that was cut leaves nothing that looks like data.
+ * and a first start that was cut leaves nothing that looks like data. Each attempt has names of its own, so that
+ * an initdb that outlived its killed program cannot write into the cluster of the next.
  */
 export function initialise(options: {
   binaries: string;
@@ -122,11 +140,10 @@ export function initialise(options: {
   runner: Runner;
 }): void {
   const { binaries, cluster, password, runner } = options;
-  const unfinished = `${cluster}.new`;
-  const passwordFile = `${cluster}.first`;
-  rmSync(unfinished, { recursive: true, force: true });
+  const attempt = randomBytes(6).toString('hex');
+  const unfinished = `${cluster}.new-${attempt}`;
+  const passwordFile = `${cluster}.first-${attempt}`;
   mkdirSync(unfinished, { mode: 0o700 });
-  rmSync(passwordFile, { force: true });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (runner.owner)
     for (const path of [unfinished, passwordFile])

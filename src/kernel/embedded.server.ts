@@ -8,6 +8,7 @@ import pg from 'pg';
 import { alive, takeFolder, type FolderLock } from './embedded-folder.server.ts';
 import {
   chooseRunner,
+  clearUnfinished,
   explain,
   initialise,
   program,
@@ -43,6 +44,7 @@ export async function startEmbedded(folder: string): Promise<EmbeddedServer> {
   mkdirSync(folder, { recursive: true });
   const lock = await takeFolder(folder);
   try {
+    clearUnfinished(folder);
     const path = join(folder, 'postgres');
     const runner = chooseRunner(binaries, path);
     const cluster: Cluster = { folder, path, binaries, runner };

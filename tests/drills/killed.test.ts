@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,6 +50,17 @@ async function until(met: () => boolean, what: () => string): Promise<void> {
 const postmaster = (data: string): number =>
   Number(readFileSync(join(data, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
 
+/** Whether a program still works on the folder, as far as the system tells: by command lines on Linux. */
+const working = (data: string): boolean =>
+  process.platform === 'linux' &&
+  readdirSync('/proc').some((entry) => {
+    try {
+      return /^\d+$/.test(entry) && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(data);
+    } catch {
+      return false; // ended meanwhile
+    }
+  });
+
 async function check(data: string): Promise<Line> {
   const { lines, ended, complaints } = start(data, 'check');
   await ended;
@@ -98,6 +109,35 @@ describe('killed with -9 while eight writers work', { timeout: 400_000 }, () => 
       const found = await check(data);
       expect(found.faults).toEqual([]);
       expect(existsSync(join(data, 'postgres/postmaster.pid'))).toBe(false);
+    }
+  });
+
+  test('while initdb works: it outlives its program and does not disturb the next start', async () => {
+    const unfinished = (data: string): string[] =>
+      existsSync(data) ? readdirSync(data).filter((name) => name.startsWith('postgres.')) : [];
+    // after so many of its files: from the first folder to the filling of the system tables
+    for (const files of [1, 20, 200, 500]) {
+      const data = join(folder, `initdb-${files}`);
+      const { child, ended, complaints } = start(data);
+      const made = () =>
+        unfinished(data)
+          .filter((name) => name.includes('.new-'))
+          .flatMap((name) => {
+            try {
+              return readdirSync(join(data, name), { recursive: true });
+            } catch {
+              return []; // renamed meanwhile
+            }
+          }).length;
+      await until(() => made() >= files, complaints);
+      child.kill('SIGKILL');
+      expect(existsSync(join(data, 'postgres'))).toBe(false);
+      const found = await check(data);
+      expect(found.faults).toEqual([]);
+      await ended;
+      await until(() => !working(data), complaints);
+      expect((await check(data)).faults).toEqual([]);
+      expect(unfinished(data).filter((name) => !/\.(secret|log)$/.test(name))).toEqual([]);
     }
   });
 });
