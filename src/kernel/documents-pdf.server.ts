@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { country, layOut, motto, page, type OfficialDocument } from './documents.ts';
+import { projectRoot } from './root.server.ts';
+
+/** Tinos has the measures of Times New Roman, which the decree names and which nobody may pass on. */
+const fontFiles = ['400Regular', '400Regular_Italic', '700Bold', '700Bold_Italic'].map(
+  (name) => `@expo-google-fonts/tinos/${name}/Tinos_${name}.ttf`,
+);
+
+let compiler: NodeCompiler | undefined;
+
+function typst(): NodeCompiler {
+  const find = createRequire(join(projectRoot, 'package.json'));
+  compiler ??= NodeCompiler.create({
+    workspace: join(projectRoot, 'data/documents'),
+    fontArgs: [{ fontBlobs: fontFiles.map((file) => readFileSync(find.resolve(file))) }],
+  });
+  return compiler;
+}
+
+/** The document as PDF/A-2b, fonts within. The same document gives the same bytes. */
+export function documentPdf(document: OfficialDocument): Buffer {
+  const typesetter = typst();
+  const laid = layOut(document);
+  const compiled = typesetter.compile({
+    mainFileContent: readFileSync(join(projectRoot, 'data/documents/official.typ'), 'utf8'),
+    // values, not text of the program: nobody's words are markup
+    inputs: { document: JSON.stringify(laid), page: JSON.stringify(page), country, motto },
+  });
+  if (!compiled.result) {
+    const faults = compiled.takeError()?.shortDiagnostics ?? [];
+    throw new Error(`the document was not set: ${JSON.stringify(faults).slice(0, 500)}`);
+  }
+  const bytes = typesetter.pdf(compiled.result, { pdfStandard: 'a-2b' });
+  // what was set is remembered by the typesetter; a server has other use for its memory
+  typesetter.evictCache(0);
+  return bytes;
+}
