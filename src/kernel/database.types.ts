@@ -48,6 +48,18 @@ export interface Accounts {
   updated_at: Generated<Timestamp>;
 }
 
+export interface ApiTokens {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  label: string;
+  last_used_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+  scopes: string[];
+  token_hash: string;
+}
+
 export interface AttemptCounters {
   blocked_until: Timestamp | null;
   failures: number;
@@ -215,7 +227,7 @@ export interface ChainContracts {
   starts_on: string;
   unit: string;
   value: number | null;
-  year: number;
+  year: string;
 }
 
 export interface ChainFunds {
@@ -233,7 +245,7 @@ export interface ChainFunds {
   planned: number | null;
   project_id: string;
   source: string | null;
-  year: number;
+  year: string;
 }
 
 export interface ChainMembers {
@@ -274,7 +286,7 @@ export interface ChainOutputs {
   quantity: Numeric;
   source: string | null;
   unit: string;
-  year: number;
+  year: string;
 }
 
 export interface ChainProducts {
@@ -1325,7 +1337,7 @@ export interface PromotionSettlements {
   planned: number;
   settlement_no: string | null;
   spent: number | null;
-  year: number;
+  year: string;
 }
 
 export interface PromotionSupports {
@@ -1694,10 +1706,10 @@ export interface TrainingAttendances {
   is_demo: Generated<boolean>;
   known_from: Generated<Timestamp>;
   note: string | null;
-  people: number;
+  people: number | null;
   person: string | null;
   producer_id: string | null;
-  recorded_by: string;
+  recorded_by: string | null;
   role: string;
   session_id: string | null;
   women: number | null;
@@ -1781,6 +1793,7 @@ export interface Verifications {
 export interface DB {
   absences: Absences;
   accounts: Accounts;
+  api_tokens: ApiTokens;
   attempt_counters: AttemptCounters;
   body_members: BodyMembers;
   budget_lines: BudgetLines;

@@ -101,7 +101,7 @@ export function openRegister(register: Register, options: RegisterOptions): Open
     name: `${module}.enter-${noun}`,
     input: Entering,
     load: async (tx, input, actor) => {
-      await demandOpen(rights, actor);
+      await demandWriter(rights, actor);
       const today = await todayOf(tx);
       const { values, isDemo } = await readRow(
         tx,
@@ -131,7 +131,7 @@ export function openRegister(register: Register, options: RegisterOptions): Open
     name: `${module}.amend-${noun}`,
     input: Amending,
     load: async (tx, input, actor) => {
-      await demandOpen(rights, actor);
+      await demandWriter(rights, actor);
       const today = await todayOf(tx);
       const before = await lockRow(tx, register, rights, actor, input);
       const { values, isDemo } = await readRow(
@@ -164,7 +164,7 @@ export function openRegister(register: Register, options: RegisterOptions): Open
     name: `${module}.remove-${noun}`,
     input: Removing,
     load: async (tx, input, actor) => {
-      await demandOpen(rights, actor);
+      await demandWriter(rights, actor);
       const before = await lockRow(tx, register, rights, actor, input);
       return {
         before,
@@ -195,6 +195,13 @@ export function openRegister(register: Register, options: RegisterOptions): Open
 export async function demandOpen(rights: RegisterRights, actor: Actor): Promise<void> {
   if (actor.kind === 'public') throw new Refusal('forbidden', 'kernel.error.sign-in');
   if (actor.kind !== 'system' && rights.sees(actor) === null && !rights.offers(actor))
+    throw new Refusal('forbidden', 'kernel.error.forbidden');
+}
+
+/** Who may write nothing here learns nothing from what a form answers. */
+async function demandWriter(rights: RegisterRights, actor: Actor): Promise<void> {
+  await demandOpen(rights, actor);
+  if (actor.kind !== 'system' && !rights.offers(actor))
     throw new Refusal('forbidden', 'kernel.error.forbidden');
 }
 

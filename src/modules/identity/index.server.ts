@@ -61,3 +61,4 @@ export { sweepIdentity } from './upkeep.server.ts';
 export { grantChoices, producerIdOf, scopeNames, type Scope } from './scopes.server.ts';
 export { completeEnrolment, showCode } from './second-step.server.ts';
 export { invitationHours } from './invitations.server.ts';
+export { actorOfToken, apiTokensOf, createApiToken, revokeApiToken } from './api-tokens.server.ts';

@@ -10,6 +10,7 @@ import { certificateRoutes } from './resources/certificates.ts';
 import { placeRoutes } from './resources/places.ts';
 import { producerRoutes } from './resources/producers.ts';
 import { productRoutes } from './resources/products.ts';
+import { registerRoutes } from './resources/registers.ts';
 import { targetRoutes } from './resources/targets.ts';
 
 /** What the server in front knows of a request. */
@@ -18,9 +19,10 @@ export type Api = OpenAPIHono<ApiEnvironment>;
 
 const description = `Public facts of the OCOP scheme: the same rows as the pages show, under the same filters.
 Fictitious demonstration rows are marked \`demo: true\`. No personal data. Lists are paged by cursor (\`after\`, \`next\`, header Link).
+Registers are read and written with a token that an account lends (\`Authorization: Bearer …\`), within its own rights.
 Every answer has an ETag; faults are RFC 9457 problems with a stable \`code\`.`;
 
-/** The public API: reads only. One app, mounted in one route and called by tests directly. */
+/** The API: public facts for everybody, registers for programs with a token. One app, mounted in one route and called by tests directly. */
 export function createApi(): Api {
   const api = new OpenAPIHono<ApiEnvironment>({
     defaultHook: (result, context) =>
@@ -53,6 +55,7 @@ export function createApi(): Api {
   certificateRoutes(api);
   targetRoutes(api);
   boundaryRoutes(api);
+  registerRoutes(api);
   api.doc31('/openapi.json', (context) => ({
     openapi: '3.1.0',
     info: {

@@ -38,7 +38,9 @@ export function languageOf(header: string | null | undefined): Locale {
 /** A refusal as a problem document. */
 export function problem(context: Context, refusal: Refusal): Response {
   const locale = languageOf(context.req.header('accept-language'));
-  const status = refusalStatus[refusal.kind];
+  // RFC 9110 15.5.2: who is not known is asked for credentials, who is known is refused
+  const unknown = refusal.code === 'identity.error.no-token';
+  const status = unknown ? 401 : refusalStatus[refusal.kind];
   const body: z.infer<typeof Problem> = {
     type: `/api/v1#${refusal.kind satisfies RefusalKind}`,
     title: textOf(locale, refusal.code, refusal.params),
@@ -59,6 +61,7 @@ export function problem(context: Context, refusal: Refusal): Response {
       'content-language': locale,
       'cache-control': 'no-store',
       vary: 'Accept-Language',
+      ...(unknown && { 'www-authenticate': 'Bearer' }),
     },
   });
 }

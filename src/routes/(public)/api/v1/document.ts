@@ -29,6 +29,7 @@ type Operation = Readonly<{
 /** An operation as the documentation page shows it. */
 export type Documented = Readonly<{
   id: string;
+  method: string;
   path: string;
   summary: string;
   description: string | null;
@@ -40,31 +41,33 @@ export type Documented = Readonly<{
 }>;
 
 /** What people read of an OpenAPI document: every operation with its parameters and answers. */
-export function documentOf(document: { paths: Record<string, { get?: Operation }> }): Documented[] {
-  return Object.entries(document.paths).flatMap(([path, { get }]) =>
-    get
-      ? [
-          {
-            id: get.operationId,
-            path,
-            summary: get.summary,
-            description: get.description ?? null,
-            tag: get.tags[0] ?? '',
-            parameters: (get.parameters ?? []).map((parameter) => ({
-              name: parameter.name,
-              in: parameter.in,
-              type: typeOf(parameter.schema),
-              description: parameter.description ?? parameter.schema.description ?? '',
-            })),
-            answers: Object.entries(get.responses).map(([status, { description, content }]) => ({
-              status,
-              type: Object.keys(content ?? {})[0] ?? '',
-              description,
-            })),
-            example: path.includes('{') ? null : path,
-          },
-        ]
-      : [],
+export function documentOf(document: {
+  paths: Record<string, Record<string, Operation>>;
+}): Documented[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      id: operation.operationId,
+      path,
+      summary: operation.summary,
+      description: operation.description ?? null,
+      tag: operation.tags[0] ?? '',
+      parameters: (operation.parameters ?? []).map((parameter) => ({
+        name: parameter.name,
+        in: parameter.in,
+        type: typeOf(parameter.schema),
+        description: parameter.description ?? parameter.schema.description ?? '',
+      })),
+      answers: Object.entries(operation.responses).map(([status, { description, content }]) => ({
+        status,
+        type: Object.keys(content ?? {})[0] ?? '',
+        description,
+      })),
+      example:
+        method !== 'get' || path.includes('{') || path.startsWith('/api/v1/registers')
+          ? null
+          : path,
+    })),
   );
 }
 

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import type { Actor } from '#kernel/actor.ts';
+import { createApiToken, revokeApiToken } from '#modules/identity/index.server.ts';
+import { freshDatabase } from '../../../../tests/support/database.ts';
+import { makeWorld, type World } from '../../../../tests/support/thread.ts';
+import { registersOf } from '../../registers.server.ts';
+import { createApi } from './app.ts';
+
+const api = createApi();
+let base: Awaited<ReturnType<typeof freshDatabase>>;
+let world: World;
+beforeAll(async () => {
+  base = await freshDatabase();
+  world = await makeWorld(base.database);
+});
+afterAll(() => base.drop());
+
+const ask = (path: string, token: string | null, init: RequestInit = {}) =>
+  api.request(
+    `http://x/api/v1${path}`,
+    {
+      ...init,
+      headers: {
+        'content-type': 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(init.headers as Record<string, string>),
+      },
+    },
+    { origin: 'http://x', requestId: 'test' },
+  );
+const tokenOf = async (actor: Actor, scope: 'registers:read' | 'registers:write') =>
+  createApiToken({ actor }, { name: 'Chương trình', scopes: [scope], days: 1 });
+/** a register of the courses, which the agency keeps */
+const slug = 'lop-tap-huan';
+
+describe('registers for programs', () => {
+  test('are closed without a living token', async () => {
+    for (const token of [null, 'namsao_nix', 'x'.repeat(300)]) {
+      const answer = await ask('/registers', token);
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+    const { id, token } = await tokenOf(world.agency, 'registers:read');
+    expect((await ask('/registers', token)).status).toBe(200);
+    await expect(revokeApiToken({ actor: world.trade }, { id })).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+    await revokeApiToken({ actor: world.agency }, { id });
+    expect((await ask('/registers', token)).status).toBe(401);
+    const expired = await tokenOf(world.agency, 'registers:read');
+    await sql`update api_tokens set expires_at = now() where id = ${expired.id}`.execute(
+      base.database,
+    );
+    expect((await ask('/registers', expired.token)).status).toBe(401);
+  });
+
+  test('show each account what its pages show', async () => {
+    for (const actor of [world.agency, world.trade, world.producer, world.administrator]) {
+      const { token } = await tokenOf(actor, 'registers:read');
+      const { items } = (await (await ask('/registers', token)).json()) as {
+        items: { slug: string }[];
+      };
+      expect(items.map((item) => item.slug)).toEqual(
+        registersOf(actor).map(({ register }) => register.slug),
+      );
+    }
+  });
+
+  test('take a row with the scope to write, once for one key, and refuse the rest', async () => {
+    const course = (title: string) => JSON.stringify({ values: { title, kind: 'nix' } });
+    const read = await tokenOf(world.agency, 'registers:read');
+    expect(
+      (await ask(`/registers/${slug}`, read.token, { method: 'POST', body: course('A') })).status,
+    ).toBe(403);
+    const write = await tokenOf(world.agency, 'registers:write');
+    const refused = await ask(`/registers/${slug}`, write.token, {
+      method: 'POST',
+      body: course('A'),
+    });
+    expect(refused.status).toBe(422);
+    expect(((await refused.json()) as { errors: unknown[] }).errors.length).toBeGreaterThan(0);
+    const trade = await tokenOf(world.trade, 'registers:write');
+    expect(
+      (await ask(`/registers/${slug}`, trade.token, { method: 'POST', body: course('A') })).status,
+    ).toBe(403);
+    expect((await ask('/registers/nix', write.token)).status).toBe(404);
+    expect((await ask(`/registers/${slug}`, write.token)).headers.get('cache-control')).toBe(
+      'private, no-store',
+    );
+  });
+
+  test('a token is never stored', async () => {
+    const { token } = await tokenOf(world.agency, 'registers:read');
+    const { rows } = await sql<{ found: boolean }>`
+      select exists (select from api_tokens where token_hash = ${token} or label = ${token}) as found`.execute(
+      base.database,
+    );
+    expect(rows[0]!.found).toBe(false);
+  });
+});

@@ -1,0 +1,283 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Actor } from '#kernel/actor.ts';
+import { textOf } from '#kernel/catalogue.server.ts';
+import { db } from '#kernel/db.server.ts';
+import { Refusal } from '#kernel/errors.ts';
+import type { Field } from '#kernel/register.ts';
+import type { OpenRegister, RegisterRow, Shown } from '#kernel/register.server.ts';
+import { listRows, rowByCode } from '#kernel/register-list.server.ts';
+import { actorOfToken } from '#modules/identity/index.server.ts';
+import type { ApiScope } from '#modules/identity/index.ts';
+import { registerAt, registersOf } from '../../../registers.server.ts';
+import type { Api } from '../app.ts';
+import { pageAnswer } from '../paging.ts';
+import { languageOf, Problem, problems } from '../problems.ts';
+import { paging, pageOf } from '../schemas.ts';
+
+const Value = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.object({ code: z.string(), text: z.string() }),
+]);
+const FieldDescription = z
+  .object({
+    name: z.string(),
+    kind: z.string(),
+    label: z.string(),
+    required: z.boolean(),
+    personal: z.boolean(),
+    values: z.array(z.string()).optional(),
+  })
+  .openapi('RegisterField');
+export const RegisterDescription = z
+  .object({
+    slug: z.string().openapi({ example: 'su-kien' }),
+    title: z.string(),
+    writable: z.boolean().openapi({ description: 'Whether the account may enter rows at all' }),
+    fields: z.array(FieldDescription),
+  })
+  .openapi('Register');
+export const RegisterEntry = z
+  .object({
+    code: z.string(),
+    demo: z.boolean(),
+    version: z.string().openapi({ description: 'Send it back as If-Match when amending' }),
+    values: z.record(z.string(), Value),
+  })
+  .openapi('RegisterRow');
+const Typed = z
+  .record(z.string().max(60), z.string().max(20_000))
+  .openapi({ description: 'Texts as typed into the form; references by code; days as YYYY-MM-DD' });
+
+const security = [{ token: [] }];
+const tags = ['registers'];
+const slug = z
+  .string()
+  .max(60)
+  .openapi({ param: { name: 'slug', in: 'path' }, example: 'lop-tap-huan' });
+const code = z
+  .string()
+  .max(20)
+  .openapi({ param: { name: 'code', in: 'path' }, example: 'LH-0001' });
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+});
+const refused = {
+  401: problem('No token, or none that is alive'),
+  403: problem('Neither the account nor the token may do this'),
+  ...problems.missing,
+};
+const oneRow = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: RegisterEntry } },
+});
+const typedBody = {
+  content: { 'application/json': { schema: z.object({ values: Typed }) } },
+  required: true,
+};
+
+const all = createRoute({
+  method: 'get',
+  path: '/registers',
+  operationId: 'listRegisters',
+  tags,
+  security,
+  summary: 'The registers that the account sees or writes, with their fields',
+  responses: {
+    200: {
+      description: 'The registers',
+      content: {
+        'application/json': { schema: z.object({ items: z.array(RegisterDescription) }) },
+      },
+    },
+    401: refused[401],
+  },
+});
+const list = createRoute({
+  method: 'get',
+  path: '/registers/{slug}',
+  operationId: 'listRegisterRows',
+  tags,
+  security,
+  summary: 'Rows of a register that the account may see',
+  request: {
+    params: z.object({ slug }),
+    query: z.strictObject({
+      q: z.string().max(100).optional(),
+      from: z.string().max(10).optional().openapi({ format: 'date' }),
+      until: z.string().max(10).optional().openapi({ format: 'date' }),
+      sort: z
+        .string()
+        .max(60)
+        .optional()
+        .openapi({ description: 'A field, `-` before it: downwards' }),
+      ...paging,
+    }),
+  },
+  responses: {
+    200: {
+      description: 'A page of rows',
+      content: { 'application/json': { schema: pageOf(RegisterEntry, 'RegisterPage') } },
+    },
+    ...refused,
+    ...problems.invalid,
+  },
+});
+const one = createRoute({
+  method: 'get',
+  path: '/registers/{slug}/{code}',
+  operationId: 'getRegisterRow',
+  tags,
+  security,
+  summary: 'One row',
+  request: { params: z.object({ slug, code }) },
+  responses: { 200: oneRow('The row'), ...refused },
+});
+const enter = createRoute({
+  method: 'post',
+  path: '/registers/{slug}',
+  operationId: 'enterRegisterRow',
+  tags,
+  security,
+  summary: 'Enters a row; a repeated Idempotency-Key answers as the first time',
+  request: { params: z.object({ slug }), body: typedBody },
+  responses: { 201: oneRow('The new row'), ...refused, ...problems.invalid },
+});
+const amend = createRoute({
+  method: 'put',
+  path: '/registers/{slug}/{code}',
+  operationId: 'amendRegisterRow',
+  tags,
+  security,
+  summary: 'Amends a row: all its fields; If-Match carries the version that was read',
+  request: { params: z.object({ slug, code }), body: typedBody },
+  responses: {
+    200: oneRow('The row as it is now'),
+    ...refused,
+    409: problem('Somebody changed the row meanwhile'),
+    ...problems.invalid,
+  },
+});
+
+/** Who stands behind the request's token, with that scope; a refusal otherwise. */
+async function demandToken(context: Context, scope: ApiScope): Promise<Actor> {
+  const [, token] = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '') ?? [];
+  const found = token ? await actorOfToken(token) : null;
+  // what an account sees is nobody else's
+  context.header('cache-control', 'private, no-store');
+  if (!found) throw new Refusal('forbidden', 'identity.error.no-token');
+  if (
+    !found.scopes.includes(scope) &&
+    !(scope === 'registers:read' && found.scopes.includes('registers:write'))
+  )
+    throw new Refusal('forbidden', 'identity.error.scope', { params: { scope } });
+  return found.actor;
+}
+
+function fieldValue(
+  field: Field,
+  row: RegisterRow,
+  shown: ReadonlyMap<string, Shown>,
+): z.infer<typeof Value> {
+  const value = row.values[field.name] ?? null;
+  if (field.kind !== 'reference' && field.kind !== 'place') return value;
+  const what = shown.get(String(value));
+  return what ? { code: what.code, text: what.text } : null;
+}
+
+const rowView = (open: OpenRegister, row: RegisterRow, shown: ReadonlyMap<string, Shown>) => ({
+  code: row.code,
+  demo: row.isDemo,
+  version: row.version,
+  values: Object.fromEntries(
+    open.register.fields
+      .filter(({ kind }) => kind !== 'file')
+      .map((field) => [field.name, fieldValue(field, row, shown)]),
+  ),
+});
+
+/** The registers, for programs that an account has lent its rights to. */
+export function registerRoutes(api: Api): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token of /tai-khoan with the scope registers:read or registers:write',
+  });
+  const read = async (open: OpenRegister, actor: Actor, code: string) => {
+    const { row, shown } = await rowByCode(db(), open, actor, code);
+    return rowView(open, row, shown);
+  };
+  api.openapi(all, async (context) => {
+    const actor = await demandToken(context, 'registers:read');
+    const locale = languageOf(context.req.header('accept-language'));
+    const items = registersOf(actor).map(({ register, options: { rights } }) => ({
+      slug: register.slug,
+      title: textOf(locale, register.name),
+      writable: rights.offers(actor),
+      fields: register.fields.map((field) => ({
+        name: field.name,
+        kind: field.kind,
+        label: textOf(locale, `${register.name}.${field.name}`),
+        required: field.required ?? false,
+        personal: field.personal ?? false,
+        ...(field.kind === 'choice' && { values: [...field.values] }),
+      })),
+    }));
+    return context.json({ items }, 200);
+  });
+  api.openapi(list, async (context) => {
+    const actor = await demandToken(context, 'registers:read');
+    const open = registerAt(context.req.valid('param').slug);
+    const { q, from, until, sort, limit, after } = context.req.valid('query');
+    const page = await listRows(db(), open, actor, {
+      text: q,
+      from,
+      until,
+      sort,
+      limit: limit ?? 24,
+      cursor: after,
+    });
+    return pageAnswer(context, {
+      items: page.rows.map((row) => rowView(open, row, page.shown)),
+      total: page.total,
+      next: page.next,
+    });
+  });
+  api.openapi(one, async (context) => {
+    const actor = await demandToken(context, 'registers:read');
+    const { slug, code } = context.req.valid('param');
+    return context.json(await read(registerAt(slug), actor, code.toUpperCase()), 200);
+  });
+  api.openapi(enter, async (context) => {
+    const actor = await demandToken(context, 'registers:write');
+    const open = registerAt(context.req.valid('param').slug);
+    const { code } = await open.enter(
+      {
+        actor,
+        requestId: context.env.requestId,
+        idempotencyKey: context.req.header('idempotency-key') ?? null,
+      },
+      context.req.valid('json'),
+    );
+    return context.json(await read(open, actor, code), 201);
+  });
+  api.openapi(amend, async (context) => {
+    const actor = await demandToken(context, 'registers:write');
+    const { slug, code } = context.req.valid('param');
+    const open = registerAt(slug);
+    const { row } = await rowByCode(db(), open, actor, code.toUpperCase());
+    await open.amend(
+      { actor, requestId: context.env.requestId },
+      {
+        id: row.id,
+        version: (context.req.header('if-match') ?? '').replace(/^"|"$/g, ''),
+        values: context.req.valid('json').values,
+      },
+    );
+    return context.json(await read(open, actor, row.code), 200);
+  });
+}
