@@ -185,7 +185,7 @@ call track_history('online_channels');
 create table promotion_settlements (
   id uuid primary key default gen_random_uuid(),
   code text not null unique,
-  year bigint not null check (year between 2015 and 2100),
+  year text not null check (year ~ '^20[0-9]{2}$'),
   line text not null check (line in ('fair-home', 'fair-abroad', 'countryside', 'connection', 'survey', 'information', 'online', 'other')),
   activity text not null check (length(activity) between 1 and 300),
   event_id uuid references promotion_events (id),

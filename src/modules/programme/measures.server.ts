@@ -1,12 +1,20 @@
 import type { Measure } from './measure.server.ts';
+import { exportedProducts } from './measures/exported-products.server.ts';
 import { firstStars } from './measures/first-stars.server.ts';
 import { newParticipants } from './measures/new-participants.server.ts';
+import { promotedProducts } from './measures/promoted-products.server.ts';
+import { trainManagers } from './measures/train-managers.server.ts';
+import { trainParticipants } from './measures/train-participants.server.ts';
 import { upgradedProducts } from './measures/upgraded-products.server.ts';
 
 /** Every measure by the name that data/scheme/targets.json uses. */
 export const measures: Readonly<Record<string, Measure>> = {
+  'exported-products': exportedProducts,
   'five-star': firstStars(5),
   'new-participants': newParticipants,
   'new-products': firstStars(3),
+  'promoted-products': promotedProducts,
+  'train-managers': trainManagers,
+  'train-participants': trainParticipants,
   'upgraded-products': upgradedProducts,
 };

@@ -46,6 +46,9 @@ export const fundings = [
 ] as const;
 export type Funding = (typeof fundings)[number];
 
+/** Years of the scheme for which a plan is kept. */
+export const years = Array.from({ length: 13 }, (_, index) => String(2018 + index));
+
 export const resultMoments = ['at-event', 'after-3-months', 'after-12-months'] as const;
 export type ResultMoment = (typeof resultMoments)[number];
 
