@@ -76,14 +76,15 @@ create table training_attendances (
   account_id uuid references accounts (id),
   producer_id uuid references producers (id),
   person text check (length(person) <= 200),
-  people bigint not null check (people between 1 and 1000),
+  -- null: one
+  people bigint check (people between 1 and 1000),
   -- null: not counted
-  women bigint check (women between 0 and people),
-  recorded_by text not null check (recorded_by in ('list', 'qr')),
+  women bigint check (women between 0 and coalesce(people, 1)),
+  recorded_by text check (recorded_by in ('list', 'qr')),
   note text check (length(note) <= 1000),
   is_demo boolean not null default false,
   check (num_nonnulls(account_id, producer_id, person) > 0),
-  check (people = 1 or (account_id is null and person is null))
+  check (coalesce(people, 1) = 1 or (account_id is null and person is null))
 );
 create unique index on training_attendances (course_id, session_id, account_id, producer_id, person) nulls not distinct;
 create index on training_attendances (account_id, attended_on) where account_id is not null;
