@@ -36,6 +36,21 @@ test('the first administrator gets a link once; the same login name is refused',
   expect(again.out).toBe('');
 });
 
+test('what it did is sealed at once: where no server runs, nothing may stay unproved', async () => {
+  const counts = () =>
+    open.database
+      .selectNoFrom(({ selectFrom, fn }) => [
+        selectFrom('journal_events').select(fn.countAll<number>().as('n')).as('events'),
+        selectFrom('journal_seals').select(fn.max('tree_size').as('n')).as('sealed'),
+      ])
+      .executeTakeFirstOrThrow();
+  const before = await counts();
+  await invite('--login', 'thu-hai@ocop.example.vn', '--name', 'Quản trị hai', '--json');
+  const after = await counts();
+  expect(Number(after.events)).toBeGreaterThan(Number(before.events));
+  expect(Number(after.sealed)).toBe(Number(after.events));
+});
+
 test.each([[[]], [['--login', 'khong-phai-dia-chi', '--name', 'x']], [['--nobody']]])(
   '%j is refused with the reason',
   async (args) => {

@@ -3,7 +3,7 @@ import { config } from '#kernel/config.server.ts';
 import { inviteAccount } from '#modules/identity/index.server.ts';
 import type { CliCommand } from '../command.ts';
 import { readFlags } from '../flags.ts';
-import { atInstallation } from '../installation.ts';
+import { changeInstallation } from '../installation.ts';
 
 const usage = 'namsao invite --login <e-mail|phone> --name <name> [--json]';
 
@@ -28,7 +28,7 @@ export const command: CliCommand = {
       io.stderr.write(`namsao invite: expected --login and --name\n${usage}\n`);
       return 2;
     }
-    return atInstallation('invite', io, async () => {
+    return changeInstallation('invite', io, async () => {
       const { token } = await inviteAccount(
         { actor: systemActor },
         { loginName: login, displayName: name, role: 'administrator' },
