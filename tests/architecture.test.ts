@@ -389,6 +389,33 @@ describe('messages', () => {
   });
 });
 
+test('what runs without a build is installed with the program, not with its tools', () => {
+  const { dependencies, optionalDependencies } = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'optionalDependencies',
+    Record<string, string>
+  >;
+  const installed = new Set(Object.keys({ ...dependencies, ...optionalDependencies }));
+  // one is part of the build, the other starts its tools
+  const others = ['src/kernel/form.server.ts', 'src/server/dev.ts'];
+  const runs = sources.filter(
+    (file) => /^(cli\/|src\/(kernel|server|modules)\/).*\.ts$/.test(file) && !others.includes(file),
+  );
+  const missing = runs.flatMap((file) =>
+    importsOf(file)
+      .filter(({ to, typeOnly }) => !typeOnly && /^(@[\w-]+\/)?[\w-][\w./-]*$/.test(to))
+      .filter(({ to }) => !/^(src|cli|build|node_modules)\//.test(to))
+      .map(({ to }) =>
+        to
+          .split('/')
+          .slice(0, to.startsWith('@') ? 2 : 1)
+          .join('/'),
+      )
+      .filter((name) => !installed.has(name))
+      .map((name) => `${file}: ${name}`),
+  );
+  expect(missing).toEqual([]);
+});
+
 test('decisions are recorded once each: date, name, one page', () => {
   const records = all.filter((file) => file.startsWith('docs/adr/')).map((file) => basename(file));
   violations(
