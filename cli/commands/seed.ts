@@ -49,7 +49,7 @@ export const command: CliCommand = {
       const logins = accounts.map(({ role, loginName }) => ({ role, loginName }));
       io.stdout.write(
         json
-          ? `${JSON.stringify({ read, refused, accounts: logins })}\n`
+          ? `${JSON.stringify({ read, refused, accounts: logins, passphrase })}\n`
           : `${read} rows of the public record, ${refused} refused\n${logins
               .map(({ role, loginName }) => `${role.padEnd(20)} ${loginName}`)
               .join('\n')}\npassphrase of all: ${passphrase}\n`,

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from 'kysely';
+import { reloadConfig } from '#kernel/config.server.ts';
+import { demoPassphrase } from '#modules/identity/index.server.ts';
 import { freshDatabase } from '../../tests/support/database.ts';
+import { command as seed } from '../commands/seed.ts';
 import { seedDemo } from './demo.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -35,4 +38,26 @@ test('repeating it changes nothing', async () => {
   const before = await states();
   await seedDemo(base.database);
   expect(await states()).toEqual(before);
+}, 180_000);
+
+test('the command tells programs what it tells people: accounts, and the passphrase that opens them', async () => {
+  const given = process.env.DATABASE_URL;
+  process.env.DATABASE_URL = base.url;
+  reloadConfig();
+  let out = '';
+  try {
+    const code = await seed.run(['demo', '--json'], {
+      stdin: process.stdin,
+      stdout: { write: (text) => (out += text) },
+      stderr: process.stderr,
+    });
+    expect(code).toBe(0);
+  } finally {
+    if (given === undefined) delete process.env.DATABASE_URL;
+    else process.env.DATABASE_URL = given;
+    reloadConfig();
+  }
+  const answer = JSON.parse(out) as { accounts: unknown[]; passphrase: string };
+  expect(answer.accounts.length).toBeGreaterThan(5);
+  expect(answer.passphrase).toBe(demoPassphrase);
 }, 180_000);
