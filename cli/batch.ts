@@ -19,7 +19,7 @@ export async function runBatch<Schema extends z.ZodType>(
   }>,
 ): Promise<0 | 2> {
   const faults: Fault[] = [];
-  const { form, entries } = split(await readAll(io.stdin), faults);
+  const { form, entries } = split(await readAll(io.stdin, faults), faults);
   const answers = entries.map((raw, index) => {
     const given = (raw as { id?: unknown } | null)?.id;
     const id =
@@ -58,15 +58,21 @@ export async function runBatch<Schema extends z.ZodType>(
   return 0;
 }
 
-async function readAll(stdin: NodeJS.ReadableStream): Promise<string> {
+/** The text, without a byte order mark; null, with the fault, when it is in another encoding. */
+async function readAll(stdin: NodeJS.ReadableStream, faults: Fault[]): Promise<string | null> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '');
+  try {
+    // else a letter that cannot be read becomes another one, and ids are answered that nobody gave
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    faults.push({ id: 'stdin', field: '', code: 'rulebooks.error.input-encoding' });
+    return null;
+  }
 }
 
-function split(text: string, faults: Fault[]): { form: Form; entries: unknown[] } {
+function split(text: string | null, faults: Fault[]): { form: Form; entries: unknown[] } {
+  if (text === null) return { form: 'object', entries: [] };
   const whole = parse(text);
   if (Array.isArray(whole)) return { form: 'array', entries: whole };
   if (whole !== undefined) return { form: 'object', entries: [whole] };

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { criteriaOf, type Sheet } from '#modules/rulebooks/index.ts';
@@ -7,7 +10,7 @@ import { command as rate } from './commands/rate.ts';
 import { command as rulebook } from './commands/rulebook.ts';
 import { command as whatif } from './commands/whatif.ts';
 
-async function run(command: CliCommand, args: string[], input = '') {
+async function run(command: CliCommand, args: string[], input: string | Buffer = '') {
   const written = { out: '', err: '' };
   const code = await command.run(args, {
     stdin: Readable.from([Buffer.from(input)]),
@@ -109,6 +112,28 @@ describe('namsao rate', () => {
     for (const line of lines) expect(line).toMatch(/^(#\d|stdin|line 1): .+ \/ .+/);
   });
 
+  test.each([
+    ['UTF-16', Buffer.from(`\ufeff${json(dossier)}`, 'utf16le')],
+    ['windows-1258 or latin-1', Buffer.from(json({ ...dossier, id: 'Hồ sơ 1' }), 'latin1')],
+    ['cut inside a letter', Buffer.from(json({ ...dossier, id: 'Đ' })).subarray(0, 8)],
+    ['a surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+  ])('input that is not UTF-8 (%s) is refused by all three, and said so', async (_, input) => {
+    for (const [command, args] of [
+      [rate, ['--json']],
+      [coach, ['--json']],
+      [whatif, ['--to', '148-2023', '--json']],
+    ] as const) {
+      const { code, out, err } = await run(command, [...args], input);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/^stdin: .*UTF-8.* \/ .*UTF-8.*\n$/);
+    }
+  });
+
+  test('UTF-8 with a byte order mark is read', async () => {
+    const { code, out } = await run(rate, ['--json'], `\ufeff${json({ ...dossier, id: 'Hồ sơ' })}`);
+    expect([code, JSON.parse(out)]).toEqual([0, { ...answer, id: 'Hồ sơ' }]);
+  });
+
   test('an unknown option ends with 2', async () => {
     expect((await run(rate, ['--bad'])).code).toBe(2);
   });
@@ -156,6 +181,30 @@ describe('namsao rulebook', () => {
         sheets: 26,
       },
     ]);
+  });
+
+  test('import of a text that was cut off names the sheets that are missing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'namsao-rulebook-'));
+    const file = join(folder, 'cut.txt');
+    const sheets = [1, 2].map(
+      (number) =>
+        `${number}. Bộ sản phẩm: Thử\nPhần A: Thử | 40 |\n1.1. Tiêu chí thử | 3 |\n□ Một | 1 |\nTỔNG CỘNG | 100 |\n`,
+    );
+    writeFileSync(file, `Số: 26/2026/QĐ-TTg\nPHỤ LỤC II\n${sheets.join('')}`);
+    const { code, out, err } = await run(rulebook, ['import', file, '--dry-run', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      sheets: 2,
+      stored: false,
+      missing: Array.from({ length: 24 }, (_, index) => index + 3),
+    });
+    expect(err).toContain('3, 4, 5');
+    // one sheet as JSON is a source of its own: nothing was cut off
+    const one = { set: 'Thử', set_no: 1, decision: '26/2026/QĐ-TTg', parts: [] };
+    writeFileSync(file, JSON.stringify(one));
+    const whole = await run(rulebook, ['import', file, '--dry-run', '--json']);
+    expect([JSON.parse(whole.out).missing, whole.err]).toEqual([[], '']);
+    rmSync(folder, { recursive: true });
   });
 
   test('shows a sheet, refuses what it does not have', async () => {

@@ -112,14 +112,20 @@ async function importFile(io: CliIo, file: string, json: boolean, dryRun: boolea
       await installation.close();
     }
   }
-  const { rulebook, sheets, wordings, differences } = compared;
+  const { rulebook, sheets, wordings, differences, missing } = compared;
   const report = {
     rulebook,
     sheets: sheets.length,
     wordings: wordings.length,
     stored: !dryRun,
+    missing,
     differences,
   };
+  if (missing.length) {
+    const params = { numbers: missing.join(', ') };
+    const text = await faultText({ code: 'rulebooks.error.sheets-missing', params });
+    io.stderr.write(`${file}: ${text}\n`);
+  }
   if (json) io.stdout.write(`${JSON.stringify(report)}\n`);
   else {
     io.stdout.write(

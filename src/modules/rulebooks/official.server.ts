@@ -12,7 +12,7 @@ import {
   type Wording,
 } from './differences.ts';
 import { readOfficial, type OfficialSheet } from './official.ts';
-import { loadSheet } from './rulebooks.server.ts';
+import { loadSheet, sheetNumbers } from './rulebooks.server.ts';
 import { RulebookId, SheetNumber } from './types.ts';
 
 const ImportInput = z.strictObject({
@@ -38,19 +38,24 @@ export type Comparison = Readonly<{
   sheets: readonly OfficialSheet[];
   wordings: readonly Wording[];
   differences: readonly Difference[];
+  /** sheets of our book that the text of a decision should hold and does not: it was cut off, or damaged */
+  missing: readonly number[];
 }>;
 
 /** Reads the text of a decision, or JSON of its sheets, and compares it with our book; null when it is neither. */
 export function compareOfficialText(source: string): Comparison | null {
   const book = readOfficial(source);
   if (!book) return null;
-  const { rulebook, sheets } = book;
+  const { rulebook, sheets, whole } = book;
   const pairs = sheets.map((sheet) => ({ sheet, ours: loadSheet(rulebook, sheet.sheet) }));
   return {
     rulebook,
     sheets,
     wordings: pairs.flatMap(({ sheet, ours }) => (ours ? wordingsOf(sheet, ours) : [])),
     differences: pairs.flatMap(({ sheet, ours }) => differencesOf(sheet, ours)),
+    missing: whole
+      ? sheetNumbers(rulebook).filter((number) => !sheets.some(({ sheet }) => sheet === number))
+      : [],
   };
 }
 

@@ -36,7 +36,12 @@ export type OfficialSheet = Readonly<{
   exclusions: readonly string[];
   parts: readonly OfficialPart[];
 }>;
-export type OfficialBook = Readonly<{ rulebook: RulebookId; sheets: readonly OfficialSheet[] }>;
+export type OfficialBook = Readonly<{
+  rulebook: RulebookId;
+  sheets: readonly OfficialSheet[];
+  /** the text of a decision holds all sheets of its book; JSON may hold some */
+  whole: boolean;
+}>;
 
 const Group = z.object({ code: z.string(), title: z.string(), max: z.number() });
 const JsonSheet = z.object({
@@ -91,7 +96,7 @@ export function readOfficial(source: string): OfficialBook | null {
   if (/^\s*[{[]/.test(text)) return readJson(text);
   const rulebook = bookNamed(text.split('\n').slice(0, 40).join('\n'));
   const sheets = parseDecision(text);
-  return rulebook && sheets.length ? { rulebook, sheets } : null;
+  return rulebook && sheets.length ? { rulebook, sheets, whole: true } : null;
 }
 
 function readJson(text: string): OfficialBook | null {
@@ -109,7 +114,7 @@ function readJson(text: string): OfficialBook | null {
   const ids = new Set(parsed.data.map((sheet) => bookNamed(sheet.decision)));
   const [rulebook] = ids;
   if (ids.size !== 1 || !rulebook) return null;
-  return { rulebook, sheets: parsed.data.map(fromJson) };
+  return { rulebook, sheets: parsed.data.map(fromJson), whole: false };
 }
 
 function fromJson(sheet: z.infer<typeof JsonSheet>): OfficialSheet {
