@@ -122,7 +122,7 @@ create table tour_routes (
   id uuid primary key default gen_random_uuid(),
   code text not null unique check (code ~ '^DBHT-[0-9]{4,}$'),
   title text not null check (length(title) between 1 and 300),
-  lead text,
+  intro text,
   mode text not null check (mode in ('walk', 'bicycle', 'motorbike', 'car')),
   season text,
   published boolean not null,

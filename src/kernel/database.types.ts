@@ -1674,9 +1674,9 @@ export interface TotpFactors {
 export interface TourRoutes {
   code: string;
   id: Generated<string>;
+  intro: string | null;
   is_demo: Generated<boolean>;
   known_from: Generated<Timestamp>;
-  lead: string | null;
   mode: string;
   published: boolean;
   season: string | null;

@@ -1,1 +1,4 @@
+export { confirmableOutlets, confirmOutlet, type ConfirmableOutlet } from './confirm.server.ts';
+export { listOutlets, outletPage, type OutletQuestion } from './public.server.ts';
 export { registers } from './registers.server.ts';
+export { listTours, tourPage } from './tours.server.ts';
