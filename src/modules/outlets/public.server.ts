@@ -5,7 +5,7 @@ import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { fold } from '#kernel/text.ts';
 import { outletCode } from './paths.ts';
 import { livenessOf } from './liveness.server.ts';
-import type { OutletKind, TourismTie } from './kinds.ts';
+import type { OutletKind } from './kinds.ts';
 import type { OutletPage, OutletRow, StateRow } from './views.ts';
 
 /** What may be asked of the public list. */

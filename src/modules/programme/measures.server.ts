@@ -5,16 +5,20 @@ import { newParticipants } from './measures/new-participants.server.ts';
 import { promotedProducts } from './measures/promoted-products.server.ts';
 import { trainManagers } from './measures/train-managers.server.ts';
 import { trainParticipants } from './measures/train-participants.server.ts';
+import { centres, supportedOutlets, tourismOutlets } from './measures/outlets.server.ts';
 import { upgradedProducts } from './measures/upgraded-products.server.ts';
 
 /** Every measure by the name that data/scheme/targets.json uses. */
 export const measures: Readonly<Record<string, Measure>> = {
   'exported-products': exportedProducts,
+  centres,
   'five-star': firstStars(5),
   'new-participants': newParticipants,
   'new-products': firstStars(3),
   'promoted-products': promotedProducts,
   'train-managers': trainManagers,
   'train-participants': trainParticipants,
+  'supported-outlets': supportedOutlets,
+  'tourism-outlets': tourismOutlets,
   'upgraded-products': upgradedProducts,
 };
