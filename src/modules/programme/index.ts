@@ -1,3 +1,30 @@
 export { pathOf, subjects, type EvidenceRow, type Subject } from './evidence.ts';
 export type { PlaceTable } from './place-table.ts';
 export type { Outlook, Phase, Programme, Target, TargetView } from './types.ts';
+export { formatInstant, parseInstant } from './instant.ts';
+export { goalText, standingOf, type Standing } from './words.ts';
+export {
+  fundingSources,
+  movementKinds,
+  paidPercent,
+  type Amounts,
+  type BudgetWarning,
+  type FundingSource,
+} from './budget.ts';
+export {
+  legalChains,
+  type LegalDocument,
+  type LegalRelation,
+  type LegalState,
+} from './documents-register.ts';
+export {
+  activityKinds,
+  leads,
+  leadsWritten,
+  plannedOf,
+  type Lead,
+  type PlanChange,
+  type PlanStep,
+  type VersionState,
+} from './plans.ts';
+export { canGiveTasks, reminderDays, type TaskState } from './tasks.ts';

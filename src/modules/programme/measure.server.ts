@@ -94,14 +94,21 @@ export const versionOn = (
     order by x.valid_from > ${day}, case when x.valid_from > ${day} then x.valid_from end, x.valid_from desc
     limit 1)`;
 
-/** How rows of things are made. `kept`: the facts hold place_id and place_on, and their is_demo covers the thing too. */
-type Making = Readonly<Pick<Question, 'demo' | 'place'> & { kept?: true }>;
+/** How rows of things are made. */
+type Making = Readonly<{
+  demo: boolean;
+  place?: Question['place'];
+  /** the facts' is_demo covers the thing too */
+  judged?: true;
+  /** the facts hold place_id and place_on */
+  placed?: true;
+}>;
 
 /** Rows of products or producers. A left join is left out of a count; an inner one would read every thing for nothing. */
 function things(
   thing: 'product' | 'producer',
   facts: RawBuilder<unknown>,
-  { demo, place, kept }: Making,
+  { demo, place, judged, placed }: Making,
 ): RawBuilder<unknown> {
   const id = sql.ref(`f.${thing}_id`);
   const version = (column: string) => versionOn(`${thing}_versions`, column, id, sql`f."on"`);
@@ -116,8 +123,8 @@ function things(
     : sql`true`;
   return evidence({
     from: sql`
-      from (${facts}) f ${kept ? sql`left join` : sql`join`} ${sql.table(`${thing}s`)} p on p.id = ${id}
-     where ${kept ? sql`true` : sql`${near} and ${real(demo, 'p.is_demo')}`}`,
+      from (${facts}) f ${judged ? sql`left join` : sql`join`} ${sql.table(`${thing}s`)} p on p.id = ${id}
+     where ${placed ? sql`true` : near} and ${judged ? sql`true` : real(demo, 'p.is_demo')}`,
     key: id,
     on: sql`f."on"`,
     subject: thing,
@@ -125,9 +132,9 @@ function things(
     name: version('name'),
     slug: sql`p.slug`,
     note: sql`f.note`,
-    isDemo: kept ? sql`f.is_demo` : sql`f.is_demo or p.is_demo`,
-    placeId: kept ? sql`f.place_id` : version('place_id'),
-    placeOn: kept ? sql`f.place_on` : version('place_on'),
+    isDemo: judged ? sql`f.is_demo` : sql`f.is_demo or p.is_demo`,
+    placeId: placed ? sql`f.place_id` : version('place_id'),
+    placeOn: placed ? sql`f.place_on` : version('place_on'),
   });
 }
 

@@ -14,7 +14,7 @@ export const newParticipants: Measure = {
     const counted = demo ? sql`in_all` : sql`in_real`;
     return producerEvidence(
       sql`
-        select s.producer_id, s.started_on as "on", s.is_demo,
+        select s.producer_id, s.started_on as "on", s.is_demo, s.place_id, s.place_on,
                case when not s.stated then 'first-known' end as note
           from producer_starts s
          where s.${counted} and s.kind in ('enterprise', 'cooperative')
@@ -26,7 +26,7 @@ export const newParticipants: Measure = {
                join producer_starts heir on heir.producer_id = l.to_id and heir.${counted}
               where first.started_on <= heir.started_on
                 and (l.kind in ('conversion', 'takeover') or l.since <= heir.started_on))`,
-      { ...question, judged: true },
+      { ...question, judged: true, placed: true },
     );
   },
 };

@@ -27,5 +27,5 @@ export const stepEvidence = (
       select s.product_id, s.recognised_on as "on", s.is_demo, s.place_id, s.place_on,
              concat_ws(' · ', ${note ?? sql`null`}, (select r.decision_no from recognitions r where r.id = s.recognition_id)) as note
         from product_steps s where ${condition}`,
-    { ...question, kept: true },
+    { ...question, judged: true, placed: true },
   );

@@ -1,7 +1,3 @@
-import type { TargetView } from '#modules/programme/index.ts';
-import type { Locale } from '#kernel/messages.ts';
-import { formatNumber } from '#ui/numbers.ts';
-
 /** The seventeen points of the scheme, and the targets by which a point is measured. */
 export const points = [
   { n: 1, part: '2018-2020', targets: [] },
@@ -29,19 +25,14 @@ export const points = [
 
 export const parts = ['2018-2020', '2021-2030', 'running'] as const;
 
-/** The goal in figures: `10`, `1–2`; null where the scheme names none. */
-export function goalText(goal: TargetView['goal'], locale: Locale): string | null {
-  if (!goal || (goal.min === null && goal.max === null)) return null;
-  const { min, max } = goal;
-  if (min !== null && max !== null && min !== max)
-    return `${formatNumber(min, locale)}–${formatNumber(max, locale)}`;
-  return formatNumber((min ?? max)!, locale);
+/** A query with some parameters set, or taken away by null. */
+export function withQuery(
+  query: string,
+  changes: Readonly<Record<string, string | number | null>>,
+): string {
+  const params = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes))
+    if (value === null) params.delete(name);
+    else params.set(name, String(value));
+  return params.toString();
 }
-
-/** The word for where a target stands. */
-export const standing = ({
-  value,
-  met,
-  goal,
-}: TargetView): 'met' | 'open' | 'unrecorded' | 'no-goal' =>
-  value === null ? 'unrecorded' : met === null ? (goal ? 'open' : 'no-goal') : met ? 'met' : 'open';
