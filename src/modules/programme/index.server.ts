@@ -11,3 +11,4 @@ export {
   type RowFilter,
 } from './targets.server.ts';
 export { registers } from './registers.server.ts';
+export { newRuralOf } from './new-rural.server.ts';

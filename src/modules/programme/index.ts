@@ -28,3 +28,4 @@ export {
   type VersionState,
 } from './plans.ts';
 export { canGiveTasks, reminderDays, type TaskState } from './tasks.ts';
+export { newRuralNow, newRuralStatuses, type NewRuralRow } from './new-rural.ts';

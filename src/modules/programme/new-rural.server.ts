@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import type { Connection } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import type { NewRuralRow } from './new-rural.ts';
+
+/** The new-rural stages of a unit and, by lineage, of the units it was formed from, newest first. */
+export async function newRuralOf(
+  connection: Connection,
+  placeId: string,
+  on: Day,
+): Promise<NewRuralRow[]> {
+  const { rows } = await sql<NewRuralRow>`
+    select s.status, s.valid_from as "validFrom", s.decision_no as "decisionNo", s.decided_on as "decidedOn", s.source,
+           s.is_demo as "isDemo", s.place_id = ${placeId}::uuid as own,
+           jsonb_build_object('code', p.code, 'kind', v.kind, 'name', v.name) as unit
+      from new_rural_statuses s
+      join places p on p.id = s.place_id
+     cross join lateral place_version_on(s.place_id, s.place_on) v
+     where s.valid_from <= ${on}
+       and (s.place_id = ${placeId}::uuid or exists (
+         select from place_maps m
+          where m.place_id = s.place_id and m.target_place_id = ${placeId}::uuid and m.level = 'commune'
+            and s.place_on between m.fact_from and m.fact_until and ${on}::date between m.map_from and m.map_until))
+     order by s.valid_from desc, p.code limit 100`.execute(connection);
+  return rows;
+}
