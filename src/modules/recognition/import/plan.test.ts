@@ -104,6 +104,20 @@ describe('a second time', () => {
     );
   });
 
+  test('a row repeated in the same file is unchanged, and the file means what it meant', () => {
+    fc.assert(
+      fc.property(file, file, fc.nat(), (one, two, which) => {
+        const memory = written(empty(), plan(empty(), one));
+        const { statement, place } = two[which % two.length]!;
+        const repeated = { statement: { ...statement, row: 100 }, place };
+        const made = plan(memory, [...two, repeated]);
+        expect(made.outcomes.get(100)).toBe('unchanged');
+        expect(outcomes(made).slice(0, -1)).toEqual(outcomes(plan(memory, two)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   test('the same holds after other files', () => {
     fc.assert(
       fc.property(file, file, (one, two) => {

@@ -50,7 +50,8 @@ type Product = {
  * Works out what a file of statements adds to what is known. Codes follow the file; what is known is filled in by
  * the oldest statements first. Applied twice it changes nothing.
  */
-export function planImport(rows: readonly Placed[], known: Known, newId: () => string): Plan {
+export function planImport(all: readonly Placed[], known: Known, newId: () => string): Plan {
+  const { rows, repeated } = withoutRepeats(all);
   const producers = new Map<string, KnownProducer & { name?: string }>();
   for (const producer of known.producers)
     for (const name of producer.names) if (!producers.has(name)) producers.set(name, producer);
@@ -83,7 +84,7 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
   const versions = new Map<string, KnownVersion & { productId: string }>();
   const newRecords = new Map<string, KnownRecord & { productId: string }>();
   const changedRecords = new Map<string, KnownRecord & { productId: string }>();
-  const outcomes = new Map<number, Outcome>();
+  const outcomes = new Map<number, Outcome>(repeated.map((row) => [row, 'unchanged']));
   const warnings: RowFault[] = [];
 
   // producers and products first, in file order: public codes follow the file
@@ -257,6 +258,21 @@ export function planImport(rows: readonly Placed[], known: Known, newId: () => s
     outcomes,
     warnings,
   };
+}
+
+/**
+ * A row that a file holds twice says nothing more the second time: it must not count as another row of its number,
+ * which would keep the first from correcting what was read before under it.
+ */
+function withoutRepeats(all: readonly Placed[]): { rows: Placed[]; repeated: number[] } {
+  const rows = new Map<string, Placed>();
+  const repeated: number[] = [];
+  for (const placed of all) {
+    const said = JSON.stringify([{ ...placed.statement, row: 0 }, placed.place]);
+    if (rows.has(said)) repeated.push(placed.statement.row);
+    else rows.set(said, placed);
+  }
+  return { rows: [...rows.values()], repeated };
 }
 
 /** Dated statements by day, then those without; file order among equals. */
