@@ -56,6 +56,14 @@ describe('namsao places', () => {
     expect(json()).toHaveLength(count);
   });
 
+  test.each(['--within 288 --level district', '--within 30 --level province'])(
+    '%s: a unit does not lie within itself',
+    async (within) => {
+      const { code, json } = await run(places, `--on 2024-12-31 ${within} --json`);
+      expect([code, json()]).toEqual([0, []]);
+    },
+  );
+
   test('gives code, name, level and parent, and nothing else', async () => {
     const { json } = await run(places, '--on 2025-07-01 --json');
     expect((json() as unknown[]).slice(0, 2)).toEqual([

@@ -194,6 +194,22 @@ describe('units of a day', () => {
     expect(await codes('2026-01-01', '30', 'province')).toEqual(['31']);
   });
 
+  test.each(['31', '290', '10507'])(
+    'no unit lies within itself: with a level %s answers what it answers without, of that level',
+    async (withinCode) => {
+      for (const on of ['2024-12-31', '2026-01-01'].map(day)) {
+        const versions = await unitsOn(test_.database, on);
+        if (!versions.some(({ code }) => code === withinCode)) continue;
+        const all = await unitsOn(test_.database, on, { withinCode });
+        expect(all.map(({ code }) => code)).not.toContain(withinCode);
+        for (const level of levels)
+          expect(await unitsOn(test_.database, on, { withinCode, level })).toEqual(
+            all.filter((unit) => unit.level === level),
+          );
+      }
+    },
+  );
+
   test('pages by code', async () => {
     const on = day('2024-12-31');
     const first = await unitsOn(test_.database, on, { level: 'commune', limit: 50 });

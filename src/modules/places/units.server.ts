@@ -51,7 +51,7 @@ export const validOn = (alias: string, on: Day): RawBuilder<boolean> => sql`
 
 export type UnitFilter = Readonly<{
   level?: Level;
-  /** units inside this one; one that does not exist on the day answers by lineage */
+  /** units inside this one, itself not counted; one that does not exist on the day answers by lineage */
   withinCode?: string;
   /** code after which the page begins */
   after?: string;
@@ -116,10 +116,7 @@ async function membersOf(
   const present = versions.find(
     (v) => v.validFrom <= on && (v.validUntil === null || v.validUntil >= on),
   );
-  if (present) {
-    const members = await insideOn(connection, present, on);
-    return [...members, ...(present.level === level ? [present] : [])].map((m) => m.versionId);
-  }
+  if (present) return (await insideOn(connection, present, on)).map((m) => m.versionId);
   const earlier = versions.filter((v) => v.validFrom <= on).at(-1);
   const nearest = earlier ?? versions[0]!;
   const day = earlier?.validUntil ?? nearest.validFrom;
