@@ -103,20 +103,20 @@ create function protected_marks(asked_on date, with_demo boolean)
         and s.kind in ('refused', 'withdrawn', 'granted', 'renewed', 'lapsed', 'cancelled')
         and (with_demo or not s.is_demo)
       order by s.taken_on desc,
-               array_position(array['granted', 'renewed', 'refused', 'withdrawn', 'lapsed', 'cancelled'], s.kind) desc
+               array_position(array['refused', 'withdrawn', 'granted', 'renewed', 'lapsed', 'cancelled'], s.kind) desc
       limit 1) last
    cross join lateral (
-     select min(s.taken_on) filter (where s.kind = 'filed') as filed_on,
-            max(s.taken_on) filter (where s.kind = 'granted') as granted_on
-       from mark_steps s
-      where s.mark_id = m.id and s.taken_on <= asked_on and s.kind in ('filed', 'granted')
-        and (with_demo or not s.is_demo)) g
+     select max(s.taken_on) as granted_on from mark_steps s
+      where s.mark_id = m.id and s.taken_on <= asked_on and s.kind = 'granted' and (with_demo or not s.is_demo)) g
+   cross join lateral (
+     select max(s.taken_on) as filed_on from mark_steps s
+      where s.mark_id = m.id and s.taken_on <= g.granted_on and s.kind = 'filed' and (with_demo or not s.is_demo)) f
    where m.kind in ('collective', 'certification', 'geographical-indication') and (with_demo or not m.is_demo)
      and last.kind in ('granted', 'renewed') and g.granted_on is not null
      and (last.valid_until >= asked_on
           or last.valid_until is null
              and (m.kind = 'geographical-indication'
-                  or (coalesce(g.filed_on, g.granted_on) + interval '10 years')::date >= asked_on))
+                  or (coalesce(f.filed_on, g.granted_on) + interval '10 years')::date >= asked_on))
 $$;
 
 -- Products that may bear such a mark on a day, and the first day from which one has held without a break in its own papers.
