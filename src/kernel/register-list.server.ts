@@ -221,13 +221,20 @@ function conditions(
   const column = (field: Field) => sql.ref(`t.${columnOf(field)}`);
   const words = fold(question.text ?? '');
   if (words) {
+    // what is searched for stands in the address: nobody's name may
     const texts = register.fields.filter(
-      (field) => field.kind === 'text' && (field.listed || field.name === register.title),
+      (field) =>
+        field.kind === 'text' &&
+        !field.personal &&
+        (field.listed || field.name === register.title),
     );
     const pattern = `%${words}%`;
     all.push(
-      sql`(t.code = ${question.text!.trim().toUpperCase()} or ${sql.join(
-        texts.map((field) => sql`fold_vietnamese(${column(field)}) like ${pattern}`),
+      sql`(${sql.join(
+        [
+          sql`t.code = ${question.text!.trim().toUpperCase()}`,
+          ...texts.map((field) => sql`fold_vietnamese(${column(field)}) like ${pattern}`),
+        ],
         sql` or `,
       )})`,
     );

@@ -31,6 +31,14 @@ const folder = (): string => dataPath('keys');
  * stands beside it and stays there when the key is changed, so that old signatures can still be checked.
  */
 export function signingKey(purpose: string): SigningKey {
+  const { id, privateKey } = privateSigningKey(purpose);
+  return { id, sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64') };
+}
+
+/** The same key for libraries that sign themselves. */
+export function privateSigningKey(
+  purpose: string,
+): Readonly<{ id: string; privateKey: KeyObject }> {
   const file = join(folder(), `${purpose}.key.pem`);
   if (!existsSync(file)) {
     mkdirSync(folder(), { recursive: true, mode: 0o700 });
@@ -51,24 +59,31 @@ export function signingKey(purpose: string): SigningKey {
   const published = join(folder(), `${purpose}.${id}.pub.pem`);
   if (!existsSync(published))
     writeFileSync(published, publicKey.export({ type: 'spki', format: 'pem' }));
-  return { id, sign: (text) => sign(null, Buffer.from(text), privateKey).toString('base64') };
+  return { id, privateKey };
 }
 
-/** The public keys of a purpose by id: the present one and its predecessors. */
-export function publicKeys(
-  purpose: string,
-): Map<string, (text: string, signature: string) => boolean> {
+/** The public keys of a purpose by id, as keys: the present one and its predecessors. */
+export function publicKeyObjects(purpose: string): Map<string, KeyObject> {
   const files = existsSync(folder()) ? readdirSync(folder()) : [];
   return new Map(
     files
       .filter((name) => name.startsWith(`${purpose}.`) && name.endsWith('.pub.pem'))
       .map((name) => {
         const key = createPublicKey(readFileSync(join(folder(), name)));
-        return [
-          idOf(key),
-          (text: string, signature: string) =>
-            verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64')),
-        ];
+        return [idOf(key), key];
       }),
+  );
+}
+
+/** The public keys of a purpose by id, as checks. */
+export function publicKeys(
+  purpose: string,
+): Map<string, (text: string, signature: string) => boolean> {
+  return new Map(
+    [...publicKeyObjects(purpose)].map(([id, key]) => [
+      id,
+      (text: string, signature: string) =>
+        verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64')),
+    ]),
   );
 }
