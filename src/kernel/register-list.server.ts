@@ -224,9 +224,7 @@ function conditions(
     // what is searched for stands in the address: nobody's name may
     const texts = register.fields.filter(
       (field) =>
-        field.kind === 'text' &&
-        !field.personal &&
-        (field.listed || field.name === register.title),
+        field.kind === 'text' && !field.personal && (field.listed || field.name === register.title),
     );
     const pattern = `%${words}%`;
     all.push(
