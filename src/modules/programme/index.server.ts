@@ -11,4 +11,39 @@ export {
   type RowFilter,
 } from './targets.server.ts';
 export { registers } from './registers.server.ts';
+export { membersOn } from './bodies.server.ts';
+export { legalBases, legalGround } from './documents-register.server.ts';
+export { seedLegalGround } from './legal-seed.server.ts';
+export {
+  meetingsAround,
+  meetingView,
+  type MeetingLine,
+  type MeetingView,
+} from './meetings.server.ts';
+export {
+  dueSoonOf,
+  finishTask,
+  giveTask,
+  ownerChoices,
+  reopenTask,
+  reportProgress,
+  taskList,
+  taskView,
+  type TaskLine,
+  type TaskQuestion,
+  type TaskView,
+} from './tasks.server.ts';
+export { recordMovement, reverseMovement } from './budget.server.ts';
+export { createPlan, removeActivity, saveActivity, savePlan } from './plans.server.ts';
+export { adjustPlan, approvePlan, returnPlan, submitPlan } from './plans-steps.server.ts';
+export {
+  planBudget,
+  planDifference,
+  planEdit,
+  planHead,
+  planList,
+  planView,
+  type PlanLine,
+  type PlanView,
+} from './plans-views.server.ts';
 export { newRuralOf } from './new-rural.server.ts';
