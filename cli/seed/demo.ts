@@ -7,11 +7,15 @@ import {
   seedDemoAccounts,
   type DemoAccount,
 } from '#modules/identity/index.server.ts';
+import { seedDemoChains } from '#modules/chains/index.server.ts';
+import { seedMarks } from '#modules/marks/index.server.ts';
 import { ensureReferenceData, unitsOn } from '#modules/places/index.server.ts';
+import { seedPromotion } from '#modules/promotion/index.server.ts';
 import {
   demoProducers,
   registerProducer,
   registerProduct,
+  seedStandards,
   type DemoProducer,
 } from '#modules/registry/index.server.ts';
 import { seedPublicRecord } from './record.ts';
@@ -63,6 +67,7 @@ export async function seedDemo(database: Database): Promise<DemoReport> {
     );
   const accounts = await demoAccounts(database);
   await seedDemoDossiers({ database, producer, communePlaceId, accounts });
+  await seedPromotion({ database, producer, accounts });
   return {
     read,
     refused: new Set(refused.map(({ row }) => row)).size,

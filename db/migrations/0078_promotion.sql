@@ -74,6 +74,8 @@ create table event_showings (
   code text not null unique,
   event_id uuid not null references promotion_events (id),
   product_id uuid not null references products (id),
+  -- null: the first day of the event
+  shown_on date check (isfinite(shown_on)),
   note text check (length(note) <= 1000),
   source text check (length(source) <= 2000),
   is_demo boolean not null default false

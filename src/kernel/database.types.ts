@@ -553,6 +553,7 @@ export interface EventShowings {
   known_from: Generated<Timestamp>;
   note: string | null;
   product_id: string;
+  shown_on: string | null;
   source: string | null;
 }
 

@@ -18,4 +18,4 @@ export {
 export { deskEvent, deskEvents, followUps, type DeskApplication } from './desk.server.ts';
 export { ownPromotion, promotionProofs, type PromotionProof } from './own.server.ts';
 export { settlementOf, settlementYears } from './settlement.server.ts';
-export { seedDemoPromotion, seedPublicEvents } from './seed.server.ts';
+export { seedPromotion } from './seed.server.ts';

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { systemActor, type Actor } from '#kernel/actor.ts';
-import type { Connection } from '#kernel/db.server.ts';
+import { databaseNow, type Connection, type Database } from '#kernel/db.server.ts';
 import { addDays, type Day } from '#kernel/day.ts';
 import { projectRoot } from '#kernel/root.server.ts';
+import type { DemoAccount } from '#modules/identity/index.server.ts';
+import type { Role } from '#modules/identity/index.ts';
 import type { DemoProducer } from '#modules/registry/index.server.ts';
 import { events } from './event-registers.server.ts';
 import { channels, exports, results } from './market-registers.server.ts';
@@ -69,21 +71,37 @@ async function eventCode(
 }
 
 /** Who writes the fictitious rows: demonstration accounts, so that every row is marked. */
-export type DemoPromotion = Readonly<{
-  trade: Actor;
-  producer: Actor;
-  of: DemoProducer;
-  today: Day;
-}>;
+type DemoPromotion = Readonly<{ trade: Actor; producer: Actor; of: DemoProducer; today: Day }>;
+
+/** The demonstration's share of promotion: the public record, then fictitious rows. A second time it changes nothing. */
+export async function seedPromotion(
+  demo: Readonly<{ database: Database; producer: DemoProducer; accounts: readonly DemoAccount[] }>,
+): Promise<void> {
+  await seedPublicEvents(demo.database);
+  const actor = (role: Role): Actor => {
+    const account = demo.accounts.find((one) => one.role === role);
+    if (!account) throw new Error(`no demonstration account is ${role}`);
+    const producerId = role === 'producer' ? demo.producer.id : null;
+    return {
+      accountId: account.accountId,
+      kind: 'account',
+      grants: [{ role, placeId: null, bodyId: null, producerId }],
+    };
+  };
+  const today = (await databaseNow(demo.database)).today as Day;
+  await seedDemoPromotion(demo.database, {
+    trade: actor('trade-officer'),
+    producer: actor('producer'),
+    of: demo.producer,
+    today,
+  });
+}
 
 const coming = 'Tuần hàng OCOP Mẫu (minh họa)';
 const past = 'Hội chợ OCOP Mẫu (minh họa)';
 
 /** An event to apply to, and one that is over with results asked for: every row fictitious and marked. */
-export async function seedDemoPromotion(
-  connection: Connection,
-  demo: DemoPromotion,
-): Promise<void> {
+async function seedDemoPromotion(connection: Connection, demo: DemoPromotion): Promise<void> {
   if (await eventCode(connection, coming, undefined)) return;
   const { today, of } = demo;
   const trade = { actor: demo.trade };
