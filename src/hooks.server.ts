@@ -10,14 +10,7 @@ import type { Locale } from '#kernel/messages.ts';
 import { log } from '#kernel/log.server.ts';
 import { takeToken } from '#kernel/rate-limit.server.ts';
 import { resolveActor } from '#modules/identity/index.server.ts';
-
-/** Requests a minute and address: doors that can be ground at first, everything else generously. */
-const limits: readonly { path: RegExp; perMinute: number }[] = [
-  { path: /^\/(dang-nhap|loi-moi)/, perMinute: 30 },
-  { path: /^\/chung-nhan\//, perMinute: 60 },
-  { path: /^\/api\//, perMinute: 120 },
-  { path: /^/, perMinute: 600 },
-];
+import { limitOf } from './server/request-limits.ts';
 
 /** Language, theme, request id and nonce: everything that does not depend on who asks. */
 const prepare: Handle = async ({ event, resolve }) => {
@@ -50,9 +43,9 @@ const prepare: Handle = async ({ event, resolve }) => {
 const limit: Handle = async ({ event, resolve }) => {
   const path = event.url.pathname.replace(/^\/en(?=\/|$)/, '');
   if (path === '/healthz' || path === '/readyz') return resolve(event);
-  const { perMinute, path: rule } = limits.find((entry) => entry.path.test(path))!;
+  const { perMinute, name } = limitOf(event.request.method, path);
   const seconds = config().NAMSAO_RATE_LIMIT
-    ? takeToken(`${event.getClientAddress()} ${rule.source}`, perMinute)
+    ? takeToken(`${event.getClientAddress()} ${name}`, perMinute)
     : 0;
   if (seconds === 0) return resolve(event);
   if (path.startsWith('/api/')) return tooManyForPrograms(event.locals.locale, seconds);
