@@ -296,3 +296,14 @@ test('a score sheet keeps its sum running, on a phone', async () => {
   );
   expect(wide).toBe(false);
 });
+
+test('whoever reads an item without scoring finds its headings in order', async () => {
+  const page = await openPage(browser);
+  await signIn(page, 'council-secretary');
+  await page.goto('/hoi-dong');
+  await page.locator('article', { hasText: '0 trên 1' }).locator('h2 a').first().click();
+  await page.locator('table tbody a').first().click();
+  await page.locator('details summary').first().click();
+  expect(await page.locator('details[open] :is(h2, h3)').count()).toBe(3);
+  expect(await axeFaults(page)).toEqual([]);
+});
