@@ -360,6 +360,25 @@ export interface CommuneReviews {
   submission_id: string;
 }
 
+export interface Complaints {
+  against: string;
+  against_on: string;
+  answer: string | null;
+  answered_on: string | null;
+  code: string;
+  complainant: string | null;
+  content: string;
+  due_on: string | null;
+  file_id: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  late_reason: string | null;
+  outcome: string | null;
+  product_id: string;
+  received_on: string;
+}
+
 export interface CouncilMembers {
   account_id: string;
   council_id: string;
@@ -594,8 +613,12 @@ export interface Files {
 }
 
 export interface Holidays {
+  basis: string | null;
+  code: string;
   day: string;
   id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: Generated<string>;
   known_from: Generated<Timestamp>;
   name: string;
 }
@@ -629,6 +652,37 @@ export interface IdempotencyKeys {
   input_hash: string;
   key: string;
   result: Json | null;
+}
+
+export interface InspectionFindings {
+  code: string;
+  description: string;
+  ground: string;
+  id: Generated<string>;
+  inspection_id: string;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  recheck_outcome: string | null;
+  rechecked_on: string | null;
+  remedied_on: string | null;
+  remedy: string | null;
+  remedy_due_on: string | null;
+}
+
+export interface Inspections {
+  body: string | null;
+  code: string;
+  conclusion: string | null;
+  draw_seed: string | null;
+  file_id: string | null;
+  id: Generated<string>;
+  inspected_on: string | null;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  outcome: string | null;
+  planned_on: string;
+  product_id: string;
+  reason: string;
 }
 
 export interface Invitations {
@@ -1818,6 +1872,7 @@ export interface DB {
   chain_steps: ChainSteps;
   code_series: CodeSeries;
   commune_reviews: CommuneReviews;
+  complaints: Complaints;
   council_members: CouncilMembers;
   council_sessions: CouncilSessions;
   councils: Councils;
@@ -1838,6 +1893,8 @@ export interface DB {
   holidays: Holidays;
   ideas: Ideas;
   idempotency_keys: IdempotencyKeys;
+  inspection_findings: InspectionFindings;
+  inspections: Inspections;
   invitations: Invitations;
   journal_events: JournalEvents;
   journal_seals: JournalSeals;

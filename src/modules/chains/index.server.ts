@@ -1,1 +1,9 @@
+export {
+  chainMoney,
+  chainPage,
+  linkageOfProduct,
+  listChains,
+  type ChainMoney,
+} from './pages.server.ts';
 export { registers } from './registers.server.ts';
+export { seedDemoChains } from './seed.server.ts';

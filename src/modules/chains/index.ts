@@ -1,1 +1,4 @@
-export {};
+export { chainPath, type ChainPage, type ChainRow } from './views.ts';
+export { proposeLinkage, sharesOf, type LinkageProposal, type YearShare } from './linkage.ts';
+export type { ChainState, StepKind } from './steps.ts';
+export type { Warning } from './support.ts';

@@ -1,1 +1,3 @@
+export { listMarks, markPage, marksOfProduct, type ProductMark } from './pages.server.ts';
 export { registers } from './registers.server.ts';
+export { seedMarks } from './seed.server.ts';

@@ -18,3 +18,4 @@ export {
   type Areas,
 } from './rights.ts';
 export type { KnownProducer, KnownProduct, KnownVersion } from './known.ts';
+export { standardKinds, type StandardKind, type StandardState } from './standards.ts';

@@ -1,0 +1,41 @@
+import type { Connection } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { sql } from 'kysely';
+import { standardStateOn, type StandardKind, type StandardState } from './standards.ts';
+
+/** A standard that a product has, itself or through its plant or growing area. */
+export type ProductStandard = Readonly<{
+  code: string;
+  name: string;
+  kind: StandardKind;
+  certificateNo: string | null;
+  issuer: string | null;
+  issuedOn: Day | null;
+  validUntil: Day | null;
+  state: StandardState;
+  isDemo: boolean;
+}>;
+
+/** The standards of a product, as they stand on a day; those in force first. */
+export async function standardsOfProduct(
+  connection: Connection,
+  productId: string,
+  on: Day,
+): Promise<ProductStandard[]> {
+  const { rows } = await sql<Omit<ProductStandard, 'state'> & { withdrawnOn: Day | null }>`
+    select s.code, s.name, s.kind, s.certificate_no as "certificateNo", s.issuer, s.issued_on as "issuedOn",
+           s.valid_until as "validUntil", s.withdrawn_on as "withdrawnOn", s.is_demo as "isDemo"
+      from standards_held s
+     where s.product_id = ${productId}::uuid
+        or exists (select from standard_products c
+                    where c.standard_id = s.id and c.product_id = ${productId}::uuid
+                      and (c.starts_on is null or c.starts_on <= ${on}::date)
+                      and (c.ends_on is null or c.ends_on >= ${on}::date))
+     order by s.issued_on desc nulls last, s.code`.execute(connection);
+  return rows
+    .map(({ withdrawnOn, ...row }) => ({
+      ...row,
+      state: standardStateOn({ ...row, withdrawnOn }, on),
+    }))
+    .toSorted((a, b) => Number(b.state === 'valid') - Number(a.state === 'valid'));
+}
