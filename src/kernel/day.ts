@@ -53,18 +53,21 @@ export function formatDay(value: Day | string | null | undefined): string {
   return match ? `${match[3]}/${match[2]}/${match[1]}` : '';
 }
 
-/** Monday to Friday and not in the holiday table. */
-export const isWorkingDay = (value: Day, holidays: ReadonlySet<string>): boolean => {
+/** Days off besides weekends, and weekend days that are worked in lieu. */
+export type WorkCalendar = Readonly<{ off: ReadonlySet<string>; worked: ReadonlySet<string> }>;
+
+/** Monday to Friday and not a day off, or a weekend day worked in lieu. */
+export const isWorkingDay = (value: Day, calendar: WorkCalendar): boolean => {
   const weekday = new Date(utc(value)).getUTCDay();
-  return weekday !== 0 && weekday !== 6 && !holidays.has(value);
+  return calendar.worked.has(value) || (weekday !== 0 && weekday !== 6 && !calendar.off.has(value));
 };
 
 /** The n-th working day after `from`; `from` itself is not counted. */
-export function addWorkingDays(from: Day, days: number, holidays: ReadonlySet<string>): Day {
+export function addWorkingDays(from: Day, days: number, calendar: WorkCalendar): Day {
   let current = from;
   for (let left = days; left > 0;) {
     current = addDays(current, 1);
-    if (isWorkingDay(current, holidays)) left--;
+    if (isWorkingDay(current, calendar)) left--;
   }
   return current;
 }

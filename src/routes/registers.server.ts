@@ -2,10 +2,12 @@ import type { Actor } from '#kernel/actor.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { OpenRegister } from '#kernel/register.server.ts';
 import { registers as chains } from '#modules/chains/index.server.ts';
+import { registers as dossiers } from '#modules/dossiers/index.server.ts';
 import { registers as marks } from '#modules/marks/index.server.ts';
 import { registers as outlets } from '#modules/outlets/index.server.ts';
 import { registers as programme } from '#modules/programme/index.server.ts';
 import { registers as promotion } from '#modules/promotion/index.server.ts';
+import { registers as recognition } from '#modules/recognition/index.server.ts';
 import { registers as registry } from '#modules/registry/index.server.ts';
 import { registers as training } from '#modules/training/index.server.ts';
 
@@ -17,6 +19,8 @@ const all: readonly OpenRegister[] = [
   ...chains,
   ...promotion,
   ...outlets,
+  ...recognition,
+  ...dossiers,
 ];
 
 /** The registers of which the actor may see or write something. */

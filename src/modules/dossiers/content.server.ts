@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
-import type { Day } from '#kernel/day.ts';
+import type { Day, WorkCalendar } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { evidenceOf, loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
 import {
@@ -137,8 +137,10 @@ export async function standingOf(
     : null;
 }
 
-/** Days without office work. */
-export async function holidaysOf(connection: Connection): Promise<ReadonlySet<string>> {
-  const rows = await connection.selectFrom('holidays').select('day').execute();
-  return new Set(rows.map(({ day }) => day));
+/** Days off and days worked in lieu, as the register /so/ngay-nghi keeps them. */
+export async function workCalendar(connection: Connection): Promise<WorkCalendar> {
+  const rows = await connection.selectFrom('holidays').select(['day', 'kind']).execute();
+  const days = (kind: string) =>
+    new Set(rows.filter((row) => row.kind === kind).map(({ day }) => day));
+  return { off: days('off'), worked: days('working') };
 }

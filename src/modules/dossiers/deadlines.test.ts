@@ -14,14 +14,17 @@ const anyDay = fc.integer({ min: 0, max: 3650 }).map((n) => addDays(day('2024-01
 describe('the commune’s 15 working days', () => {
   test('skip week-ends and holidays', () => {
     // 24/08/2026 is a Monday; 1 and 2 September are holidays
-    expect(communeDueOn(day('2026-08-24'), 15, new Set(['2026-09-01', '2026-09-02']))).toBe(
-      '2026-09-16',
-    );
+    expect(
+      communeDueOn(day('2026-08-24'), 15, {
+        off: new Set(['2026-09-01', '2026-09-02']),
+        worked: new Set(),
+      }),
+    ).toBe('2026-09-16');
   });
   test('hold exactly 15 working days, and end on one', () => {
     fc.assert(
       fc.property(anyDay, fc.array(anyDay, { maxLength: 20 }), (from, holidays) => {
-        const off = new Set<string>(holidays);
+        const off = { off: new Set<string>(holidays), worked: new Set<string>() };
         const due = communeDueOn(from, 15, off);
         let count = 0;
         for (let d = addDays(from, 1); d <= due; d = addDays(d, 1))

@@ -1,13 +1,17 @@
-import { addDays, addWorkingDays, daysBetween, formatDay, type Day } from '#kernel/day.ts';
+import {
+  addDays,
+  addWorkingDays,
+  daysBetween,
+  formatDay,
+  type Day,
+  type WorkCalendar,
+} from '#kernel/day.ts';
 import { conflict, type Verdict } from '#kernel/errors.ts';
 import type { DossierKind } from '#modules/rulebooks/index.ts';
 
 /** The last day of the commune's review: 15 working days from receipt. QĐ 26/2026 Đ7.2. */
-export const communeDueOn = (
-  receivedOn: Day,
-  workingDays: number,
-  holidays: ReadonlySet<string>,
-): Day => addWorkingDays(receivedOn, workingDays, holidays);
+export const communeDueOn = (receivedOn: Day, workingDays: number, calendar: WorkCalendar): Day =>
+  addWorkingDays(receivedOn, workingDays, calendar);
 
 /** When a renewal may be filed: not earlier than 180, not later than 120 days before expiry. QĐ 26/2026 Đ7.6a. */
 export type RenewalWindow = Readonly<{ opensOn: Day; closesOn: Day; lateUntil: Day | null }>;

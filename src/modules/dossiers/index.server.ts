@@ -40,3 +40,4 @@ export {
   type SubmittedView,
   type TimelineEntry,
 } from './views.server.ts';
+export { registers } from './registers.server.ts';

@@ -3,7 +3,7 @@ import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { conflict, Refusal } from '#kernel/errors.ts';
-import { holidaysOf, sheetOf } from './content.server.ts';
+import { workCalendar, sheetOf } from './content.server.ts';
 import { communeDueOn } from './deadlines.ts';
 import { permitStep } from './rights.ts';
 import { DossierOnly, ForwardDossier, RejectDossier, StepWithReason } from './schemas.ts';
@@ -31,7 +31,7 @@ export const receiveDossier = command({
         commune_slip_number: number,
         commune_received_on: facts.commune_received_on ?? today,
         // a dossier that came back is reviewed anew
-        commune_due_on: communeDueOn(today, days, await holidaysOf(tx)),
+        commune_due_on: communeDueOn(today, days, await workCalendar(tx)),
       },
       data: { slip: number },
     });

@@ -8,3 +8,4 @@ export { checkCertificates } from './verify.server.ts';
 export { candidaciesOf, recognitionsOf } from './record.server.ts';
 export { validProducts, type ValidProduct } from './valid.server.ts';
 export { fillForLoadTest } from './scale.server.ts';
+export { registers } from './registers.server.ts';
