@@ -68,6 +68,15 @@ export async function seedDemo(database: Database): Promise<DemoReport> {
   const accounts = await demoAccounts(database);
   await seedDemoDossiers({ database, producer, communePlaceId, accounts });
   await seedPromotion({ database, producer, accounts });
+  const { today } = await databaseNow(database);
+  const example = {
+    producer: producer.code,
+    product: producer.products[0]!.code,
+    today: today as Day,
+  };
+  await seedStandards(database, example);
+  await seedMarks(database, example);
+  await seedDemoChains(database, example);
   return {
     read,
     refused: new Set(refused.map(({ row }) => row)).size,
