@@ -9,6 +9,12 @@ export type MapPoint = Readonly<{
   lon: number;
   lat: number;
   products: number;
+  /** its page, where that is not the place's */
+  path?: string;
+  /** what stands in the point, where that is not the number of products */
+  mark?: string;
+  /** the whole text of the point, where it is not of products */
+  label?: string;
 }>;
 
 export type DrawnMap = Readonly<{
@@ -25,21 +31,30 @@ export type DrawnMap = Readonly<{
     x: number;
     y: number;
     products: number;
+    mark?: string;
+    label?: string;
   }>[];
 }>;
 
-/** The drawing of units and points; null where no outline is known. */
+/**
+ * The drawing of units and points; null where no outline is known.
+ * @param around the part to draw, where it is not all of the units
+ */
 export function drawMap(
   units: readonly Readonly<{ code: string; geometry: Geometry }>[],
   points: readonly MapPoint[],
   chosen: string | null = null,
+  around: Bounds | null = null,
 ): DrawnMap | null {
-  const bounds = boundsOf(units.map(({ geometry }) => geometry));
+  const bounds = around ?? boundsOf(units.map(({ geometry }) => geometry));
   if (!bounds) return null;
   const plane = planeOf(bounds, 760);
+  const near = around
+    ? units.filter(({ geometry }) => overlap(around, boundsOf([geometry])))
+    : units;
   const holding = new Set(points.map(({ code }) => code));
   // the chosen outline last, so that its border lies on top
-  const ordered = [...units].sort((a, b) => Number(a.code === chosen) - Number(b.code === chosen));
+  const ordered = [...near].sort((a, b) => Number(a.code === chosen) - Number(b.code === chosen));
   return {
     width: plane.width,
     height: plane.height,
@@ -50,9 +65,12 @@ export function drawMap(
       chosen: code === chosen,
       filled: holding.has(code),
     })),
-    points: points.map(({ code, name, lon, lat, products }) => {
+    points: points.map(({ lon, lat, path, ...point }) => {
       const [x, y] = plane.point(lon, lat);
-      return { code, name, path: placePath({ code, name }), x, y, products };
+      return { ...point, path: path ?? placePath(point), x, y };
     }),
   };
 }
+
+const overlap = (a: Bounds, b: Bounds | null): boolean =>
+  b !== null && a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
