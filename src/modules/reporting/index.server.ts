@@ -1,0 +1,1 @@
+export { eachReportFact, reportFacts, reportTable } from './read.server.ts';
