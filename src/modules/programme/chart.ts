@@ -36,7 +36,7 @@ const foot = 20;
 export function chartOf(
   view: Pick<TargetView, 'series' | 'yearly' | 'goal' | 'kind'>,
   on: string,
-  { width = 560, height = 190 }: { width?: number; height?: number } = {},
+  { width = 420, height = 170 }: { width?: number; height?: number } = {},
 ): Chart | null {
   const { series, yearly, kind, goal } = view;
   if (series.length === 0) return null;

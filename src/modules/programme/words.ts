@@ -6,7 +6,15 @@ type T = Translate<MessageKey>;
 type Numbers = (value: number) => string;
 
 /** Where a target stands, as a word. */
-export const standings = ['met', 'late', 'open', 'unrecorded', 'no-goal', 'not-begun'] as const;
+export const standings = [
+  'met',
+  'late',
+  'missed',
+  'open',
+  'unrecorded',
+  'no-goal',
+  'not-begun',
+] as const;
 export type Standing = (typeof standings)[number];
 
 export function standingOf({
@@ -19,6 +27,7 @@ export function standingOf({
   if (value === null) return 'unrecorded';
   if (!goal || goal.min === null) return 'no-goal';
   if (met) return 'met';
+  if (outlook.state === 'over') return 'missed';
   return outlook.late ? 'late' : 'open';
 }
 
@@ -36,7 +45,7 @@ const up = (value: number): number => Math.ceil(value - 1e-9);
 /** What is late and what would close it, in one sentence; null when nothing is missing or nothing can be said. */
 export function gapSentence(
   t: T,
-  { kind, outlook, value }: TargetView,
+  { kind, outlook, value, met }: TargetView,
   number: Numbers,
 ): string | null {
   const { gap, state } = outlook;
@@ -45,7 +54,9 @@ export function gapSentence(
   if (state === 'over') return t('programme.outlook.gap.over', { missing });
   if (kind === 'share' || gap.perYear === null)
     return t('programme.outlook.gap.share', { missing });
+  // a mean that is kept so far has to be kept to the end
   const perYear = number(Math.round(gap.perYear * 10) / 10);
+  if (met) return t('programme.outlook.gap.keep', { missing, perYear });
   return gap.recentPerYear === null
     ? t('programme.outlook.gap', { missing, perYear })
     : t('programme.outlook.gap.recent', {

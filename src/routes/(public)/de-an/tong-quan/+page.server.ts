@@ -14,7 +14,15 @@ export const load: PageServerLoad = async ({ url }) => {
       .map(({ id }) => id),
   );
   const views = all.filter(({ phase }) => own.has(phase));
-  const counts = { met: 0, late: 0, open: 0, unrecorded: 0, 'no-goal': 0, 'not-begun': 0 };
+  const counts = {
+    met: 0,
+    late: 0,
+    missed: 0,
+    open: 0,
+    unrecorded: 0,
+    'no-goal': 0,
+    'not-begun': 0,
+  };
   for (const view of views) counts[standingOf(view)]++;
   return {
     asked: what,
