@@ -21,5 +21,12 @@ export { fillRegistry } from './scale.server.ts';
 export { producerSource, productSource } from './register-sources.server.ts';
 export { rightsOf, writesFiction, type RightsPlan } from './register-rights.server.ts';
 export { registers } from './registers.server.ts';
+export {
+  shortlisted,
+  waitingCandidates,
+  type Shortlisted,
+  type ShortlistQuestion,
+  type WaitingCandidate,
+} from './shortlist.server.ts';
 export { standardsOfProduct, type ProductStandard } from './standards.server.ts';
 export { seedStandards } from './standards-seed.server.ts';

@@ -19,3 +19,11 @@ export {
 } from './rights.ts';
 export type { KnownProducer, KnownProduct, KnownVersion } from './known.ts';
 export { standardKinds, type StandardKind, type StandardState } from './standards.ts';
+export {
+  mostPerCriterion,
+  mostPoints,
+  selectionCriteria,
+  selectionTotal,
+  type SelectionCriterion,
+  type SelectionPoints,
+} from './selection.ts';

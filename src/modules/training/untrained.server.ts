@@ -64,14 +64,15 @@ export async function untrained(actor: Actor, question: UntrainedQuestion): Prom
       select m.*, exists (select from training_attendances a where a.account_id = m.account_id and ${came}) as trained
         from training_managers(${on}::date, ${demo}) m
        where ${all} or m.place_id = any(${units}::uuid[]))
+    select * from (
     select masked_person(m.account_id) as code, p.display_name as name, m.role, m.since, m.is_demo as "isDemo",
            (select n.kind || ' ' || n.name from place_names n where n.place_id = m.place_id) as place,
            (select max(i.sent_on) from training_invitations i where i.account_id = m.account_id and ${invited}) as "invitedOn",
            c.whole, c.trained
       from (select count(*)::int as whole, (count(*) filter (where trained))::int as trained from managers) c
       left join managers m on not m.trained
-      left join accounts p on p.id = m.account_id
-     order by place collate vietnamese nulls first, name collate vietnamese, code
+      left join accounts p on p.id = m.account_id) x
+     order by x.place collate vietnamese nulls first, x.name collate vietnamese, x.code
      limit ${shownRows}`.execute(db());
   const producers = await sql<UntrainedProducer & { whole: number; trained: number }>`
     with producers_on as materialized (
@@ -90,14 +91,15 @@ export async function untrained(actor: Actor, question: UntrainedQuestion): Prom
                       where m.place_id = v.place_id and v.place_on between m.fact_from and m.fact_until
                         and today_in_vietnam() between m.map_from and m.map_until
                         and m.target_place_id = any(${units}::uuid[])))
+    select * from (
     select p.code, p.slug, o.name, o.since, o.is_demo as "isDemo",
            (select n.kind || ' ' || n.name from place_names n where n.place_id = o.place_id) as place,
            (select max(i.sent_on) from training_invitations i where i.producer_id = o.producer_id and ${invited}) as "invitedOn",
            c.whole, c.trained
       from (select count(*)::int as whole, (count(*) filter (where trained))::int as trained from producers_on) c
       left join producers_on o on not o.trained
-      left join producers p on p.id = o.producer_id
-     order by place collate vietnamese nulls first, o.name collate vietnamese, p.code
+      left join producers p on p.id = o.producer_id) x
+     order by x.place collate vietnamese nulls first, x.name collate vietnamese, x.code
      limit ${shownRows}`.execute(db());
   return { managers: shareOf(managers.rows), producers: shareOf(producers.rows) };
 }
