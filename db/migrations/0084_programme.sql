@@ -233,6 +233,8 @@ create trigger guard_content before insert or update or delete on budget_lines
   for each row execute function guard_plan_content('activity_id');
 
 grant select, insert, update, delete on budget_norms to namsao_app;
-grant select, insert on plans, plan_items, budget_movements to namsao_app;
+grant select, insert on plan_items, budget_movements to namsao_app;
+-- a plan is locked while a step is taken
+grant select, insert, update on plans to namsao_app;
 grant select, insert, update on plan_versions to namsao_app;
 grant select, insert, update, delete on plan_activities, plan_outputs, budget_lines to namsao_app;
