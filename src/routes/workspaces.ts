@@ -12,6 +12,11 @@ const all: readonly Workspace[] = [
     roles: ['commune-officer', 'agency-officer', 'advisory-team', 'trade-officer', 'inspector'],
   },
   {
+    href: '/can-bo/xuc-tien',
+    label: 'promotion.desk.title',
+    roles: ['trade-officer'],
+  },
+  {
     href: '/hoi-dong',
     label: 'layout.workspace.council',
     roles: ['council-member', 'council-chair', 'council-secretary'],

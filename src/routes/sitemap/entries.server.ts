@@ -17,6 +17,7 @@ const fixed = [
   '/ban-do',
   '/chung-nhan',
   '/de-an',
+  '/su-kien',
   '/du-lieu',
   '/nguon',
   '/tiep-can',
