@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import type * as Typst from '@myriaddreamin/typst-ts-node-compiler';
 import { country, layOut, motto, page, type OfficialDocument } from './documents.ts';
 import { projectRoot } from './root.server.ts';
 
@@ -10,11 +10,14 @@ const fontFiles = ['400Regular', '400Regular_Italic', '700Bold', '700Bold_Italic
   (name) => `@expo-google-fonts/tinos/${name}/Tinos_${name}.ttf`,
 );
 
-let compiler: NodeCompiler | undefined;
+let compiler: Typst.NodeCompiler | undefined;
 
-function typst(): NodeCompiler {
+/** Loaded at the first document: its native code may not be loaded into a thread that ends, as the build's. */
+function typst(): Typst.NodeCompiler {
   const find = createRequire(join(projectRoot, 'package.json'));
-  compiler ??= NodeCompiler.create({
+  if (compiler) return compiler;
+  const { NodeCompiler } = find('@myriaddreamin/typst-ts-node-compiler') as typeof Typst;
+  compiler = NodeCompiler.create({
     workspace: join(projectRoot, 'data/documents'),
     fontArgs: [{ fontBlobs: fontFiles.map((file) => readFileSync(find.resolve(file))) }],
   });
