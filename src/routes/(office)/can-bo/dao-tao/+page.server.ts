@@ -1,3 +1,4 @@
+import { config } from '#kernel/config.server.ts';
 import { parseDay, type Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { phases } from '#modules/programme/index.server.ts';
@@ -13,13 +14,14 @@ const phaseBegin = (on: Day): Day =>
 
 export const load: PageServerLoad = async (event) => {
   enter(event, 'agency-officer', 'commune-officer');
-  const { actor, account } = event.locals;
+  const { actor } = event.locals;
   const { today } = await databaseNow(db());
   const asked = (name: string) => event.url.searchParams.get(name)?.trim() ?? '';
   const on = parseDay(asked('den')) ?? (today as Day);
   const from = parseDay(asked('tu')) ?? phaseBegin(on);
   const bad = (['tu', 'den'] as const).filter((name) => asked(name) && !parseDay(asked(name)));
-  const demo = account?.isDemo ?? false;
+  const demonstration = config().NAMSAO_MODE === 'demo';
+  const demo = demonstration && asked('minh-hoa') === '1';
   const [figures, courses] = await Promise.all([
     untrained(actor, { from, on, demo }),
     recentCourses(actor),
@@ -28,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
     from,
     on,
     bad: bad.map((name) => ({ name, text: asked(name).slice(0, 40) })),
+    demonstration,
     demo,
     figures,
     courses,
