@@ -137,6 +137,9 @@ create function place_on_map(place uuid, fact_day date, map_level text, map_day 
      and map_day between m.map_from and m.map_until
 $$;
 
+-- A role for a place is for one that there is. Accounts come before places.
+alter table role_grants add foreign key (place_id) references places;
+
 grant select, insert, update, delete on
   resolutions, places, place_versions, place_links, place_maps, place_boundaries, place_sources to namsao_app;
 grant select on place_names to namsao_app;

@@ -104,6 +104,9 @@ create view products_today with (security_invoker = true) as
        order by v.valid_from > today_in_vietnam(),
                 case when v.valid_from > today_in_vietnam() then v.valid_from end, v.valid_from desc limit 1) v;
 
+-- A producer's role is for one that there is. Accounts come before producers.
+alter table role_grants add foreign key (producer_id) references producers;
+
 grant select, insert, update on producers, producer_versions, products, product_versions, code_series to namsao_app;
 grant select on producers_today, products_today to namsao_app;
 

@@ -44,6 +44,9 @@ create table councils (
 );
 call track_history('councils');
 
+-- A role in a body is in a council that there is. Accounts come before councils.
+alter table role_grants add foreign key (body_id) references councils;
+
 create table council_members (
   id uuid primary key default gen_random_uuid(),
   council_id uuid not null references councils,

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { Actor } from '#kernel/actor.ts';
 import { db } from '#kernel/db.server.ts';
 import { hashPassword } from '../../src/modules/identity/hashing.server.ts';
@@ -6,6 +6,26 @@ import type { Role } from '../../src/modules/identity/roles.ts';
 
 /** A password that the rules take, for tests. */
 export const goodPassword = 'thuyền giấy trôi qua mùa nước nổi';
+
+/** A place with a code and nothing else, for a grant to name. */
+export async function somePlace(): Promise<string> {
+  const { id } = await db()
+    .insertInto('places')
+    .values({ code_system: 'test', code: randomBytes(8).toString('hex').toUpperCase() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** A producer without a name, for a grant to name. */
+export async function someProducer(): Promise<string> {
+  const { id } = await db()
+    .insertInto('producers')
+    .values({ code: `ZZ-${randomInt(10 ** 8, 10 ** 9)}`, slug: 'thu' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
 
 /** An account as an invitation would have left it, with grants of the whole province. */
 export async function createPerson(
@@ -46,8 +66,9 @@ export async function createPerson(
         account_id: id,
         role: change.role,
         valid_from: '2026-01-01',
-        producer_id: change.role === 'producer' ? randomUUID() : null,
-        place_id: change.role === 'commune-officer' ? (change.placeId ?? randomUUID()) : null,
+        producer_id: change.role === 'producer' ? await someProducer() : null,
+        place_id:
+          change.role === 'commune-officer' ? (change.placeId ?? (await somePlace())) : null,
       })
       .execute();
   return { id, loginName };

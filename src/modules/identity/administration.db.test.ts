@@ -8,7 +8,13 @@ import { db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { Browser } from '../../../tests/support/browser-event.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
-import { administrator, createPerson, goodPassword } from '../../../tests/support/people.ts';
+import {
+  administrator,
+  createPerson,
+  goodPassword,
+  somePlace,
+  someProducer,
+} from '../../../tests/support/people.ts';
 import {
   disableAccount,
   enableAccount,
@@ -141,7 +147,7 @@ describe('who may', () => {
 describe('grants', () => {
   test('no duplicate in overlapping periods, also by two at once; one after the other and elsewhere is right', async () => {
     const person = await createPerson();
-    const place = randomUUID();
+    const place = await somePlace();
     const give = (more: object) =>
       answer(
         grantRole(
@@ -154,7 +160,21 @@ describe('grants', () => {
       give({ validFrom: '2026-12-31' }),
     ]);
     expect(both.sort()).toEqual(['done', 'kernel.error.already-there']);
-    expect(await give({ placeId: randomUUID(), validFrom: '2026-06-01' })).toBe('done');
+    expect(await give({ placeId: await somePlace(), validFrom: '2026-06-01' })).toBe('done');
+  });
+
+  test.each([
+    ['placeId', 'commune-officer'],
+    ['producerId', 'producer'],
+    ['bodyId', 'council-member'],
+  ] as const)('what does not exist is refused by its field: %s', async (field, role) => {
+    const person = await createPerson();
+    const given = { accountId: person.id, role, [field]: randomUUID() };
+    await expect(grantRole({ actor: admin.actor }, given)).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: [{ field, code: 'identity.error.unknown-binding' }],
+    });
+    expect((await personFor(admin.actor, person.id)).grants).toEqual([]);
   });
 
   test('a role counts from its first to its last day', async () => {
@@ -250,7 +270,11 @@ describe('demonstration accounts', () => {
       .set({ is_demo: false })
       .where('is_demo', '=', true)
       .execute();
-    const to = { producerId: randomUUID(), communePlaceId: randomUUID(), councilId: null };
+    const to = {
+      producerId: await someProducer(),
+      communePlaceId: await somePlace(),
+      councilId: null,
+    };
     const made = await db()
       .transaction()
       .execute((tx) => seedDemoAccounts(tx, to));

@@ -95,8 +95,27 @@ async function insertGrant(
       valid_until: grant.validUntil,
     })
     .returning('id')
-    .executeTakeFirstOrThrow();
+    .executeTakeFirstOrThrow()
+    .catch((error: unknown) => {
+      throw unknownBinding(error) ?? error;
+    });
   return row.id;
+}
+
+const bindings: Readonly<Record<string, string>> = {
+  role_grants_place_id_fkey: 'placeId',
+  role_grants_producer_id_fkey: 'producerId',
+  role_grants_body_id_fkey: 'bodyId',
+};
+
+/** The refusal of a place, producer or council that does not exist; null for any other error. */
+function unknownBinding(error: unknown): Refusal | null {
+  const field = bindings[(error as { constraint?: string }).constraint ?? ''];
+  if (!field) return null;
+  return new Refusal('invalid', 'kernel.error.invalid', {
+    fields: [{ field, code: 'identity.error.unknown-binding' }],
+    cause: error,
+  });
 }
 
 /** Makes an account with its first role, and the link by which its owner chooses a password. */
