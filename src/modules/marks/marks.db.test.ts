@@ -149,8 +149,10 @@ describe('products under a mark', () => {
       { mark: indication, product: other.code },
     );
     expect(await figure(end)).toMatchObject({ rows: 2 });
-    const place = await codeOf(base.database, 'places', world.placeB);
-    expect(await figure({ ...end, within: place })).toMatchObject({ rows: 0 });
+    const within = async (placeId: string) =>
+      figure({ on: world.today, within: await codeOf(base.database, 'places', placeId) });
+    expect(await within(world.placeA)).toMatchObject({ rows: 2 });
+    expect(await within(world.placeB)).toMatchObject({ rows: 0 });
   });
 
   test('fictitious ones only when asked', async () => {

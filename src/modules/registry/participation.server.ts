@@ -115,7 +115,7 @@ export const successions = openRegister(
     name: 'registry.successions',
     table: 'producer_successions',
     slug: 'ke-thua-chu-the',
-    prefix: 'KT',
+    prefix: 'KTH',
     title: 'basis',
     newest: 'happenedOn',
     key: ['fromProducer', 'toProducer'],

@@ -133,8 +133,10 @@ describe('standards held', () => {
   });
 
   test('within a unit, and fictitious ones only when asked', async () => {
-    const place = await codeOf(base.database, 'places', world.placeB);
-    expect(await share({ ...end, within: place })).toMatchObject({ rows: 0 });
+    const within = async (placeId: string) =>
+      share({ on: world.today, within: await codeOf(base.database, 'places', placeId) });
+    expect(await within(world.placeA)).toMatchObject({ rows: 1, whole: 3 });
+    expect(await within(world.placeB)).toMatchObject({ rows: 0 });
     await base.database
       .updateTable('accounts')
       .set({ is_demo: true })
