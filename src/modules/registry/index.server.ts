@@ -20,6 +20,7 @@ export { demoProducers, type DemoProducer } from './demo.server.ts';
 export { fillRegistry } from './scale.server.ts';
 export { producerSource, productSource } from './register-sources.server.ts';
 export { rightsOf, writesFiction, type RightsPlan } from './register-rights.server.ts';
+export { seedParticipation } from './participation-seed.server.ts';
 export { registers } from './registers.server.ts';
 export {
   shortlisted,

@@ -21,6 +21,7 @@ export {
 } from './check-in.server.ts';
 export { courseDesk, recentCourses, type CourseDesk, type CourseSummary } from './desk.server.ts';
 export { registers } from './registers.server.ts';
+export { seedTraining } from './seed.server.ts';
 export {
   untrained,
   type Untrained,
