@@ -70,6 +70,7 @@ export function figureOf(
   return {
     id,
     phase: phase.id,
+    programme: phase.programme,
     title,
     unit,
     definition,

@@ -1,6 +1,7 @@
 export { parts, type Part } from './counting.server.ts';
-export { type MapLevel, type TargetQuestion } from './known.server.ts';
-export { choiceTexts, phases, programmes } from './scheme.server.ts';
+export { asKnown, mapDayOf, placeOf, type MapLevel, type TargetQuestion } from './known.server.ts';
+export type { PlaceAsked } from './measure.server.ts';
+export { choiceTexts, ownTargets, phases, programmes } from './scheme.server.ts';
 export {
   eachTargetRow,
   targetByPlace,
@@ -47,3 +48,5 @@ export {
   type PlanView,
 } from './plans-views.server.ts';
 export { newRuralOf } from './new-rural.server.ts';
+export { seedNewRural } from './new-rural-seed.server.ts';
+export { planDocument } from './plans-document.server.ts';

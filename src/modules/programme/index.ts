@@ -1,5 +1,6 @@
 export { pathOf, subjects, type EvidenceRow, type Subject } from './evidence.ts';
 export type { PlaceTable } from './place-table.ts';
+export { targetKinds } from './types.ts';
 export type { Outlook, Phase, Programme, Target, TargetView } from './types.ts';
 export { formatInstant, parseInstant } from './instant.ts';
 export { goalText, standingOf, type Standing } from './words.ts';
@@ -27,5 +28,5 @@ export {
   type PlanStep,
   type VersionState,
 } from './plans.ts';
-export { canGiveTasks, reminderDays, type TaskState } from './tasks.ts';
+export { canReopenTask, canReportTask, reminderDays, type TaskState } from './tasks.ts';
 export { newRuralNow, newRuralStatuses, type NewRuralRow } from './new-rural.ts';

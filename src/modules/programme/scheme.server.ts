@@ -32,6 +32,12 @@ export function targetOf(id: string): Target {
 export const phaseOf = (target: Target): Phase =>
   scheme().phases.find(({ id }) => id === target.phase)!;
 
+/** Ids of the scheme's own targets. */
+export const ownTargets = (): string[] =>
+  scheme()
+    .targets.filter((target) => phaseOf(target).programme === 'scheme')
+    .map(({ id }) => id);
+
 /** The first day of any phase. */
 export const firstDay = (): Day =>
   scheme().phases.reduce((first, { from }) => (from < first ? from : first), '9999-12-31') as Day;

@@ -58,6 +58,8 @@ export type Scheme = z.infer<typeof Scheme>;
 export type TargetView = Readonly<{
   id: string;
   phase: string;
+  /** whose target: the scheme's own are of `scheme` */
+  programme: string;
   title: Readonly<{ vi: string; en: string }>;
   unit: Readonly<{ vi: string; en: string }>;
   definition: Readonly<{ vi: string; en: string }>;

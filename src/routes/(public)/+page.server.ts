@@ -1,6 +1,6 @@
 import { db } from '#kernel/db.server.ts';
 import { homeFigures, newestProducts } from '#modules/catalogue/index.server.ts';
-import { targets } from '#modules/programme/index.server.ts';
+import { ownTargets, targets } from '#modules/programme/index.server.ts';
 import type { Day } from '#kernel/day.ts';
 import type { PageServerLoad } from './$types';
 
@@ -9,7 +9,7 @@ export const load: PageServerLoad = async () => {
   const figures = await homeFigures(db());
   const [newest, views] = await Promise.all([
     newestProducts(db(), 8),
-    targets(db(), { on: figures.on as Day }),
+    targets(db(), { on: figures.on as Day }, ownTargets()),
   ]);
   return {
     figures,

@@ -16,6 +16,7 @@ import {
   ProductDetail,
   Target,
   TargetDetail,
+  TargetPlaces,
 } from './schemas.ts';
 import { languageOf, Problem } from './problems.ts';
 
@@ -97,6 +98,8 @@ describe('answers have the documented form', () => {
     ['/boundaries?level=district&on=2024-01-01', Boundaries],
     [`/certificates/${certificateCode}`, Certificate],
     ['/targets/2018-2020/five-star', TargetDetail],
+    ['/targets/2021-2030/new-participants-per-year?within=31&knownAt=2099-01-01', TargetDetail],
+    ['/targets/2021-2030/new-participants-per-year/places?level=district', TargetPlaces],
   ] as const)('%s', async (path, schema) => {
     const body = await json(path);
     const parsed = schema.strict().safeParse(body);
@@ -111,9 +114,12 @@ describe('answers have the documented form', () => {
       ).toEqual([]);
   });
 
-  test('targets: all thirteen', async () => {
+  test('targets: the thirteen of the scheme first, those of others by their own prefix', async () => {
     const { items } = await json('/targets?on=2024-12-31');
-    expect(items).toHaveLength(13);
+    const own = items.filter(({ programme }: { programme: string }) => programme === 'scheme');
+    expect(own).toHaveLength(13);
+    expect(items.slice(0, 13)).toEqual(own);
+    expect(items.slice(13).filter(({ id }: { id: string }) => /^\d/.test(id))).toEqual([]);
     for (const item of items)
       expect(Target.strict().safeParse(item).error?.issues ?? []).toEqual([]);
   });

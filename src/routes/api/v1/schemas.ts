@@ -3,7 +3,7 @@ import { parseDay, type Day } from '#kernel/day.ts';
 import { maximumPageSize } from '#kernel/page.ts';
 import { candidacyStatuses, issuers, revocationGrounds } from '#modules/recognition/index.ts';
 import { levels } from '#modules/places/index.ts';
-import { subjects } from '#modules/programme/index.ts';
+import { subjects, targetKinds } from '#modules/programme/index.ts';
 import { producerKinds, producerSizes, productLines } from '#modules/registry/index.ts';
 
 /** Query parameters arrive as text; each is read here and refused by name. */
@@ -257,6 +257,33 @@ export const Target = z
     met: z.boolean().nullable(),
     rows: z.int(),
     series: z.array(z.object({ year: z.int(), value: z.number() })),
+    programme: z.string().openapi({ description: "`scheme`: the province's scheme itself" }),
+    kind: z.enum(targetKinds),
+    whole: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Of a share: among how many; `rows` are those that count' }),
+    definition: Both,
+    outlook: z
+      .object({
+        state: z.enum(['before', 'running', 'over']),
+        pace: z.number().nullable(),
+        late: z.boolean(),
+        missing: z.number().nullable(),
+        neededPerYear: z.number().nullable(),
+        forecast: z
+          .object({
+            low: z.number(),
+            middle: z.number(),
+            high: z.number(),
+            chance: z.number().nullable(),
+          })
+          .nullable()
+          .openapi({
+            description: 'Value at the end of the phase with its 80 % interval; chance of the goal',
+          }),
+      })
+      .openapi({ description: 'Whether it is late, what would close it, where it is heading' }),
     url: z.string(),
   })
   .openapi('Target');
@@ -274,7 +301,29 @@ export const TargetDetail = Target.extend({
       url: z.string().nullable(),
     }),
   ),
+  next: z.string().nullable().openapi({ description: 'Cursor of the next rows; null at the end' }),
 }).openapi('TargetDetail');
+
+export const TargetPlaces = z
+  .object({
+    id: z.string(),
+    on: z.string(),
+    level: z.enum(['district', 'commune']),
+    mapDay: z.string(),
+    items: z.array(
+      z.object({
+        code: z.string(),
+        name: z.string(),
+        rows: z.int(),
+        whole: z.int().nullable(),
+      }),
+    ),
+    unplaced: z
+      .object({ rows: z.int(), whole: z.int().nullable(), reasons: z.array(z.string()) })
+      .openapi({ description: 'What no map can give to one unit: with it the sum is `total`' }),
+    total: z.int(),
+  })
+  .openapi('TargetPlaces');
 
 export const Boundaries = z
   .object({

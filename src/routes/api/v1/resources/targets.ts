@@ -2,22 +2,58 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
-import type { TargetView } from '#modules/programme/index.ts';
-import { targetRows, targets } from '#modules/programme/index.server.ts';
+import { fullName } from '#modules/places/index.ts';
+import { parseInstant, type TargetView } from '#modules/programme/index.ts';
+import {
+  targetByPlace,
+  targetRowPage,
+  targets,
+  type TargetQuestion,
+} from '#modules/programme/index.server.ts';
 import type { Api } from '../app.ts';
 import { problems } from '../problems.ts';
-import { DayParameter, Target, TargetDetail } from '../schemas.ts';
+import { DayParameter, Target, TargetDetail, TargetPlaces } from '../schemas.ts';
 
-const on = DayParameter.optional().openapi({ description: 'Today when left out' });
+/** Rows of one answer; the rest follows by cursor. */
+const rowsOfAnswer = 1000;
+
+const asked = {
+  on: DayParameter.optional().openapi({ description: 'Today when left out' }),
+  knownAt: z
+    .string()
+    .max(40)
+    .transform((text, context): Date => {
+      const instant = /^\d{4}-/.test(text) ? parseInstant(text) : null;
+      if (instant) return instant;
+      context.addIssue({ code: 'custom', message: 'kernel.error.wrong-form' });
+      return z.NEVER;
+    })
+    .optional()
+    .openapi({
+      type: 'string',
+      description: 'Answer by what was known until this instant; a day means its end in Việt Nam',
+      example: '2026-06-30T08:00:00+07:00',
+    }),
+  within: z
+    .string()
+    .regex(/^(\d{2}|\d{3}|\d{5})$/, { message: 'kernel.error.wrong-form' })
+    .optional()
+    .openapi({ description: 'GSO code of a unit on either map', example: '294' }),
+};
+const params = z.object({
+  phase: z.string().max(40).openapi({ example: '2018-2020' }),
+  name: z.string().max(60).openapi({ example: 'five-star' }),
+});
 
 const list = createRoute({
   method: 'get',
   path: '/targets',
   operationId: 'listTargets',
   tags: ['targets'],
-  summary: 'All targets of the scheme with their values on a day',
-  description: 'Not paged: the scheme has thirteen. Fictitious rows never count.',
-  request: { query: z.strictObject({ on }) },
+  summary: 'All targets with their values on a day',
+  description:
+    'Not paged: the thirteen of the scheme first, then those of other plans and of the national programme, which carry their own prefix. Fictitious rows never count.',
+  request: { query: z.strictObject(asked) },
   responses: {
     200: {
       description: 'The targets',
@@ -38,14 +74,38 @@ const one = createRoute({
   tags: ['targets'],
   summary: 'One target with the rows that make its value',
   request: {
-    params: z.object({
-      phase: z.string().max(20).openapi({ example: '2018-2020' }),
-      name: z.string().max(60).openapi({ example: 'five-star' }),
+    params,
+    query: z.strictObject({
+      ...asked,
+      after: z
+        .string()
+        .max(600)
+        .optional()
+        .openapi({ description: 'Cursor: `next` of the answer before' }),
     }),
-    query: z.strictObject({ on }),
   },
   responses: {
     200: { description: 'The target', content: { 'application/json': { schema: TargetDetail } } },
+    ...problems.missing,
+    ...problems.invalid,
+  },
+});
+
+const places = createRoute({
+  method: 'get',
+  path: '/targets/{phase}/{name}/places',
+  operationId: 'getTargetPlaces',
+  tags: ['targets'],
+  summary: 'The rows of one target by place, on the map of districts or of communes today',
+  request: {
+    params,
+    query: z.strictObject({ ...asked, level: z.enum(['district', 'commune']).optional() }),
+  },
+  responses: {
+    200: {
+      description: 'The numbers by place; empty while nothing of the kind is on record',
+      content: { 'application/json': { schema: TargetPlaces } },
+    },
     ...problems.missing,
     ...problems.invalid,
   },
@@ -61,30 +121,60 @@ const view = (target: TargetView, origin: string) => ({
   met: target.met,
   rows: target.rows,
   series: target.series.map(({ year, value }) => ({ year, value })),
+  programme: target.programme,
+  kind: target.kind,
+  whole: target.whole,
+  definition: target.definition,
+  outlook: {
+    state: target.outlook.state,
+    pace: target.outlook.pace,
+    late: target.outlook.late,
+    missing: target.outlook.gap?.missing ?? null,
+    neededPerYear: target.outlook.gap?.perYear ?? null,
+    forecast: target.outlook.forecast,
+  },
   url: `${origin}/de-an/${target.id}`,
 });
 
-const dayOr = async (asked: Day | undefined) => asked ?? ((await databaseNow(db())).today as Day);
+async function questionOf(query: {
+  on?: Day;
+  knownAt?: Date;
+  within?: string;
+}): Promise<TargetQuestion> {
+  const { now, today } = await databaseNow(db());
+  const { on, knownAt, within } = query;
+  return {
+    on: on ?? (today as Day),
+    ...(knownAt && knownAt < now && { knownAt }),
+    ...(within !== undefined && { within }),
+  };
+}
+
+async function targetOf(
+  { phase, name }: { phase: string; name: string },
+  question: TargetQuestion,
+): Promise<TargetView> {
+  const [target] = await targets(db(), question, [`${phase}/${name}`]);
+  if (!target) throw new Refusal('not-found', 'catalogue.api.error.no-target');
+  return target;
+}
 
 export function targetRoutes(api: Api): void {
   api.openapi(list, async (context) => {
-    const day = await dayOr(context.req.valid('query').on);
-    const items = (await targets(db(), { on: day })).map((target) =>
-      view(target, context.env.origin),
-    );
-    return context.json({ on: day, items }, 200);
+    const question = await questionOf(context.req.valid('query'));
+    const items = (await targets(db(), question)).map((target) => view(target, context.env.origin));
+    return context.json({ on: question.on, items }, 200);
   });
   api.openapi(one, async (context) => {
     const { origin } = context.env;
-    const { phase, name } = context.req.valid('param');
-    const day = await dayOr(context.req.valid('query').on);
-    const target = (await targets(db(), { on: day })).find(({ id }) => id === `${phase}/${name}`);
-    if (!target) throw new Refusal('not-found', 'catalogue.api.error.no-target');
-    const rows = await targetRows(db(), target.id, { on: day });
+    const { after, ...query } = context.req.valid('query');
+    const question = await questionOf(query);
+    const target = await targetOf(context.req.valid('param'), question);
+    const page = await targetRowPage(db(), target.id, question, { after, limit: rowsOfAnswer });
     return context.json(
       {
         ...view(target, origin),
-        evidence: rows.map((row) => ({
+        evidence: page.rows.map((row) => ({
           on: row.on,
           year: row.year,
           subject: row.subject,
@@ -94,6 +184,34 @@ export function targetRoutes(api: Api): void {
           demo: row.isDemo,
           url: row.path === null ? null : origin + row.path,
         })),
+        next: page.next,
+      },
+      200,
+    );
+  });
+  api.openapi(places, async (context) => {
+    const { level = 'commune', ...query } = context.req.valid('query');
+    const question = await questionOf(query);
+    const { id } = await targetOf(context.req.valid('param'), question);
+    const table = await targetByPlace(db(), id, question, level);
+    return context.json(
+      {
+        id,
+        on: question.on,
+        level,
+        mapDay: table?.day ?? question.on,
+        items: (table?.units ?? []).map(({ unit, rows, whole }) => ({
+          code: unit.code,
+          name: fullName(unit),
+          rows,
+          whole,
+        })),
+        unplaced: {
+          rows: table?.unplaced.rows ?? 0,
+          whole: table?.unplaced.whole ?? null,
+          reasons: [...(table?.unplaced.reasons ?? [])],
+        },
+        total: table?.total ?? 0,
       },
       200,
     );
