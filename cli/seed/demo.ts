@@ -9,7 +9,9 @@ import {
 } from '#modules/identity/index.server.ts';
 import { seedDemoChains } from '#modules/chains/index.server.ts';
 import { seedMarks } from '#modules/marks/index.server.ts';
+import { seedOutlets } from '#modules/outlets/index.server.ts';
 import { ensureReferenceData, unitsOn } from '#modules/places/index.server.ts';
+import { seedNewRural } from '#modules/programme/index.server.ts';
 import { seedPromotion } from '#modules/promotion/index.server.ts';
 import {
   demoProducers,
@@ -77,6 +79,11 @@ export async function seedDemo(database: Database): Promise<DemoReport> {
   await seedStandards(database, example);
   await seedMarks(database, example);
   await seedDemoChains(database, example);
+  await seedOutlets(database, { accounts, producer, communePlaceId, today: example.today });
+  await seedNewRural(database, {
+    placeId: communePlaceId,
+    agencyAccountId: accounts.find(({ role }) => role === 'agency-officer')!.accountId,
+  });
   return {
     read,
     refused: new Set(refused.map(({ row }) => row)).size,

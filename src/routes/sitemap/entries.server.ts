@@ -18,6 +18,8 @@ const fixed = [
   '/chung-nhan',
   '/de-an',
   '/su-kien',
+  '/diem-ban',
+  '/hanh-trinh',
   '/du-lieu',
   '/nguon',
   '/tiep-can',

@@ -33,6 +33,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     today: (await databaseNow(db())).today,
     officer,
+    confirms: hasRole(actor, 'commune-officer') || hasRole(actor, 'trade-officer'),
     commune: hasRole(actor, 'commune-officer'),
     agency: hasRole(actor, 'agency-officer'),
     filter: { search, state, kind, lateOnly },

@@ -7,6 +7,7 @@ import { log } from '#kernel/log.server.ts';
 import { problem } from './problems.ts';
 import { boundaryRoutes } from './resources/boundaries.ts';
 import { certificateRoutes } from './resources/certificates.ts';
+import { outletRoutes } from './resources/outlets.ts';
 import { placeRoutes } from './resources/places.ts';
 import { producerRoutes } from './resources/producers.ts';
 import { productRoutes } from './resources/products.ts';
@@ -55,6 +56,7 @@ export function createApi(): Api {
   certificateRoutes(api);
   targetRoutes(api);
   boundaryRoutes(api);
+  outletRoutes(api);
   registerRoutes(api);
   api.doc31('/openapi.json', (context) => ({
     openapi: '3.1.0',

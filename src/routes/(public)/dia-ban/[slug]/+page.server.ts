@@ -5,7 +5,9 @@ import { Refusal } from '#kernel/errors.ts';
 import { drawMap, placePath } from '#modules/catalogue/index.ts';
 import { search } from '#modules/catalogue/index.server.ts';
 import { fullName, lineageSentence } from '#modules/places/index.ts';
+import { listOutlets } from '#modules/outlets/index.server.ts';
 import { boundariesOn, placePage } from '#modules/places/index.server.ts';
+import { newRuralOf } from '#modules/programme/index.server.ts';
 import type { Translate } from '#kernel/messages.ts';
 import { localPath } from '#ui/locale.ts';
 import type { PageServerLoad } from './$types';
@@ -23,9 +25,12 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   const path = placePath({ code: unit.code, name: fullName(unit) });
   if (!path.endsWith(`/${params.slug}`)) redirect(301, localPath(locals.locale, path));
   const outlineDay = place.existsOn ? on : (unit.validUntil ?? unit.validFrom);
-  const [products, boundaries] = await Promise.all([
+  const commune = unit.level === 'commune';
+  const [products, boundaries, outlets, stages] = await Promise.all([
     search(db(), locals.actor, { place: unit.code, limit: 24 }),
     unit.level === 'province' ? null : boundariesOn(db(), outlineDay, unit.level),
+    commune ? listOutlets(db(), outlineDay, { placeId: unit.placeId, limit: 1 }) : null,
+    commune ? newRuralOf(db(), unit.placeId, outlineDay) : [],
   ]);
   const outlines = (boundaries?.features ?? []).map(({ properties, geometry }) => ({
     code: properties.code,
@@ -61,6 +66,8 @@ export const load: PageServerLoad = async ({ params, locals }) => {
       ),
     })),
     products,
+    outlets: outlets && outlets.total,
+    stages,
     map: outlines.some(({ code }) => code === unit.code) ? drawMap(outlines, [], unit.code) : null,
     schematic:
       boundaries?.features.some(({ properties }) => properties.outline === 'schematic') ?? false,
