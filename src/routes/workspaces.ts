@@ -32,6 +32,21 @@ const all: readonly Workspace[] = [
       'inspector',
     ],
   },
+  {
+    href: '/ban-chi-dao',
+    label: 'layout.workspace.committee',
+    roles: ['steering-committee'],
+  },
+  {
+    href: '/can-bo/ke-hoach',
+    label: 'layout.workspace.plans',
+    roles: ['agency-officer', 'trade-officer', 'steering-committee', 'inspector'],
+  },
+  {
+    href: '/viec',
+    label: 'layout.workspace.tasks',
+    roles: ['commune-officer', 'agency-officer', 'trade-officer', 'advisory-team', 'inspector'],
+  },
   { href: '/admin/nguoi-dung', label: 'layout.workspace.admin', roles: ['administrator'] },
 ];
 

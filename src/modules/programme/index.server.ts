@@ -49,5 +49,4 @@ export {
 } from './plans-views.server.ts';
 export { newRuralOf } from './new-rural.server.ts';
 export { seedNewRural } from './new-rural-seed.server.ts';
-export { seedNewRural } from './new-rural-seed.server.ts';
 export { planDocument } from './plans-document.server.ts';

@@ -23,6 +23,7 @@ export {
   leads,
   leadsWritten,
   plannedOf,
+  type ActivityKind,
   type Lead,
   type PlanChange,
   type PlanStep,
