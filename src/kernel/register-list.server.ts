@@ -167,6 +167,16 @@ export const sourceOf = (open: OpenRegister): ReferenceSource => ({
       }),
     );
   },
+  suggest: async (connection, actor, text) => {
+    const list = await listRows(connection, open, actor, { text, limit: 10 }).catch(() => null);
+    const shown = list
+      ? await sourceOf(open).show(
+          connection,
+          list.rows.map(({ id }) => id),
+        )
+      : new Map<string, Shown>();
+    return [...shown.values()];
+  },
   show: async (connection, ids) => {
     if (ids.length === 0) return new Map();
     const title = sql.ref(

@@ -42,6 +42,12 @@ export type ReferenceSource = Readonly<{
     ReadonlyMap<string, string | Readonly<{ code: string; params?: FieldFault['params'] }>>
   >;
   show: (connection: Connection, ids: readonly string[]) => Promise<ReadonlyMap<string, Shown>>;
+  /** the likeliest few for the beginning of a text, among what the actor may see */
+  suggest?: (
+    connection: Connection,
+    actor: Actor,
+    text: string,
+  ) => Promise<readonly Pick<Shown, 'code' | 'text'>[]>;
   /** a list short enough to choose from */
   choices?: (connection: Connection, actor: Actor) => Promise<{ value: string; label: string }[]>;
 }>;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { fold } from '#kernel/text.ts';
 import type { ReferenceSource, Shown } from '#kernel/register.server.ts';
 import { loadNameIndex } from './names.server.ts';
 import { matchPlace } from './match.ts';
@@ -41,6 +42,16 @@ export const placeSource: ReferenceSource = {
         ];
       }),
     );
+  },
+  suggest: async (connection, _actor, text) => {
+    // nothing but letters and digits is left: no sign of `like`
+    const folded = fold(text);
+    if (!folded) return [];
+    const { rows } = await sql<{ code: string; text: string }>`
+      select code, kind || ' ' || name as text from place_names
+       where fold_vietnamese(name) like ${`%${folded}%`} or code = ${text}
+       order by level desc, length(name), name limit 10`.execute(connection);
+    return rows;
   },
   show: async (connection, ids) => {
     if (ids.length === 0) return new Map<string, Shown>();

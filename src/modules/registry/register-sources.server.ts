@@ -28,6 +28,19 @@ const source = (kind: 'producer' | 'product'): ReferenceSource => {
         }),
       );
     },
+    suggest: async (connection, _actor, text) => {
+      // nothing but letters and digits is left: no sign of `like`
+      const folded = fold(text);
+      if (!folded) return [];
+      const { rows } = await sql<{ code: string; text: string }>`
+        select code, name as text from (
+          select distinct on (p.id) p.code, v.name, v.valid_from
+            from ${sql.table(versions)} v join ${sql.table(table)} p on p.id = v.${sql.ref(key)}
+           where fold_vietnamese(v.name) like ${`%${folded}%`} or p.code = ${codeIn(text)}
+           order by p.id, v.valid_from desc limit 200) found
+         order by length(name), name limit 10`.execute(connection);
+      return rows;
+    },
     show: async (connection, ids) => {
       if (ids.length === 0) return new Map();
       const { rows } = await sql<{

@@ -236,6 +236,25 @@ describe('lists', () => {
   });
 });
 
+describe('suggestions', () => {
+  test('find by the middle of a name without accents, take signs literally, and give what the form reads back', async () => {
+    const { rows } = await sql<{ name: string }>`
+      select name from producers_today where id = ${world.producerId}`.execute(base.database);
+    const word = rows[0]!.name.slice(4, 12);
+    const found = await producerSource.suggest!(base.database, world.agency, word);
+    expect(found.map(({ code }) => code)).toContain(producerCode);
+    const { code, text } = found.find((one) => one.code === producerCode)!;
+    await enter(world.agency, { title: 'Từ gợi ý', producer: `${code} · ${text}` });
+    expect(await producerSource.suggest!(base.database, world.agency, '%_')).toEqual([]);
+    const units = await placeSource.suggest!(base.database, world.agency, 'thanh ha');
+    expect(units.length).toBeGreaterThan(0);
+    await enter(world.agency, {
+      title: 'Nơi từ gợi ý',
+      place: `${units[0]!.code} · ${units[0]!.text}`,
+    });
+  });
+});
+
 describe('files', () => {
   const upload = async (actor: Actor & { accountId: string }, text: string) =>
     (
