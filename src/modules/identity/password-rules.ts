@@ -69,6 +69,9 @@ const nameParts = (name: string): string[] => {
 
 const maximumWords = 3;
 
+/** A digit says less than a letter or a sign: four of them behind a word are tried soon. */
+const digitWeight = 0.5;
+
 /** Characters that no known piece covers; a combination of more than three different words is no longer common. */
 function rest(text: string, own: readonly string[]): number {
   const words = new Set<string>();
@@ -81,7 +84,7 @@ function rest(text: string, own: readonly string[]): number {
       if (word.length === step) words.add(word);
       at += step;
     } else {
-      left++;
+      left += /\d/.test(text[at]!) ? digitWeight : 1;
       at++;
     }
   }
