@@ -11,15 +11,21 @@ import { seedDemoChains } from '#modules/chains/index.server.ts';
 import { seedMarks } from '#modules/marks/index.server.ts';
 import { seedOutlets } from '#modules/outlets/index.server.ts';
 import { ensureReferenceData, unitsOn } from '#modules/places/index.server.ts';
-import { seedNewRural } from '#modules/programme/index.server.ts';
 import { seedPromotion } from '#modules/promotion/index.server.ts';
+import {
+  seedDemoProgramme,
+  seedLegalGround,
+  seedNewRural,
+} from '#modules/programme/index.server.ts';
 import {
   demoProducers,
   registerProducer,
   registerProduct,
+  seedParticipation,
   seedStandards,
   type DemoProducer,
 } from '#modules/registry/index.server.ts';
+import { seedTraining } from '#modules/training/index.server.ts';
 import { seedPublicRecord } from './record.ts';
 import { seedDemoDossiers } from './thread.ts';
 
@@ -76,6 +82,8 @@ export async function seedDemo(database: Database): Promise<DemoReport> {
     product: producer.products[0]!.code,
     today: today as Day,
   };
+  await seedLegalGround(database);
+  await seedDemoProgramme(database, { ...example, accounts });
   await seedStandards(database, example);
   await seedMarks(database, example);
   await seedDemoChains(database, example);
@@ -83,6 +91,13 @@ export async function seedDemo(database: Database): Promise<DemoReport> {
   await seedNewRural(database, {
     placeId: communePlaceId,
     agencyAccountId: accounts.find(({ role }) => role === 'agency-officer')!.accountId,
+  });
+  await seedTraining(database, { accounts, producer, communePlaceId });
+  await seedParticipation(database, {
+    agencyAccountId: accounts.find(({ role }) => role === 'agency-officer')!.accountId,
+    placeId: communePlaceId,
+    producerCode: producer.code,
+    today: example.today,
   });
   return {
     read,

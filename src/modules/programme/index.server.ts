@@ -50,3 +50,4 @@ export {
 export { newRuralOf } from './new-rural.server.ts';
 export { seedNewRural } from './new-rural-seed.server.ts';
 export { planDocument } from './plans-document.server.ts';
+export { seedDemoProgramme, type ProgrammeExample } from './demo.server.ts';
