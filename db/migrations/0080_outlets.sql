@@ -10,6 +10,8 @@ create table sights (
   -- the producer whose workshop it is
   producer_id uuid references producers (id),
   address text,
+  -- the day on whose map the unit is named, as typed; place_on is that or the day of entry
+  map_on date,
   place_id uuid references places (id),
   place_on date check (isfinite(place_on)),
   -- degrees of WGS84; null: not known
@@ -39,6 +41,7 @@ create table outlets (
   producer_id uuid references producers (id),
   owner text,
   address text,
+  map_on date,
   -- null: outside the province, or not stated
   place_id uuid references places (id),
   place_on date check (isfinite(place_on)),

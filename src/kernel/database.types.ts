@@ -695,6 +695,29 @@ export interface Invitations {
   used_at: Timestamp | null;
 }
 
+export interface IssuedReportFiles {
+  bytes: Buffer;
+  format: string;
+  report_id: string;
+  sha256: string;
+}
+
+export interface IssuedReports {
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issued_at: Generated<Timestamp>;
+  issued_by: string;
+  issued_on: string;
+  known_at: Timestamp;
+  known_from: Generated<Timestamp>;
+  number: number;
+  office: string;
+  province_code: Generated<string>;
+  question: Json;
+  report: string;
+  symbol: string;
+}
+
 export interface JournalEvents {
   action: string;
   actor_id: string | null;
@@ -920,6 +943,7 @@ export interface Outlets {
   known_from: Generated<Timestamp>;
   latitude: Numeric | null;
   longitude: Numeric | null;
+  map_on: string | null;
   name: string;
   note: string | null;
   opened_on: string | null;
@@ -1630,6 +1654,7 @@ export interface Sights {
   known_from: Generated<Timestamp>;
   latitude: Numeric | null;
   longitude: Numeric | null;
+  map_on: string | null;
   minutes: number | null;
   name: string;
   place_id: string | null;
@@ -1896,6 +1921,8 @@ export interface DB {
   inspection_findings: InspectionFindings;
   inspections: Inspections;
   invitations: Invitations;
+  issued_report_files: IssuedReportFiles;
+  issued_reports: IssuedReports;
   journal_events: JournalEvents;
   journal_seals: JournalSeals;
   legal_documents: LegalDocuments;
