@@ -4,12 +4,14 @@ import type { Connection } from '#kernel/db.server.ts';
 import { checkFiles } from '#kernel/files.server.ts';
 import { checkJournal } from '#kernel/seal.server.ts';
 import { checkCertificates } from '#modules/recognition/index.server.ts';
+import { checkReports } from '#modules/reporting/index.server.ts';
 import type { CliCommand } from '../command.ts';
 
 const areas: Readonly<Record<string, (connection: Connection) => Promise<Checked>>> = {
   journal: checkJournal,
   certificates: checkCertificates,
   files: checkFiles,
+  reports: checkReports,
 };
 
 /** Everything that can be proved of this installation, area by area. */
@@ -31,8 +33,8 @@ async function verifyAll(connection: Connection) {
 export const command: CliCommand = {
   name: 'verify',
   summary: {
-    vi: 'kiểm tra nhật ký, giấy chứng nhận và tệp có còn nguyên như đã ghi',
-    en: 'checks that journal, certificates and files are as they were written',
+    vi: 'kiểm tra nhật ký, giấy chứng nhận, tệp và báo cáo đã ban hành có còn nguyên như đã ghi',
+    en: 'checks that journal, certificates, files and issued reports are as they were written',
   },
   usage: 'namsao verify [--json]',
   run: async (args, io) => {

@@ -19,7 +19,7 @@ export type Prepared = Readonly<{
  * Runs work on what was known at the instant asked, at the place that the actor may read. An officer of a commune
  * reads their own commune: it is taken where none is named, another is refused.
  */
-export function prepared<Result>(
+export async function prepared<Result>(
   database: Database,
   actor: Actor,
   question: ReportQuestion,

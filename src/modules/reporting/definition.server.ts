@@ -117,8 +117,8 @@ export const versionOn = (
   day: RawBuilder<unknown>,
 ): RawBuilder<unknown> => sql`
   left join lateral (
-    select x.* from ${sql.table(`${thing}_versions`)} x where x.${sql.ref(`${thing}_id`)} = ${id}
-     order by x.valid_from > ${day}, case when x.valid_from > ${day} then x.valid_from end, x.valid_from desc
+    select version.* from ${sql.table(`${thing}_versions`)} version where version.${sql.ref(`${thing}_id`)} = ${id}
+     order by version.valid_from > ${day}, case when version.valid_from > ${day} then version.valid_from end, version.valid_from desc
      limit 1) ${sql.ref(thing === 'product' ? 'pv' : 'ov')} on true`;
 
 /** The public page of a product or producer `p`. */

@@ -48,7 +48,7 @@ export const ocop03: CrossReport = {
     { ...column('re-evaluation', 'of-which'), needs: 'dossiers' },
     ...grounds.map((ground): ReportColumn => ({
       id: `revoked-${ground}`,
-      label: { key: `recognition.ground.${ground}` },
+      label: { key: `reporting.column.revoked-${ground}` },
       group: { key: 'reporting.group.revoked' },
       type: 'count',
     })),
