@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
 import type { ProducerKind } from '#modules/registry/index.ts';
+import { marksOfProduct } from '#modules/marks/index.server.ts';
 import { candidaciesOf, recognitionsOf } from '#modules/recognition/index.server.ts';
+import { standardsOfProduct } from '#modules/registry/index.server.ts';
 import { cardsOf } from './cards.server.ts';
 import { catalogueToday } from './day.server.ts';
 import type { Dated, PlaceLabel, ProducerLabel, ProducerPage, ProductPage } from './views.ts';
@@ -35,18 +37,21 @@ export async function productPage(
          or exists (select from candidacies where product_id = p.id))`.execute(connection);
   const product = rows[0];
   if (!product) return null;
-  const [cards, versions, recognitions, candidacies, similar] = await Promise.all([
-    cardsOf(connection, [product.id], on),
-    sql<Dated<{ name: string; producer: ProducerLabel | null }>>`
+  const [cards, versions, recognitions, candidacies, similar, standards, { marks }] =
+    await Promise.all([
+      cardsOf(connection, [product.id], on),
+      sql<Dated<{ name: string; producer: ProducerLabel | null }>>`
       select v.name, nullif(v.valid_from, '-infinity') as "validFrom", v.valid_until as "validUntil",
              case when o.id is not null then jsonb_build_object(
                'code', o.code, 'slug', o.slug, 'name', o.name, 'kind', o.kind) end as producer
         from product_versions v left join producers_today o on o.id = v.producer_id
        where v.product_id = ${product.id}::uuid order by v.valid_from desc`.execute(connection),
-    recognitionsOf(connection, product.id, on),
-    candidaciesOf(connection, product.id),
-    similarTo(connection, product.id),
-  ]);
+      recognitionsOf(connection, product.id, on),
+      candidaciesOf(connection, product.id),
+      similarTo(connection, product.id),
+      standardsOfProduct(connection, product.id, on),
+      marksOfProduct(connection, product.id, on),
+    ]);
   return {
     code: product.code,
     slug: product.slug,
@@ -57,6 +62,8 @@ export async function productPage(
     recognitions,
     candidacies,
     similar: await cardsOf(connection, similar, on),
+    standards,
+    marks,
     isDemo: product.is_demo,
   };
 }

@@ -1,4 +1,5 @@
-import type { ProducerKind, ProductLine } from '#modules/registry/index.ts';
+import type { ProductMark } from '#modules/marks/index.ts';
+import type { ProducerKind, ProductLine, ProductStandard } from '#modules/registry/index.ts';
 import type { CandidacyView, RecognitionView } from '#modules/recognition/index.ts';
 
 /** valid, lapsed, taken back, or recognised on a day nobody stated. */
@@ -85,6 +86,9 @@ export type ProductPage = Readonly<{
   candidacies: readonly CandidacyView[];
   /** from the same set, line or commune */
   similar: readonly ProductCard[];
+  /** of itself, its plant or growing area; those in force first */
+  standards: readonly ProductStandard[];
+  marks: readonly ProductMark[];
   isDemo: boolean;
 }>;
 

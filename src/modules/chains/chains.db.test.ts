@@ -266,7 +266,7 @@ describe('contracts, output and money of a project', () => {
     });
     for (const values of [
       { name: 'Kho lạnh', dueOn: '2025-06-01', doneOn: '2025-07-01' },
-      { name: 'Nghiệm thu', dueOn: '2027-06-01' },
+      { name: 'Nghiệm thu', dueOn: '2027-06-01', doneOn: '' },
     ])
       await milestones.enter(agency(), { values: { project, ...values } });
     const page = (await chainPage(base.database, project, day('2026-06-01')))!;

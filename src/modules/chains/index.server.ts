@@ -1,9 +1,3 @@
-export {
-  chainMoney,
-  chainPage,
-  linkageOfProduct,
-  listChains,
-  type ChainMoney,
-} from './pages.server.ts';
+export { chainMoney, chainPage, linkageOfProduct, listChains } from './pages.server.ts';
 export { registers } from './registers.server.ts';
 export { seedDemoChains } from './seed.server.ts';

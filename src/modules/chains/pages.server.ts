@@ -8,8 +8,8 @@ import type { FundItem, FundSource, QuantityUnit } from './kinds.ts';
 import { proposeLinkage, sharesOf, type LinkageProposal, type YearShare } from './linkage.ts';
 import { projects } from './project-registers.server.ts';
 import { inOrder, stateOn, type Step } from './steps.ts';
-import { totalsOf, warningsOf, type FundLine, type Warning } from './support.ts';
-import type { ChainPage, ChainRow } from './views.ts';
+import { totalsOf, warningsOf } from './support.ts';
+import type { ChainMoney, ChainPage, ChainRow } from './views.ts';
 
 type Stored<View extends ChainRow> = Omit<View, 'state' | 'since'> & Readonly<{ id: string }>;
 
@@ -70,14 +70,6 @@ export async function chainPage(
   const { id: _, ...project } = found;
   return { ...project, steps: inOrder(project.steps), ...stateOn(project.steps, on) };
 }
-
-/** Money and contracts of a project, with what exceeds the limits. */
-export type ChainMoney = Readonly<{
-  lines: readonly (FundLine & Readonly<{ year: string }>)[];
-  totals: ReturnType<typeof totalsOf>;
-  warnings: readonly Warning[];
-  products: readonly Readonly<{ code: string; name: string; shares: readonly YearShare[] }>[];
-}>;
 
 /** Only for those who may see the project in its register. */
 export async function chainMoney(

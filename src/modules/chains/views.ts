@@ -1,6 +1,8 @@
 import type { Day } from '#kernel/day.ts';
 import type { MemberRole, chainForms } from './kinds.ts';
+import type { YearShare } from './linkage.ts';
 import type { ChainState, Step } from './steps.ts';
+import type { FundLine, totalsOf, Warning } from './support.ts';
 
 /** A project in the public list, as it stands on a day. */
 export type ChainRow = Readonly<{
@@ -46,3 +48,11 @@ export type ChainPage = ChainRow &
 /** `/chuoi-gia-tri/cg-0001` */
 export const chainPath = ({ code }: Readonly<{ code: string }>): string =>
   `/chuoi-gia-tri/${code.toLowerCase()}`;
+
+/** Money and contracts of a project, with what exceeds the limits; for officers. */
+export type ChainMoney = Readonly<{
+  lines: readonly (FundLine & Readonly<{ year: string }>)[];
+  totals: ReturnType<typeof totalsOf>;
+  warnings: readonly Warning[];
+  products: readonly Readonly<{ code: string; name: string; shares: readonly YearShare[] }>[];
+}>;

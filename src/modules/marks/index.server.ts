@@ -1,3 +1,3 @@
-export { listMarks, markPage, marksOfProduct, type ProductMark } from './pages.server.ts';
+export { listMarks, markPage, marksOfProduct } from './pages.server.ts';
 export { registers } from './registers.server.ts';
 export { seedMarks } from './seed.server.ts';

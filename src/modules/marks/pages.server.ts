@@ -6,7 +6,7 @@ import { fold } from '#kernel/text.ts';
 import { proposeProperty, type PropertyProposal } from './evidence.ts';
 import type { MarkKind } from './kinds.ts';
 import { inOrder, stateOn, type Step } from './steps.ts';
-import type { MarkPage, MarkRow, MarkStep } from './views.ts';
+import type { MarkPage, MarkRow, MarkStep, ProductMark } from './views.ts';
 
 type Stored = Omit<MarkRow, 'state' | 'since' | 'until'> &
   Readonly<{ id: string; steps: readonly MarkStep[] }>;
@@ -91,17 +91,6 @@ export async function markPage(
   return { ...mark, steps: inOrder(mark.steps), ...stateOn(mark.kind, mark.steps, on) };
 }
 
-/** A mark that concerns a product: it covers it, or a right names it or its owner. */
-export type ProductMark = Readonly<{
-  code: string;
-  name: string;
-  kind: MarkKind;
-  state: MarkRow['state'];
-  until: Day | null;
-  entitled: boolean;
-  isDemo: boolean;
-}>;
-
 /**
  * The marks of a product on a day, and what they prove of the criterion on intellectual property: a proposal for the
  * dossier. The entitlement follows the same rule as marked_products of the database.
@@ -127,7 +116,10 @@ export async function marksOfProduct(
        limit 1)
     select m.code, m.name, m.kind, m.local_sign as "localSign", m.is_demo as "isDemo", ${steps} as steps,
            coalesce(c.covered, false) as covered, r.holds as rights
-      from marks m
+      from (select mark_id from mark_products where product_id = ${productId}::uuid
+             union select mark_id from mark_rights where product_id = ${productId}::uuid
+             union select mark_id from mark_rights where producer_id = (select producer_id from owner)) x
+      join marks m on m.id = x.mark_id
       left join lateral (
         select true as covered from mark_products c
          where c.mark_id = m.id and c.product_id = ${productId}::uuid

@@ -48,6 +48,17 @@ export type MarkPage = MarkRow &
       }>)[];
   }>;
 
+/** A mark that concerns a product: it covers it, or a right names it or its owner. */
+export type ProductMark = Readonly<{
+  code: string;
+  name: string;
+  kind: MarkKind;
+  state: MarkState;
+  until: Day | null;
+  entitled: boolean;
+  isDemo: boolean;
+}>;
+
 /** `/nhan-hieu/nh-0001` */
 export const markPath = ({ code }: Readonly<{ code: string }>): string =>
   `/nhan-hieu/${code.toLowerCase()}`;

@@ -29,5 +29,5 @@ export {
   type ShortlistQuestion,
   type WaitingCandidate,
 } from './shortlist.server.ts';
-export { standardsOfProduct, type ProductStandard } from './standards.server.ts';
+export { standardsOfProduct } from './standards.server.ts';
 export { seedStandards } from './standards-seed.server.ts';

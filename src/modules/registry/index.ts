@@ -18,7 +18,12 @@ export {
   type Areas,
 } from './rights.ts';
 export type { KnownProducer, KnownProduct, KnownVersion } from './known.ts';
-export { standardKinds, type StandardKind, type StandardState } from './standards.ts';
+export {
+  standardKinds,
+  type ProductStandard,
+  type StandardKind,
+  type StandardState,
+} from './standards.ts';
 export {
   mostPerCriterion,
   mostPoints,

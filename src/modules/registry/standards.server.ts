@@ -1,20 +1,7 @@
 import type { Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { sql } from 'kysely';
-import { standardStateOn, type StandardKind, type StandardState } from './standards.ts';
-
-/** A standard that a product has, itself or through its plant or growing area. */
-export type ProductStandard = Readonly<{
-  code: string;
-  name: string;
-  kind: StandardKind;
-  certificateNo: string | null;
-  issuer: string | null;
-  issuedOn: Day | null;
-  validUntil: Day | null;
-  state: StandardState;
-  isDemo: boolean;
-}>;
+import { standardStateOn, type ProductStandard } from './standards.ts';
 
 /** The standards of a product, as they stand on a day; those in force first. */
 export async function standardsOfProduct(
@@ -26,11 +13,12 @@ export async function standardsOfProduct(
     select s.code, s.name, s.kind, s.certificate_no as "certificateNo", s.issuer, s.issued_on as "issuedOn",
            s.valid_until as "validUntil", s.withdrawn_on as "withdrawnOn", s.is_demo as "isDemo"
       from standards_held s
-     where s.product_id = ${productId}::uuid
-        or exists (select from standard_products c
-                    where c.standard_id = s.id and c.product_id = ${productId}::uuid
-                      and (c.starts_on is null or c.starts_on <= ${on}::date)
-                      and (c.ends_on is null or c.ends_on >= ${on}::date))
+     where s.id in (
+       select o.id from standards_held o where o.product_id = ${productId}::uuid
+       union
+       select c.standard_id from standard_products c
+        where c.product_id = ${productId}::uuid
+          and (c.starts_on is null or c.starts_on <= ${on}::date) and (c.ends_on is null or c.ends_on >= ${on}::date))
      order by s.issued_on desc nulls last, s.code`.execute(connection);
   return rows
     .map(({ withdrawnOn, ...row }) => ({

@@ -48,3 +48,16 @@ export function standardStateOn(
   if (issuedOn > on) return 'not-yet';
   return validUntil !== null || withoutTerm.includes(kind) ? 'valid' : 'unknown';
 }
+
+/** A standard that a product has, itself or through its plant or growing area. */
+export type ProductStandard = Readonly<{
+  code: string;
+  name: string;
+  kind: StandardKind;
+  certificateNo: string | null;
+  issuer: string | null;
+  issuedOn: Day | null;
+  validUntil: Day | null;
+  state: StandardState;
+  isDemo: boolean;
+}>;
