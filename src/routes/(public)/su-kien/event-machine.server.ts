@@ -1,6 +1,7 @@
 import { config } from '#kernel/config.server.ts';
 import type { Locale } from '#kernel/messages.ts';
 import { translate } from '#kernel/catalogue.server.ts';
+import { fold } from '#kernel/text.ts';
 import { fullName } from '#modules/places/index.ts';
 import { calendar, machineDay } from '#modules/promotion/index.ts';
 import type { CalendarRow, PublicEvent } from '#modules/promotion/index.server.ts';
@@ -11,8 +12,11 @@ export const eventPath = ({ code }: { code: string }): string => `/su-kien/${cod
 
 const originOf = (url: URL): string => config().NAMSAO_ORIGIN ?? url.origin;
 
-const placeText = (event: PublicEvent): string =>
-  [event.venue, event.place && fullName(event.place)].filter(Boolean).join(', ');
+/** The venue, with its unit where the venue does not name it already. */
+function placeText({ venue, place }: PublicEvent): string {
+  const named = place && venue && fold(venue).includes(fold(place.name));
+  return [venue, place && !named ? fullName(place) : null].filter(Boolean).join(', ');
+}
 
 /** schema.org statuses; one that has passed stays as it was scheduled. */
 const statuses = {
