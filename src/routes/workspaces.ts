@@ -47,6 +47,17 @@ const all: readonly Workspace[] = [
     label: 'layout.workspace.tasks',
     roles: ['commune-officer', 'agency-officer', 'trade-officer', 'advisory-team', 'inspector'],
   },
+  {
+    href: '/bao-cao',
+    label: 'layout.workspace.reports',
+    roles: [
+      'commune-officer',
+      'agency-officer',
+      'trade-officer',
+      'steering-committee',
+      'inspector',
+    ],
+  },
   { href: '/admin/nguoi-dung', label: 'layout.workspace.admin', roles: ['administrator'] },
 ];
 
