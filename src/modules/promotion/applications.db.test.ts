@@ -232,7 +232,7 @@ describe('the trade department', () => {
 
   test('sees applications by points, then the earlier one', async () => {
     const event = await newEvent({ capacity: '2' });
-    const made = [];
+    const made: string[] = [];
     for (const [at, by] of others.entries()) {
       made.push((await apply(event.code, by)).code);
       if (at !== 0)
@@ -266,7 +266,6 @@ describe('the trade department', () => {
         expect(answer.reason).toMatchObject({ code: 'promotion.error.full' });
     const { taken } = await deskEvent(base.database, world.trade, event.code, world.today);
     expect(taken).toBe(2);
-    // a stall that is given back is free again
     const [given] = codes.filter((_, at) => answers[at]!.status === 'fulfilled');
     const by = [world.producer, ...others.map(({ actor }) => actor)][codes.indexOf(given!)]!;
     await withdrawApplication({ actor: by }, { code: given! });
