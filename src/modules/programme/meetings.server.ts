@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import { db } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
-import { demand, Refusal } from '#kernel/errors.ts';
+import { Refusal } from '#kernel/errors.ts';
 import { openRegister } from '#kernel/register.server.ts';
 import { writesFiction } from '#modules/registry/index.server.ts';
 import { bodies, committeeRights } from './bodies.server.ts';
+import { conclusionsOf } from './conclusions.ts';
 import { legalDocuments } from './documents-register.server.ts';
 import { choiceSource } from './register-choices.server.ts';
 import { canGiveTasks, taskStateOn, type TaskState } from './tasks.ts';
@@ -42,13 +43,6 @@ export const meetings = openRegister(
     isDemo: writesFiction,
   },
 );
-
-/** The conclusions of a meeting, numbered from 1 as they are written. */
-export const conclusionsOf = (text: string | null): string[] =>
-  (text ?? '').split('\n').flatMap((line) => {
-    const conclusion = line.replace(/^\s*(?:[-–•]|\d+[.)])\s*/, '').trim();
-    return conclusion ? [conclusion] : [];
-  });
 
 export type MeetingLine = Readonly<{
   code: string;
@@ -149,6 +143,3 @@ export async function meetingView(actor: Actor, code: string, on: Day): Promise<
     mayGive: canGiveTasks(actor) === true,
   };
 }
-
-/** Refuses whoever may not give tasks; for pages that offer it. */
-export const demandGiving = (actor: Actor): void => demand(canGiveTasks(actor));

@@ -8,7 +8,8 @@ import { Refusal } from '#kernel/errors.ts';
 import { insertRows, openRegister } from '#kernel/register.server.ts';
 import { writesFiction } from '#modules/registry/index.server.ts';
 import { bodies, committeeRights } from './bodies.server.ts';
-import { conclusionsOf, meetings } from './meetings.server.ts';
+import { conclusionsOf } from './conclusions.ts';
+import { meetings } from './meetings.server.ts';
 import { officialSource } from './people.server.ts';
 import { choiceSource } from './register-choices.server.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Actor } from '#kernel/actor.ts';
-import { daysBetween, type Day } from '#kernel/day.ts';
+import type { Day } from '#kernel/day.ts';
 import { conflict, forbid, hidden, type Verdict } from '#kernel/errors.ts';
 import { hasRoleIn } from '#modules/identity/index.ts';
 
@@ -16,10 +16,6 @@ export const taskStateOn = (
 
 /** Days before the last one from which a task stands in the list of what is due soon. */
 export const reminderDays = 14;
-
-/** Not done, and due within the days of the reminder or already late. */
-export const isDueSoon = (task: Readonly<{ dueOn: Day; doneOn: Day | null }>, on: Day): boolean =>
-  taskStateOn(task, on) !== 'done' && daysBetween(on, task.dueOn) <= reminderDays;
 
 const keeps = (actor: Actor): boolean =>
   hasRoleIn(actor, 'agency-officer', {}) || hasRoleIn(actor, 'steering-committee', {});
