@@ -48,7 +48,8 @@ export function drawMap(
 ): DrawnMap | null {
   const bounds = around ?? boundsOf(units.map(({ geometry }) => geometry));
   if (!bounds) return null;
-  const plane = planeOf(bounds, 760);
+  // a part is drawn half as wide, so that its points stay legible beside a text
+  const plane = planeOf(bounds, around ? 380 : 760);
   const near = around
     ? units.filter(({ geometry }) => overlap(around, boundsOf([geometry])))
     : units;

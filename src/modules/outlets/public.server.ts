@@ -16,7 +16,8 @@ export type OutletQuestion = Readonly<{
   tourism?: boolean;
   /** id of a unit: outlets that lie in it today */
   placeId?: string;
-  /** codes, for those of a route */
+  /** without fictitious ones: what a figure counts */
+  real?: boolean;
   after?: string;
   limit?: number;
 }>;
@@ -54,7 +55,7 @@ export async function listOutlets(
   on: Day,
   question: OutletQuestion,
 ): Promise<Page<OutletRow> & { total: number }> {
-  const { q, kind, tourism, placeId, limit = 50 } = question;
+  const { q, kind, tourism, placeId, real, limit = 50 } = question;
   const words = fold(q ?? '')
     .split(' ')
     .filter(Boolean)
@@ -62,6 +63,7 @@ export async function listOutlets(
   const conditions = [
     sql`true`,
     ...(kind ? [sql`o.kind = ${kind}`] : []),
+    ...(real ? [sql`not o.is_demo`] : []),
     ...(tourism ? [sql`o.tourism in ('site', 'route')`] : []),
     ...(placeId
       ? [

@@ -36,7 +36,6 @@ export const load: PageServerLoad = async ({ url }) => {
             lon: longitude,
             products: 1,
             path: outletPath({ code }),
-            label: name,
           },
         ],
   );
@@ -55,7 +54,12 @@ export const load: PageServerLoad = async ({ url }) => {
               code: properties.code,
               geometry,
             })),
-            points.map((point, i) => ({ ...point, mark: String(i + 1) })),
+            points.map((point, i) => ({
+              ...point,
+              mark: String(i + 1),
+              // what is seen in the point is part of what is read out
+              label: `${i + 1}. ${point.name}`,
+            })),
           )
         : null,
     points: points.map(({ code }) => code),

@@ -3,7 +3,7 @@ import { databaseNow, db } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { drawMap, placePath } from '#modules/catalogue/index.ts';
-import { search } from '#modules/catalogue/index.server.ts';
+import { placeCounts, search } from '#modules/catalogue/index.server.ts';
 import { fullName, lineageSentence } from '#modules/places/index.ts';
 import { listOutlets } from '#modules/outlets/index.server.ts';
 import { boundariesOn, placePage } from '#modules/places/index.server.ts';
@@ -26,10 +26,11 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   if (!path.endsWith(`/${params.slug}`)) redirect(301, localPath(locals.locale, path));
   const outlineDay = place.existsOn ? on : (unit.validUntil ?? unit.validFrom);
   const commune = unit.level === 'commune';
-  const [products, boundaries, outlets, stages] = await Promise.all([
+  const [products, boundaries, counts, outlets, stages] = await Promise.all([
     search(db(), locals.actor, { place: unit.code, limit: 24 }),
     unit.level === 'province' ? null : boundariesOn(db(), outlineDay, unit.level),
-    commune ? listOutlets(db(), outlineDay, { placeId: unit.placeId, limit: 1 }) : null,
+    commune ? placeCounts(db()) : [],
+    commune ? listOutlets(db(), outlineDay, { placeId: unit.placeId, real: true, limit: 1 }) : null,
     commune ? newRuralOf(db(), unit.placeId, outlineDay) : [],
   ]);
   const outlines = (boundaries?.features ?? []).map(({ properties, geometry }) => ({
@@ -66,7 +67,14 @@ export const load: PageServerLoad = async ({ params, locals }) => {
       ),
     })),
     products,
-    outlets: outlets && outlets.total,
+    /** of a commune, without fictitious rows; its products where it stands on today's map */
+    figures: outlets && {
+      ...(counts.find(({ code, current }) => current && code === unit.code) ?? {
+        recorded: 0,
+        valid: 0,
+      }),
+      outlets: outlets.total,
+    },
     stages,
     map: outlines.some(({ code }) => code === unit.code) ? drawMap(outlines, [], unit.code) : null,
     schematic:
