@@ -242,8 +242,26 @@ begin
 end $$;
 create trigger keep_submitted before update on score_sheets for each row execute function keep_submitted_sheet();
 
--- The item's state is what breaks the seal, so the database guards it too: opened by the chair alone, when
--- every scoring member has handed in, is recused or absent, and the quorum is there.
+-- Whether an account has to do with a dossier's producer, found from data: it acts or acted for it, or opened, filed
+-- or documented the dossier, or assessed it for the commune.
+create function tied_to_dossier(account uuid, dossier uuid) returns boolean language sql stable as $$
+  select account in (
+    select g.account_id from dossiers d join role_grants g on g.producer_id = d.producer_id where d.id = dossier
+    union select unnest(array[opened_by, filed_by]) from dossiers where id = dossier
+    union select submitted_by from dossier_submissions where dossier_id = dossier
+    union select reviewed_by from commune_reviews where dossier_id = dossier
+    union select e.added_by from evidence_links l join evidence e on e.id = l.evidence_id where l.dossier_id = dossier)
+$$;
+
+-- Whether a seat takes no part in an item: tied to the dossier, or recused by declaration or ruling.
+create function takes_no_part(member uuid, item uuid) returns boolean language sql stable as $$
+  select exists (select from declarations d where d.item_id = item and d.member_id = member and d.ruling = 'recused')
+      or exists (select from session_items i, council_members m
+                  where i.id = item and m.id = member and tied_to_dossier(m.account_id, i.dossier_id))
+$$;
+
+-- The item's state is what breaks the seal, so the database guards it too: opened by the chair alone (the secretary
+-- where the chair takes no part), when every scoring member has handed in, is recused or absent, and the quorum is there.
 create function guard_item_state() returns trigger language plpgsql as $$
 declare
   needed smallint;
@@ -266,8 +284,12 @@ begin
   end if;
   if old.state = 'scoring' and new.state = 'opened' then
     if not exists (select from council_sessions s join council_members m on m.council_id = s.council_id
-      where s.id = new.session_id and s.state = 'open' and m.seat = 'chair' and m.account_id = acting_account()
-        and daterange(m.valid_from, m.valid_until, '[]') @> s.held_on) then
+      where s.id = new.session_id and s.state = 'open' and m.account_id = acting_account()
+        and daterange(m.valid_from, m.valid_until, '[]') @> s.held_on
+        and not takes_no_part(m.id, new.id)
+        and (m.seat = 'chair' or m.seat = 'secretary' and not exists (
+          select from council_members c where c.council_id = s.council_id and c.seat = 'chair'
+            and daterange(c.valid_from, c.valid_until, '[]') @> s.held_on and not takes_no_part(c.id, new.id)))) then
       raise exception 'only the chair opens an item' using errcode = '42501';
     end if;
     select quorum into needed from council_sessions where id = new.session_id;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import { addDays } from '#kernel/day.ts';
 import {
@@ -7,7 +8,9 @@ import {
   createRound,
   createSession,
   declareInterest,
+  fileOfItem,
   itemView,
+  closeItem,
   openItem,
   openSession,
   postponeItem,
@@ -274,5 +277,109 @@ describe('conflicts of interest', () => {
       { actor: world.secretary },
       { sessionId, memberId, reason: 'Bận họp ở xa.' },
     );
+  });
+});
+
+describe('who has an interest in an item', () => {
+  const actOnceFor = (accountId: string, producerId: string) =>
+    base.database
+      .insertInto('role_grants')
+      .values({
+        account_id: accountId,
+        role: 'producer',
+        producer_id: producerId,
+        valid_from: '2018-01-01',
+        valid_until: '2018-12-31',
+      })
+      .execute();
+  const prepared = async () => {
+    const own = await makeWorld(base.database);
+    const productId = await makeProduct(base.database, own.producerId, own.placeA);
+    const made = await dossierAtAgency(own, { productId });
+    return { own, made };
+  };
+
+  test('answers and documents are read after declaring, by a recused member never', async () => {
+    const { own, made } = await prepared();
+    await actOnceFor(own.members[2].accountId, own.producerId);
+    const [itemId] = (await openedSession(own, [made])).items as [string];
+    const { documents } = (await itemView(own.agency, itemId)).dossier;
+    expect(documents.length).toBeGreaterThan(0);
+    const evidenceId = documents[0]!.id;
+    const papers = async (actor: Actor) => {
+      const { withheld, dossier: shown } = await itemView(actor, itemId);
+      const file = await fileOfItem(actor, itemId, evidenceId).then(
+        () => 'given',
+        (error: { code: string }) => error.code,
+      );
+      return [withheld, Object.keys(shown.selfAnswers).length > 0, shown.documents.length, file];
+    };
+    const [first, second, third] = own.members;
+    const all = [null, true, documents.length, 'given'];
+    expect(await papers(first)).toEqual(['undeclared', false, 0, 'councils.error.undeclared']);
+    await declareInterest({ actor: first }, { itemId, answer: 'none', ground: '' });
+    expect(await papers(first)).toEqual(all);
+    await declareInterest({ actor: second }, { itemId, answer: 'unsure', ground: 'Cùng làng.' });
+    expect(await papers(second)).toEqual(['pending', false, 0, 'councils.error.pending']);
+    const never = ['recused', false, 0, 'dossiers.error.evidence'];
+    expect(await papers(third)).toEqual(never);
+    await declareInterest({ actor: third }, { itemId, answer: 'conflict', ground: 'Từng làm.' });
+    expect(await papers(third)).toEqual(never);
+    expect(await papers(own.secretary)).toEqual(all);
+    expect(await papers(own.agency)).toEqual(all);
+  });
+
+  test.each(['by data', 'by declaration'])(
+    'a chair recused %s leaves the item to the secretary, in the database as well',
+    async (how) => {
+      const { own, made } = await prepared();
+      if (how === 'by data') await actOnceFor(own.chair.accountId, own.producerId);
+      const [itemId] = (await openedSession(own, [made])).items as [string];
+      if (how === 'by declaration')
+        await declareInterest(
+          { actor: own.chair },
+          { itemId, answer: 'conflict', ground: 'Anh em ruột với chủ thể.' },
+        );
+      await handInSheets(itemId, starAnswers(4), own.members);
+      const before = await stateOf(made.id);
+      for (const step of [
+        () => openItem({ actor: own.chair }, { itemId }),
+        () => postponeItem({ actor: own.chair }, { itemId, reason: 'Chưa đủ mẫu thử.' }),
+      ])
+        await expect(step()).rejects.toMatchObject({ code: 'councils.error.chair-recused' });
+      expect(await stateOf(made.id)).toBe(before);
+      expect((await itemView(own.chair, itemId)).leads).toBe(false);
+      expect((await itemView(own.secretary, itemId)).leads).toBe(true);
+      await expect(openItem({ actor: own.members[0] }, { itemId })).rejects.toMatchObject({
+        code: 'councils.error.seat',
+      });
+      const openedInDatabaseBy = (accountId: string) =>
+        base.database.transaction().execute(async (tx) => {
+          await sql`select set_config('namsao.account', ${accountId}, true)`.execute(tx);
+          await sql`update session_items set state = 'opened' where id = ${itemId}`.execute(tx);
+        });
+      for (const { accountId } of [own.chair, own.members[0]])
+        await expect(openedInDatabaseBy(accountId)).rejects.toThrow('only the chair opens');
+      await openItem({ actor: own.secretary }, { itemId });
+      await expect(
+        closeItem({ actor: own.chair }, { itemId, discussion: '' }),
+      ).rejects.toMatchObject({ code: 'councils.error.chair-recused' });
+      await closeItem({ actor: own.secretary }, { itemId, discussion: '' });
+      expect((await itemView(own.agency, itemId)).state).toBe('closed');
+    },
+  );
+
+  test('a secretary leads no item that the chair leads, nor one in which both are recused', async () => {
+    const { own, made } = await prepared();
+    const [itemId] = (await openedSession(own, [made])).items as [string];
+    await handInSheets(itemId, starAnswers(4), own.members);
+    await expect(openItem({ actor: own.secretary }, { itemId })).rejects.toMatchObject({
+      code: 'councils.error.seat',
+    });
+    for (const actor of [own.chair, own.secretary])
+      await actOnceFor(actor.accountId, own.producerId);
+    await expect(openItem({ actor: own.secretary }, { itemId })).rejects.toMatchObject({
+      code: 'councils.error.both-recused',
+    });
   });
 });

@@ -65,6 +65,40 @@ export const permitAbsence = (actor: Actor, facts: SessionFacts): Verdict =>
       conflict('councils.error.session-state', { state: 'closed' }),
   );
 
+/** A seat that has no part in an item: tied to the producer by data, or recused by declaration or ruling. */
+const takesNoPart = (facts: ItemFacts, memberId: string): boolean =>
+  facts.related.includes(memberId) ||
+  facts.roll.declarations.some((row) => row.memberId === memberId && row.ruling === 'recused');
+
+/**
+ * Who leads an item: the chair; the secretary, who does not score, where the chair has no part in it. The law leaves
+ * conflicts to the council's Regulation (Đ7.3b); nobody leads an item that touches an own interest.
+ */
+export function permitLeading(actor: Actor, facts: ItemFacts): Verdict {
+  const seat = seatOf(actor, facts);
+  if (!seat) return hidden('councils.error.no-session');
+  const chair = facts.members.find((member) => member.seat === 'chair');
+  const chairOut = chair !== undefined && takesNoPart(facts, chair.id);
+  if (seat.seat === 'chair') return !chairOut || conflict('councils.error.chair-recused');
+  if (seat.seat !== 'secretary' || !chairOut)
+    return forbid('councils.error.seat', { seat: 'chair' });
+  return !takesNoPart(facts, seat.id) || conflict('councils.error.both-recused');
+}
+
+/**
+ * Why the dossier of an item is kept from a seat, or null: an interest has to be declared before the papers are read,
+ * and who has no part in the item does not read them at all.
+ */
+export function withheldFrom(
+  facts: ItemFacts,
+  seat: Member | null,
+): 'recused' | 'undeclared' | 'pending' | null {
+  if (!seat) return null;
+  if (takesNoPart(facts, seat.id)) return 'recused';
+  const standing = standingOf(facts.roll, seat.id);
+  return standing === 'undeclared' || standing === 'pending' ? standing : null;
+}
+
 /** A scoring member declares before handing in; whoever has to do with the producer can only declare a conflict. */
 export function permitDeclaring(
   actor: Actor,
@@ -73,7 +107,8 @@ export function permitDeclaring(
 ): Verdict {
   const seat = seatOf(actor, facts);
   if (!seat) return hidden('councils.error.no-session');
-  if (!seat.scores) return forbid('councils.error.not-scoring');
+  // a chair or secretary who does not score has only a conflict to declare: it takes the item out of their hands
+  if (!seat.scores && answer !== 'conflict') return forbid('councils.error.not-scoring');
   const state = inState(facts.itemState, 'waiting', 'scoring');
   if (state !== true) return state;
   if (facts.roll.handedIn.includes(seat.id)) return conflict('councils.error.handed-in');
@@ -86,10 +121,10 @@ export function permitDeclaring(
   return true;
 }
 
-/** The chair rules on an unsure declaration, never on an own one. */
+/** Who leads the item rules on an unsure declaration, never on an own one. */
 export const permitRuling = (actor: Actor, facts: ItemFacts, memberId: string): Verdict =>
   first(
-    () => demandSeat(actor, facts, 'chair'),
+    () => permitLeading(actor, facts),
     () => inState(facts.itemState, 'waiting', 'scoring'),
     () => seatOf(actor, facts)!.id !== memberId || conflict('councils.error.own-ruling'),
     () =>
@@ -124,10 +159,10 @@ export function permitReopening(actor: Actor, facts: ItemFacts): Verdict {
   return facts.roll.handedIn.includes(seat.id) || conflict('councils.error.not-handed-in');
 }
 
-/** The chair moves an item from a state of an open session. */
+/** Who leads the item moves it from a state of an open session. */
 export const permitItemStep = (actor: Actor, facts: ItemFacts, ...from: ItemState[]): Verdict =>
   first(
-    () => demandSeat(actor, facts, 'chair'),
+    () => permitLeading(actor, facts),
     () =>
       facts.sessionState !== 'closed' ||
       conflict('councils.error.session-state', { state: 'closed' }),

@@ -143,10 +143,7 @@ export async function rollsOf(
   });
 }
 
-/**
- * Members who have to do with the dossier's producer, found from data: they act or acted for it, or opened,
- * filed or documented the dossier, or assessed it for the commune. They are recused whatever they declare.
- */
+/** Members who have to do with the dossier's producer, found from data. They are recused whatever they declare. */
 async function relatedMembers(
   connection: Connection,
   members: readonly Member[],
@@ -154,14 +151,10 @@ async function relatedMembers(
 ): Promise<string[]> {
   if (members.length === 0) return [];
   const accounts = members.map((member) => member.accountId);
-  const { rows } = await sql<{ account_id: string }>`
-    select g.account_id from dossiers d join role_grants g on g.producer_id = d.producer_id where d.id = ${dossierId}
-    union select unnest(array[opened_by, filed_by]) from dossiers where id = ${dossierId}
-    union select submitted_by from dossier_submissions where dossier_id = ${dossierId}
-    union select reviewed_by from commune_reviews where dossier_id = ${dossierId}
-    union select e.added_by from evidence_links l join evidence e on e.id = l.evidence_id where l.dossier_id = ${dossierId}`.execute(
+  const { rows } = await sql<{ id: string }>`
+    select a.id from unnest(${accounts}::uuid[]) as a(id) where tied_to_dossier(a.id, ${dossierId})`.execute(
     connection,
   );
-  const related = new Set(rows.map(({ account_id }) => account_id));
-  return members.filter((_, index) => related.has(accounts[index]!)).map(({ id }) => id);
+  const related = new Set(rows.map(({ id }) => id));
+  return members.filter(({ accountId }) => related.has(accountId)).map(({ id }) => id);
 }

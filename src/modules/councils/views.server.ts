@@ -11,7 +11,13 @@ import type { Rulebook, Sheet } from '#modules/rulebooks/index.ts';
 import { resultNow, type OpenSheet } from './items.server.ts';
 import { standingOf, type Member, type Standing } from './participants.ts';
 import type { CouncilResult } from './result.ts';
-import { seatOf, type ItemState, type SessionState } from './rights.ts';
+import {
+  permitLeading,
+  seatOf,
+  withheldFrom,
+  type ItemState,
+  type SessionState,
+} from './rights.ts';
 import {
   itemContext,
   rollsOf,
@@ -192,6 +198,10 @@ export type ItemView = Readonly<{
   mine: Standing | null;
   /** found from data: only a conflict can be declared */
   related: boolean;
+  /** leads the item: the chair, or the secretary in the chair's place */
+  leads: boolean;
+  /** why answers and documents are not shown; null when they are */
+  withheld: ReturnType<typeof withheldFrom>;
   roll: readonly RollLine[];
   dossier: SubmittedView;
   sheet: Sheet;
@@ -246,6 +256,8 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
       seat,
       mine: seat && standingOf(context.roll, seat.id),
       related: seat !== null && context.related.includes(seat.id),
+      leads: permitLeading(actor, context) === true,
+      withheld: withheldFrom(context, seat),
       roll: await rollLines(tx, context, seat),
       sheet,
       book,
@@ -257,8 +269,19 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
     };
   });
   const { context, ...shown } = view;
-  return { ...shown, dossier: await submittedView(context.submissionId) };
+  const dossier = await submittedView(context.submissionId);
+  return { ...shown, dossier: shown.withheld ? withoutPapers(dossier) : dossier };
 }
+
+/** What everybody in the room may know of a dossier: whose it is. */
+const withoutPapers = ({ dossierId, code, kind, product, producer }: SubmittedView) =>
+  ({
+    ...{ dossierId, code, kind, product, producer },
+    selfTotal: 0,
+    selfAnswers: {},
+    documents: [],
+    texts: { specification: '', history: '', organisation: '', futurePlan: '' },
+  }) satisfies SubmittedView;
 
 async function rollLines(tx: Tx, context: ItemContext, seat: Member | null): Promise<RollLine[]> {
   const members = await named(tx, context);
@@ -323,7 +346,9 @@ export async function fileOfItem(
   return readingAs(actor, async (tx) => {
     const context = await itemContext(tx, itemId);
     const seat = demandReader(actor, context);
-    const recused = seat !== null && standingOf(context.roll, seat.id) === 'recused';
+    const withheld = withheldFrom(context, seat);
+    if (withheld === 'undeclared' || withheld === 'pending')
+      throw new Refusal('conflict', `councils.error.${withheld}`);
     const { rows } = await sql<{ file_id: string }>`
       select e.file_id from evidence e join dossier_submissions s on s.id = ${context.submissionId}
        where e.id::text = ${evidenceId}
@@ -331,7 +356,7 @@ export async function fileOfItem(
       tx,
     );
     const row = rows[0];
-    if (!row || recused) throw new Refusal('not-found', 'dossiers.error.evidence');
+    if (!row || withheld) throw new Refusal('not-found', 'dossiers.error.evidence');
     return { fileId: row.file_id };
   });
 }

@@ -36,7 +36,7 @@ export function canSeeDossier(actor: Actor, facts: DossierFacts): boolean {
 /** Whether the actor may take a step now. Says "not found" where even the dossier's existence is not the actor's business. */
 export function permitStep(actor: Actor, facts: DossierFacts, name: StepName): Verdict {
   const step = stepOf(name);
-  const inCouncil = step.role === 'council-chair' && hasRole(actor, 'council-chair');
+  const inCouncil = step.role === 'council-chair' && holdsStep(actor, facts, name);
   if (!inCouncil && !canSeeDossier(actor, facts)) return hidden('dossiers.error.not-found');
   if (!holdsStep(actor, facts, name)) return forbid('dossiers.error.role', { role: step.role });
   if (!leadsFrom(name, facts.state, facts.stars))
@@ -45,12 +45,12 @@ export function permitStep(actor: Actor, facts: DossierFacts, name: StepName): V
 }
 
 function holdsStep(actor: Actor, facts: DossierFacts, name: StepName): boolean {
-  const { role } = stepOf(name);
+  const { role, deputy } = stepOf(name);
   switch (role) {
     case 'producer':
       return actsForProducer(actor, facts.producerId);
     case 'council-chair':
-      return hasRole(actor, role);
+      return hasRole(actor, role) || (deputy !== undefined && hasRole(actor, deputy));
     default:
       return hasRoleIn(actor, role, { placeId: facts.placeId });
   }

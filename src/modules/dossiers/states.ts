@@ -56,6 +56,8 @@ export type Step = Readonly<{
   from: readonly DossierState[];
   to: DossierState;
   role: Role;
+  /** takes it where the council says that the role may not: its chair is recused from the item */
+  deputy?: Role;
   /** the person who takes the step must give a reason */
   reasoned?: true;
   /** stars of the council's result under which the step is open */
@@ -129,6 +131,7 @@ export const steps = {
     from: ['council-scoring'],
     to: 'council-queued',
     role: 'council-chair',
+    deputy: 'council-secretary',
     reasoned: true,
     basis: 'Đ7.3d',
   },
@@ -136,6 +139,7 @@ export const steps = {
     from: ['council-scoring'],
     to: 'council-result',
     role: 'council-chair',
+    deputy: 'council-secretary',
     basis: 'Đ3.3, Đ7.3d',
   },
   recognise: {
