@@ -68,6 +68,13 @@ describe('a page opens to its roles only', () => {
     ['/can-bo/ho-so/HS-2026-00004', office],
     ['/can-bo/y-tuong/YT-2026-00001', ['commune', 'agency']],
     ['/can-bo/dot', ['agency']],
+    ['/can-bo/ke-hoach', ['agency', 'trade', 'committee', 'inspector']],
+    ['/can-bo/ke-hoach/moi', ['agency', 'trade']],
+    ['/ban-chi-dao', ['agency', 'committee', 'inspector']],
+    [
+      '/viec',
+      [...office, ...council.filter((one) => one !== 'agency'), 'trade', 'team', 'committee'],
+    ],
     ['/can-bo/hoi-dong/moi', ['agency']],
     ['/can-bo/phien/moi', ['agency']],
     ['/hoi-dong', council],

@@ -1,8 +1,8 @@
 import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { db } from '#kernel/db.server.ts';
-import { formatDay, type Day } from '#kernel/day.ts';
-import type { DocumentBlock, OfficialDocument } from '#kernel/documents.ts';
+import type { Day } from '#kernel/day.ts';
+import { writtenDay, type DocumentBlock, type OfficialDocument } from '#kernel/documents.ts';
 import { formatNumber } from '#kernel/money.ts';
 import { fundingSources } from './budget.ts';
 import { legalBases } from './documents-register.server.ts';
@@ -40,7 +40,7 @@ export async function planDocument(
 /** `Căn cứ Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ về …`. */
 function basisLine({ kind, number, issuedOn, issuer, title }: LegalDocument): string {
   const of = textOf('vi', `programme.documents.kind.${kind}`);
-  const day = issuedOn ? ` ngày ${formatDay(issuedOn)}` : '';
+  const day = issuedOn ? ` ${writtenDay(issuedOn)}` : '';
   return `Căn cứ ${of} số ${number}${day} của ${issuer}: ${title}`;
 }
 
