@@ -325,8 +325,8 @@ describe('figures', () => {
     expect(await managers({ on: end })).toMatchObject({ value: 25, rows: 1, whole: 4, met: false });
     const rows = await targetRows(base.database, '2018-2020/train-managers', { on: end });
     expect(rows).toMatchObject([{ on: '2019-05-05', subject: 'person', path: null }]);
-    expect(rows[0]!.name).toMatch(/^CB-[0-9A-F]{8}$/);
-    expect(rows[0]!.note).toContain(course);
+    expect(rows[0]!.code).toMatch(/^CB-[0-9A-F]{8}$/);
+    expect(rows[0]!.note).toBe(course);
     expect(JSON.stringify(rows)).not.toContain('commune-');
     // a second course of the same person is no second person
     await attend(world.agency, {

@@ -8,7 +8,8 @@ import type { LayoutServerLoad } from './$types';
  */
 export const load: LayoutServerLoad = ({ request, route, setHeaders, locals }) => {
   if (locals.account) return;
-  const shared = !request.headers.has('cookie') && !route.id?.startsWith('/(public)/chung-nhan');
+  const shared =
+    !request.headers.has('cookie') && !/^\/\(public\)\/chung-(nhan|chi)/.test(route.id ?? '');
   setHeaders({
     'cache-control': shared
       ? 'public, max-age=0, s-maxage=60, must-revalidate'

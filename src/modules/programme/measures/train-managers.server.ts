@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { evidence, real, type Measure, type Question } from '../measure.server.ts';
 
-/** Officers of the scheme in post on the day asked. A person is named by a masked code and their place only. */
+/** Officers of the scheme in post on the day asked. A person is told by their place and a masked code only. */
 const people = (
   question: Question,
   from: RawBuilder<unknown>,
@@ -14,10 +14,10 @@ const people = (
     on,
     subject: 'person',
     code: sql`masked_person(m.account_id)`,
-    name: sql`masked_person(m.account_id)`,
-    note: sql`concat_ws(' · ',
+    name: sql`coalesce(
       (select v.kind || ' ' || v.name from place_versions v where v.place_id = m.place_id order by v.valid_from desc limit 1),
-      ${courses ?? sql`null`})`,
+      masked_person(m.account_id))`,
+    ...(courses && { note: courses }),
     isDemo: sql`m.is_demo${courses ? sql` or t.is_demo` : sql``}`,
     placeId: sql`m.place_id`,
     // the unit of the grant, on a day on which it stood

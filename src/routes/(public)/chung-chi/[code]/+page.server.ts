@@ -5,13 +5,11 @@ import { localPath } from '#ui/locale.ts';
 import type { PageServerLoad } from './$types';
 
 /** Is this certificate genuine? The name only where its holder shows it. */
-export const load: PageServerLoad = async ({ params, url, locals, setHeaders }) => {
+export const load: PageServerLoad = async ({ params, url, locals }) => {
   const code = readCertificateCode(params.code);
   if (code && code !== params.code) redirect(308, localPath(locals.locale, `/chung-chi/${code}`));
   const shown = url.searchParams.get('xem');
   const { certificate, mine, keeps } = await trainingCertificate(locals.actor, params.code, shown);
-  // a link that shows a name is nobody's cache's, and tells no other site where it leads
-  if (shown) setHeaders({ 'cache-control': 'private, no-store', 'x-robots-tag': 'noindex' });
   return {
     certificate,
     downloads: (mine || keeps) && certificate.status === 'valid',
