@@ -12,11 +12,13 @@ export type CourseSummary = Readonly<
     code: string;
     title: string;
     place: string | null;
-    people: number;
+    /** null: nobody is on record */
+    people: number | null;
     managers: number;
     participants: number;
     others: number;
-    women: number;
+    /** null: not counted */
+    women: number | null;
     certificates: number;
     isDemo: boolean;
   }
@@ -29,9 +31,9 @@ const summary = sql`
 
 const counted = sql`
   cross join lateral (
-    select coalesce(sum(n), 0)::int as people, coalesce(sum(n) filter (where role = 'managers'), 0)::int as managers,
+    select sum(n)::int as people, coalesce(sum(n) filter (where role = 'managers'), 0)::int as managers,
            coalesce(sum(n) filter (where role = 'participants'), 0)::int as participants,
-           coalesce(sum(n) filter (where role = 'others'), 0)::int as others, coalesce(sum(women), 0)::int as women
+           coalesce(sum(n) filter (where role = 'others'), 0)::int as others, sum(women)::int as women
       from (select coalesce(x.people, 1) as n, x.role, x.women from training_attendances x where x.course_id = t.id) x) a`;
 
 /** The newest courses that the actor keeps. */

@@ -92,22 +92,13 @@ async function seedDemoCourses(
         },
       },
     );
-    const held = await Promise.all(
-      [0, 1].map((more) =>
-        sessions.enter(
-          { actor },
-          {
-            values: {
-              course: code,
-              heldOn: day(first + more),
-              part: 'day',
-              topic: `Ngày ${more + 1}: ${more ? 'thực hành' : 'nội dung chung'}`,
-            },
-          },
-        ),
-      ),
-    );
-    return { code, held: held.map((one) => one.code) };
+    const held: string[] = [];
+    for (const more of [0, 1]) {
+      const topic = `Ngày ${more + 1}: ${more ? 'thực hành' : 'nội dung chung'}`;
+      const values = { course: code, heldOn: day(first + more), part: 'day', topic };
+      held.push((await sessions.enter({ actor }, { values })).code);
+    }
+    return { code, held };
   };
   const over = await course(past, 'rating', -60);
   const attend = (session: number, values: Record<string, string>) =>

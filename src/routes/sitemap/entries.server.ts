@@ -2,6 +2,8 @@ import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { placePath, producerPath, productPath } from '#modules/catalogue/index.ts';
 import { sitemapEntries } from '#modules/catalogue/index.server.ts';
+import { listOutlets, listTours } from '#modules/outlets/index.server.ts';
+import { outletPath, tourPath } from '#modules/outlets/index.ts';
 import { fullName } from '#modules/places/index.ts';
 import { unitsOn } from '#modules/places/index.server.ts';
 import { localPath } from '#ui/locale.ts';
@@ -21,6 +23,8 @@ const fixed = [
   '/su-kien',
   '/diem-ban',
   '/hanh-trinh',
+  '/lua-chon',
+  '/chung-chi',
   '/nhan-hieu',
   '/chuoi-gia-tri',
   '/du-lieu',
@@ -32,7 +36,8 @@ type Entry = Readonly<{ path: string; changedAt: string | null }>;
 
 /** The addresses of a part, `trang` or `product`, `producer`, `place` with the code after which it reads; null: no such part. */
 export async function entriesOf(part: string): Promise<readonly Entry[] | null> {
-  if (part === 'trang') return fixed.map((path) => ({ path, changedAt: null }));
+  if (part === 'trang')
+    return [...fixed, ...(await outletPages())].map((path) => ({ path, changedAt: null }));
   const match = /^(product|producer|place)(?:-after-([A-Za-z0-9-]{1,20}))?$/.exec(part);
   if (!match) return null;
   const after = match[2] ?? null;
@@ -48,6 +53,14 @@ export async function entriesOf(part: string): Promise<readonly Entry[] | null> 
   const rows = await sitemapEntries(db(), { kind, after, limit: sitemapSize });
   const pathOf = kind === 'product' ? productPath : producerPath;
   return rows.map((row) => ({ path: pathOf(row), changedAt: row.changedAt }));
+}
+
+/** Pages of outlets and routes; fictitious ones are left out. */
+async function outletPages(): Promise<string[]> {
+  const today = (await databaseNow(db())).today as Day;
+  const outlets = await listOutlets(db(), today, { real: true, limit: 5000 });
+  const tours = await listTours(db(), today);
+  return [...outlets.rows.map(outletPath), ...tours.filter(({ isDemo }) => !isDemo).map(tourPath)];
 }
 
 /** The part as XML: every page in both languages, each naming the other. */
