@@ -134,9 +134,39 @@ describe('without JavaScript', () => {
     expect(await page.locator('main ol > li').count()).toBe(17);
     await page.click('a[href^="/de-an/2021-2030/five-star-per-year"]');
     await page.waitForURL(/five-star-per-year\?ngay=2025-12-31/);
-    const rows = await page.locator('tbody tr').count();
+    const list = page.locator('section[aria-labelledby="rows"] tbody tr');
+    const rows = await list.count();
     expect(rows).toBeGreaterThan(0);
     expect(await page.locator('#rows').textContent()).toContain(String(rows));
+    // places on either map add up to the same whole
+    for (const map of ['huyen', 'xa']) {
+      await page.goto(`/de-an/2021-2030/five-star-per-year?ngay=2025-12-31&ban-do=${map}`);
+      const places = page.locator('section[aria-labelledby="places"]');
+      const numbers = await places.locator('tbody td:first-of-type').allTextContents();
+      expect(numbers.reduce((sum, text) => sum + Number(text), 0)).toBe(rows);
+      expect(await places.locator('tfoot td').first().textContent()).toBe(String(rows));
+    }
+    // a number of the map opens as many rows
+    const first = page.locator('section[aria-labelledby="places"] tbody td a').first();
+    const inPlace = Number(await first.textContent());
+    await first.click();
+    await page.waitForURL(/dia-ban=/);
+    expect(await list.count()).toBe(inPlace);
+    await close();
+  });
+
+  test('a figure opens as a file, by what was known, and prints as one page', async () => {
+    const path = '/de-an/kh-1366-2023-2025/new-products';
+    const { page, close } = await open(`${path}?nam=2024`, still);
+    const shown = await page.locator('section[aria-labelledby="rows"] tbody tr').count();
+    const csv = await (await fetch(`${appUrl()}${path}/du-lieu.csv?nam=2024`)).text();
+    expect(csv.trim().split('\r\n')).toHaveLength(shown + 1);
+    await page.goto('/de-an?biet-den=01/01/2020');
+    // nothing was known then: no data, not zero
+    expect(await page.locator('main ol .value strong').count()).toBe(0);
+    await page.goto('/de-an/tong-quan');
+    const pdf = await page.pdf({ preferCSSPageSize: true, format: 'A4' });
+    expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
     await close();
   });
 
