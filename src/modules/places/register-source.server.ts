@@ -24,9 +24,12 @@ export const placeSource: ReferenceSource = {
         if (code !== null && byCode.has(code)) return [key, byCode.get(code)!];
         const [commune, ...larger] = text.split(',').map((part) => part.trim());
         const named = { commune: commune!, district: larger[0] ?? null, on };
-        let match = matchPlace(index, named);
-        if (match.kind === 'none' && larger.length === 0)
-          match = matchPlace(index, { district: commune!, on });
+        const alone = { district: commune!, on };
+        // «Huyện Thanh Hà» is not the town or commune of that name
+        const [first, second] =
+          larger.length > 0 ? [named] : aboveCommune.test(text) ? [alone, named] : [named, alone];
+        let match = matchPlace(index, first);
+        if (match.kind === 'none' && second) match = matchPlace(index, second);
         if (match.kind === 'unique') return [key, match.unit.placeId];
         if (match.kind === 'none')
           return [key, { code: 'kernel.error.no-such', params: { text: text.slice(0, 80) } }];
@@ -81,6 +84,9 @@ export const placeSource: ReferenceSource = {
 
 /** An id, or what is wrong with the text. */
 type Resolved = string | Readonly<{ code: string; params: Record<string, string> }>;
+
+/** A name that says itself that it is larger than a commune. */
+const aboveCommune = /^\s*(quận|huyện|thị xã|thành phố|tỉnh)\s/i;
 
 /** The code of `11239 · Phường Thành Đông`, or of a bare number. */
 const codeOf = (text: string): string | null =>
