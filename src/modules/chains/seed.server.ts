@@ -31,7 +31,7 @@ export async function seedDemoChains(
       form: 'production-processing',
       areaHa: '12.5',
       households: '40',
-      scale: '12,5 ha vải, 60 tấn quả mỗi vụ (minh họa)',
+      scale: '60 tấn quả mỗi vụ (minh họa)',
       startsOn: ago(18),
       endsOn: addMonths(ago(18), 36),
     },

@@ -17,6 +17,8 @@ const steps = sql`coalesce((
                                       'documentNo', s.document_no, 'source', s.source))
     from mark_steps s where s.mark_id = m.id), '[]')`;
 
+const owner = sql`coalesce(m.owner, (select o.name from producers_today o where o.id = m.producer_id))`;
+
 const holds = (alias: string, on: Day): RawBuilder<unknown> => sql`
   ${sql.ref(`${alias}.granted_on`)} <= ${on}::date
   and (${sql.ref(`${alias}.valid_until`)} is null or ${sql.ref(`${alias}.valid_until`)} >= ${on}::date)
@@ -38,14 +40,14 @@ export async function listMarks(
   const words = fold(q ?? '');
   const where = sql`
     ${kind ? sql`m.kind = ${kind}` : sql`true`}
-    and ${words ? sql`fold_vietnamese(m.name || ' ' || coalesce(m.goods, '') || ' ' || coalesce(m.owner, '')) like ${`%${words}%`}` : sql`true`}`;
+    and ${words ? sql`fold_vietnamese(m.name || ' ' || coalesce(m.goods, '') || ' ' || coalesce(${owner}, '')) like ${`%${words}%`}` : sql`true`}`;
   const cursor = decodeCursor(question.after, 2);
   const onward = cursor
     ? sql`and (m.name collate vietnamese, m.id) > (${cursor[0]}::text collate vietnamese, ${cursor[1]}::uuid)`
     : sql``;
   const [{ rows }, counted] = await Promise.all([
     sql<Stored>`
-      select m.id, m.code, m.name, m.kind, m.goods, m.owner, m.is_demo as "isDemo", ${products(on)} as products,
+      select m.id, m.code, m.name, m.kind, m.goods, ${owner} as owner, m.is_demo as "isDemo", ${products(on)} as products,
              ${steps} as steps
         from marks m where ${where} ${onward}
        order by m.name collate vietnamese, m.id limit ${limit + 1}`.execute(connection),
@@ -69,7 +71,7 @@ export async function markPage(
   on: Day,
 ): Promise<MarkPage | null> {
   const { rows } = await sql<Stored & Omit<MarkPage, keyof MarkRow>>`
-    select m.id, m.code, m.name, m.kind, m.goods, m.owner, m.is_demo as "isDemo", ${products(on)} as products,
+    select m.id, m.code, m.name, m.kind, m.goods, ${owner} as owner, m.is_demo as "isDemo", ${products(on)} as products,
            m.manager, m.local_sign as "localSign", m.regulation_no as "regulationNo", m.regulation_on as "regulationOn",
            m.source, m.note, ${steps} as steps,
            coalesce((select jsonb_agg(jsonb_build_object('code', p.code, 'slug', p.slug, 'name', p.name,

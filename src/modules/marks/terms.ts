@@ -97,8 +97,12 @@ export function deadlinesOf(
       const begunOn = dayOf(term.after);
       const dueOn = begunOn && term.months !== null ? addMonths(begunOn, term.months) : null;
       const endedOn = term.ends ? dayOf(term.ends) : null;
+      // the month of the grant is a custom, not a term
       const late =
-        term.ends !== null && dueOn !== null && (endedOn ? endedOn > dueOn : !over && on > dueOn);
+        term.stage !== 'grant' &&
+        term.ends !== null &&
+        dueOn !== null &&
+        (endedOn ? endedOn > dueOn : !over && on > dueOn);
       return { ...term, begunOn, dueOn, endedOn, late };
     }),
   };
