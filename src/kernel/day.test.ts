@@ -44,9 +44,12 @@ describe('days', () => {
 
   test('fifteen working days skip weekends and holidays', () => {
     // 2026-04-30 and 05-01 are holidays; the count starts on the day after receipt
-    expect(addWorkingDays(day('2026-04-28'), 15, { off: new Set(['2026-04-30', '2026-05-01']), worked: new Set() })).toBe(
-      '2026-05-21',
-    );
+    expect(
+      addWorkingDays(day('2026-04-28'), 15, {
+        off: new Set(['2026-04-30', '2026-05-01']),
+        worked: new Set(),
+      }),
+    ).toBe('2026-05-21');
   });
 
   test('adding and counting days agree', () => {
