@@ -61,7 +61,7 @@ const cell = async (page: Page, caption: string, row: string, column: number): P
 const year = 2044;
 const path = `/can-bo/ke-hoach/KH-NN-${year}-MH`;
 
-test('a plan is made, returned, approved, spent and adjusted', async () => {
+test('a plan is made, returned, approved, spent and adjusted', { timeout: 300_000 }, async () => {
   const agency = await as('agency-officer');
   await agency.goto('/can-bo/ke-hoach/moi');
   await agency.fill('[name=fromYear]', String(year));
