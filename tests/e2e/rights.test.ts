@@ -77,6 +77,8 @@ describe('a page opens to its roles only', () => {
     ],
     ['/can-bo/hoi-dong/moi', ['agency']],
     ['/can-bo/phien/moi', ['agency']],
+    ['/can-bo/dao-tao', ['commune', 'agency']],
+    ['/can-bo/lua-chon', ['commune', 'agency']],
     ['/hoi-dong', council],
     ['/admin/nguoi-dung', ['administrator']],
     ['/admin/nguoi-dung/moi', ['administrator']],

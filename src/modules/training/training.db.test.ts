@@ -7,19 +7,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { publicActor, type Actor } from '#kernel/actor.ts';
 import { reloadConfig } from '#kernel/config.server.ts';
-import { addDays, day, type Day } from '#kernel/day.ts';
-import { formatDay } from '#kernel/day.ts';
+import { day, type Day } from '#kernel/day.ts';
 import { storeFile } from '#kernel/files.server.ts';
 import { applyImport } from '#kernel/register-import.server.ts';
-import { listRows, rowByCode } from '#kernel/register-list.server.ts';
+import { listRows } from '#kernel/register-list.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { makeWorld, type World } from '../../../tests/support/thread.ts';
 import { targetRows, targets, type TargetQuestion } from '../programme/index.server.ts';
 import { attendances, invitations } from './attendance.server.ts';
-import { checkIn, ownAttendance, sessionByToken, sessionDoor } from './check-in.server.ts';
 import { courses, sessions } from './courses.server.ts';
 import { courseDesk, untrained } from './index.server.ts';
-import { makeToken } from './tokens.server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'namsao-training-'));
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -244,73 +241,6 @@ ${code},05/05/2019,participants,,CT-0000,Ai đó,,
   });
 });
 
-describe('the code at the door', () => {
-  let session: { id: string; code: string };
-  let course: string;
-  beforeAll(async () => {
-    const today = formatDay(world.today);
-    ({ code: course } = await enterCourse(world.commune, {
-      title: 'Hôm nay',
-      startsOn: today,
-      endsOn: formatDay(addDays(world.today, 1)),
-    }));
-    const enter = (heldOn: string) =>
-      sessions.enter(
-        { actor: world.commune },
-        { values: { course, heldOn, part: 'day', topic: 'Buổi học' } },
-      );
-    session = await enter(today);
-    await enter(formatDay(addDays(world.today, 1)));
-  });
-
-  test('is shown to who keeps the course, on the day of the session', async () => {
-    const door = await sessionDoor(world.commune, session.code);
-    expect(door.token).not.toBeNull();
-    expect((await sessionByToken(base.database, door.token!)).code).toBe(session.code);
-    for (const actor of [world.otherCommune, world.trade, world.producer, publicActor])
-      await expect(sessionDoor(actor, session.code)).rejects.toMatchObject({ kind: 'not-found' });
-    const { sessions: both } = await courseDesk(world.commune, course);
-    expect((await sessionDoor(world.commune, both[1]!.code)).token).toBeNull();
-  });
-
-  test('lets a signed-in person in once', async () => {
-    const { token } = await sessionDoor(world.commune, session.code);
-    const input = { token: token! };
-    await expect(checkIn({ actor: publicActor }, input)).rejects.toMatchObject({
-      kind: 'forbidden',
-    });
-    await expect(
-      checkIn({ actor: world.producer }, { ...input, producerId: world.otherProducerId }),
-    ).rejects.toMatchObject({ code: 'training.error.not-your-producer' });
-    const many = await Promise.allSettled(
-      Array.from({ length: 5 }, () => checkIn({ actor: world.producer }, input)),
-    );
-    expect(many.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    await checkIn({ actor: world.otherCommune }, input);
-    const code = await ownAttendance(world.producer, session.id);
-    const { row } = await rowByCode(base.database, attendances, world.commune, code!);
-    expect(row.values).toMatchObject({
-      role: 'participants',
-      producer: world.producerId,
-      recordedBy: 'qr',
-      attendedOn: world.today,
-    });
-    expect((await sessionDoor(world.commune, session.code)).present).toBe(2);
-  });
-
-  test('is refused when it ran out, was changed, or is of another use', async () => {
-    const past = makeToken('check-in', session.id, new Date(Date.now() - 1000));
-    const name = makeToken('show-name', session.id, new Date(Date.now() + 60_000));
-    const good = (await sessionDoor(world.commune, session.code)).token!;
-    const longer = good.replace(/\.[0-9a-z]+\./, (part) => `${part.slice(0, -2)}z.`);
-    for (const token of [past, name, longer, `${good}A`, '', 'x.y.z'])
-      await expect(checkIn({ actor: world.agency }, { token })).rejects.toMatchObject({
-        kind: 'not-found',
-      });
-    expect(await ownAttendance(world.agency, session.id)).toBeNull();
-  });
-});
-
 describe('figures', () => {
   const end = day('2020-12-31') as Day;
   let before: Date;
@@ -318,8 +248,7 @@ describe('figures', () => {
 
   test('are null while nobody has attended, then the share of those in post', async () => {
     before = await instant();
-    // those at the door today are on record, but lie after the phase
-    expect(await managers({ on: end })).toMatchObject({ value: 0, rows: 0, whole: 4 });
+    expect(await managers({ on: end })).toMatchObject({ value: null, rows: 0 });
     ({ code: course } = await enterCourse(world.agency, { title: 'Lớp của kỳ' }));
     const row = await attend(world.agency, { course, account: await login(world.commune) });
     expect(await managers({ on: end })).toMatchObject({ value: 25, rows: 1, whole: 4, met: false });
