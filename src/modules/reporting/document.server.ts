@@ -2,7 +2,7 @@ import { textOf } from '#kernel/catalogue.server.ts';
 import { formatDay, type Day } from '#kernel/day.ts';
 import type { DocumentBlock, DocumentTable, OfficialDocument } from '#kernel/documents.ts';
 import { formatInstant } from '#modules/programme/index.ts';
-import type { ReportTable } from './types.ts';
+import type { ReportColumn, ReportTable } from './types.ts';
 import { missing, reportView, type ReportView } from './view.server.ts';
 
 /** Who signs a report and how it is numbered. */
@@ -83,8 +83,15 @@ function scopeSentence({ question, place, mapDay }: ReportTable): string {
   return `${parts.join('; ')}.`;
 }
 
+/** Shares of the width: a day or an amount is never broken. */
+const weights: Partial<Record<ReportColumn['type'], number>> = {
+  text: 2,
+  word: 1.8,
+  money: 1.8,
+  day: 1.6,
+};
+
 function tableBlock(table: ReportTable, view: ReportView): DocumentTable {
-  const wide = new Set(['text', 'word']);
   return {
     is: 'table',
     columns: [
@@ -93,11 +100,7 @@ function tableBlock(table: ReportTable, view: ReportView): DocumentTable {
         header: label,
         ...(group && { group }),
         align: numeric ? ('right' as const) : ('left' as const),
-        weight: wide.has(table.columns[at]!.type)
-          ? 2
-          : table.columns[at]!.type === 'money'
-            ? 1.8
-            : 1,
+        weight: weights[table.columns[at]!.type] ?? 1,
       })),
     ],
     rows: view.rows.slice(0, printedRows).map(({ label, kind, cells }) => ({

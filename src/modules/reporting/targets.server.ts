@@ -41,6 +41,8 @@ export async function targetTable(
         cells: [null, null, null, null, null],
       },
       ...own.map((view): ReportRow => {
+        const standing = standingOf(view);
+        const value = standing === 'not-begun' ? null : view.value;
         const goal = view.goal?.min ?? view.goal?.max ?? null;
         return {
           id: view.id,
@@ -51,9 +53,9 @@ export async function targetTable(
           cells: [
             view.unit[locale],
             goalText(view.goal, (value) => numbers.format(value)),
-            view.value === null ? null : Math.round(view.value * 10) / 10,
-            view.value === null || !goal ? null : Math.round((view.value / goal) * 1000) / 10,
-            textOf(locale, `programme.state.${standingOf(view)}`),
+            value === null ? null : Math.round(value * 10) / 10,
+            value === null || !goal ? null : Math.round((value / goal) * 1000) / 10,
+            textOf(locale, `programme.state.${standing}`),
           ],
         };
       }),

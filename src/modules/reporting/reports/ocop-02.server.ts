@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { textOf } from '#kernel/catalogue.server.ts';
 import type { Locale } from '#kernel/messages.ts';
 import { loadSheet } from '#modules/rulebooks/index.server.ts';
-import { lineOfSet, productLines } from '#modules/registry/index.ts';
+import { productLines, setsOfLine } from '#modules/registry/index.ts';
 import {
   anyRow,
   fact,
@@ -15,7 +15,6 @@ import {
 import type { ReportColumn } from '../types.ts';
 import { dossiersBy, recognitionsBy } from './valid.server.ts';
 
-const sets = Array.from({ length: 26 }, (_, index) => index + 1);
 const stars = [5, 4, 3, 2, 1] as const;
 
 const column = (id: string, group?: string, label = id): ReportColumn => ({
@@ -42,18 +41,19 @@ export const ocop02: CrossReport = {
     ...productLines.map((line) => ({ key: line, label: { key: `registry.line.${line}` } })),
     { key: 'unknown', label: { key: 'registry.line.unknown' } },
   ],
-  rows: [
-    ...sets.map((set) => ({
+  rows: [...productLines, 'unknown' as const].flatMap((line) => [
+    ...(line === 'unknown' ? [] : setsOfLine(line)).map((set) => ({
       key: `set-${set}`,
       label: (locale: Locale) => `${set}. ${loadSheet('26-2026', set)!.name[locale]}`,
-      group: lineOfSet(set),
+      group: line,
     })),
-    ...[...productLines, 'unknown'].map((line) => ({
+    // what names its line and not its set
+    {
       key: `line-${line}`,
       label: (locale: Locale) => textOf(locale, 'reporting.set-unknown'),
       group: line,
-    })),
-  ],
+    },
+  ]),
   columns: [
     ...stars.map((n): ReportColumn => ({
       id: `valid-${n}`,

@@ -33,12 +33,16 @@ export const ocop03: CrossReport = {
   kind: 'cross',
   by: 'place',
   head: { key: 'reporting.head.place' },
-  recorded: { all: anyRow('recognitions'), dossiers: anyRow('dossiers') },
+  recorded: {
+    all: anyRow('recognitions'),
+    dossiers: anyRow('dossiers'),
+    revocations: anyRow('revocations'),
+  },
   choices: ['product-once', 'each-state-once', 'soon-180', 'undated-apart', 'merged-places'],
   columns: [
     column('valid', 'products'),
     column('expired', 'products'),
-    column('withdrawn', 'products'),
+    { ...column('withdrawn', 'products'), needs: 'revocations' },
     column('undated', 'products'),
     {
       ...column('ever', 'products'),
