@@ -14,7 +14,13 @@ export default defineConfig({
           exclude: ['**/*.db.test.ts'],
         },
       },
-      { test: { name: 'architecture', env, include: ['tests/architecture.test.ts'] } },
+      {
+        test: {
+          name: 'architecture',
+          env,
+          include: ['tests/architecture.test.ts', 'tests/messages.test.ts'],
+        },
+      },
       {
         test: {
           name: 'database',

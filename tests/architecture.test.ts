@@ -1,55 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-
-/** What each module may import besides the kernel; what these may import, it may too. */
-const allowed: Record<string, readonly string[]> = {
-  places: [],
-  rulebooks: [],
-  identity: ['places'],
-  registry: ['identity', 'places'],
-  dossiers: ['registry', 'rulebooks', 'identity'],
-  councils: ['dossiers', 'rulebooks', 'identity'],
-  recognition: ['councils', 'dossiers', 'registry'],
-  programme: ['registry', 'places', 'identity'],
-  training: ['registry', 'places', 'identity'],
-  marks: ['registry', 'places', 'identity'],
-  chains: ['registry', 'places', 'identity'],
-  promotion: ['registry', 'places', 'identity'],
-  outlets: ['registry', 'places', 'identity'],
-};
-const readers = ['catalogue', 'reporting'];
-for (const reader of readers)
-  allowed[reader] = Object.keys(allowed).filter((name) => !readers.includes(name));
-
-const root = join(import.meta.dirname, '..');
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
-
-function* walk(folder: string): Generator<string> {
-  if (!existsSync(join(root, folder))) return;
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) {
-      if (!['generated', 'node_modules'].includes(entry.name)) yield* walk(path);
-    } else yield path;
-  }
-}
-
-const all = ['src', 'cli', 'scripts', 'tests', 'db', 'docs', '.ci'].flatMap((folder) => [
-  ...walk(folder),
-]);
-const isTest = (file: string) => /\.test\.ts$/.test(file) || file.startsWith('tests/');
-const sources = all.filter((file) => /\.(ts|svelte|mjs)$/.test(file) && !isTest(file));
-
-/** The code of a file; of a Svelte file, its scripts. */
-function code(file: string): string {
-  const text = read(file);
-  if (!file.endsWith('.svelte')) return text;
-  return [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)]
-    .map((match) => match[1])
-    .join('\n');
-}
+import { all, allowed, code, read, root, sources } from './support/sources.ts';
 
 type Import = { to: string; typeOnly: boolean };
 
@@ -326,66 +279,6 @@ describe('modules', () => {
     );
     expect(missing).toEqual([]);
     expect(read(`${folder}/README.md`).trim().split('\n').length).toBeLessThanOrEqual(20);
-  });
-});
-
-describe('messages', () => {
-  const catalogues = all.filter((file) => /^src\/.*\/messages\/vi\.json$/.test(file));
-  const keys = new Map(
-    catalogues.flatMap((file) =>
-      Object.keys(JSON.parse(read(file)) as Record<string, string>).map(
-        (key) => [key, file] as const,
-      ),
-    ),
-  );
-  const texts = [
-    ...sources.filter((file) => file.startsWith('src/') || file.startsWith('cli/')),
-  ].map((file) => [file, read(file)] as const);
-
-  test('begin with the name of the module that owns them', () => {
-    violations(
-      [...keys].flatMap(([key, file]) => {
-        const owner = /^src\/(?:modules\/)?([^/]+)\//.exec(file)![1]!;
-        const begins = key.split('.')[0]!;
-        const taken = begins in allowed || begins === 'kernel' || begins === 'ui';
-        // the shell names its texts by what it shows
-        return (owner === 'routes' ? !taken : begins === owner) ? [] : [`${file}: ${key}`];
-      }),
-    );
-  });
-
-  test('exist when code names them', () => {
-    const prefixes = new Set([...keys.keys()].map((key) => key.split('.')[0]));
-    violations(
-      texts.flatMap(([file, text]) =>
-        [
-          ...text.matchAll(
-            /\bt\(\s*['"]([a-z]+(?:\.[a-z0-9-]+)+)['"]|['"]([a-z]+\.error\.[a-z0-9.-]+)['"]/g,
-          ),
-        ]
-          .map((match) => (match[1] ?? match[2])!)
-          .filter((key) => prefixes.has(key.split('.')[0]) && !keys.has(key))
-          .map((key) => `${file}: ${key}`),
-      ),
-    );
-  });
-
-  test('are used: by their whole key, or by a beginning that code completes', () => {
-    const code = texts.map(([, text]) => text).join('\n');
-    const beginnings = [
-      ...code.matchAll(/[`'"]([a-z]+(?:\.[a-z0-9-]+)*[.-])(?:\$\{|['"] ?\+)/g),
-    ].map((match) => match[1]!);
-    // a form action that names its module has its fields named (kernel/form.server.ts)
-    for (const [, module] of code.matchAll(/formFailure\([^;]*?'([a-z]+)',?\s*\)/g))
-      beginnings.push(`${module}.field.`);
-    // a register described once names its texts by its own name (kernel/register.ts)
-    for (const [, name] of code.matchAll(/\bname: '([a-z]+\.[a-z-]+)',\s+table: '/g))
-      beginnings.push(`${name}.`);
-    violations(
-      [...keys.keys()].filter(
-        (key) => !code.includes(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
-      ),
-    );
   });
 });
 

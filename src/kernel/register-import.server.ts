@@ -11,16 +11,13 @@ import { columnOf, nameParts, type Register, type Typed } from './register.ts';
 import {
   demandOpen,
   eventOf,
-  insertRows,
   ownsFile,
-  readRows,
-  rowColumns,
   todayOf,
-  updateRow,
   type OpenRegister,
   type RegisterRow,
   type Values,
 } from './register.server.ts';
+import { insertRows, readRows, rowColumns, updateRow } from './register-rows.server.ts';
 import { fold } from './text.ts';
 import { readTable } from './workbook.server.ts';
 

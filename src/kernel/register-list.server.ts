@@ -7,12 +7,12 @@ import { decodeCursor, pageOf, type Page } from './page.ts';
 import { columnOf, type Field, type Register } from './register.ts';
 import {
   demandOpen,
-  rowColumns,
   type OpenRegister,
   type ReferenceSource,
   type RegisterRow,
   type Shown,
 } from './register.server.ts';
+import { rowColumns } from './register-rows.server.ts';
 import { fold } from './text.ts';
 
 /** What a list is asked: as it stands in the address. */

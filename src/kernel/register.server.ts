@@ -1,22 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from './actor.ts';
-import { textOf } from './catalogue.server.ts';
 import { command, type Command } from './command.server.ts';
 import type { Connection, Tx } from './db.server.ts';
 import type { Day } from './day.ts';
 import { Refusal, type FieldFault, type Verdict } from './errors.ts';
-import { locales } from './messages.ts';
-import {
-  columnOf,
-  crossFaults,
-  nameParts,
-  readValue,
-  type Field,
-  type Register,
-  type Typed,
-  type Value,
-} from './register.ts';
+import { nameParts, type Register, type Typed, type Value } from './register.ts';
+import { insertRows, readRows, rowColumns, updateRow } from './register-rows.server.ts';
 
 /** A row as stored, by field name; a place is its id, with the day of its map under `<name>On`. */
 export type Values = Readonly<Record<string, Value>>;
@@ -87,7 +77,8 @@ const Removing = z.strictObject({
   version: z.string(),
   reason: z.string().trim().min(3).max(500),
 });
-type Written = Readonly<{ id: string; code: string }>;
+/** A row that was written. */
+export type Written = Readonly<{ id: string; code: string }>;
 
 /** A register with its commands; lists and files: register-list.server.ts, register-import.server.ts. */
 export type OpenRegister = Readonly<{
@@ -231,12 +222,6 @@ export const eventOf = (register: Register, row: Written, before?: Values, after
   after,
 });
 
-/** Both languages' words of a choice. */
-export const wordsOf =
-  (register: Register, field: Field) =>
-  (value: string): string[] =>
-    locales.map((locale) => textOf(locale, `${register.name}.${field.name}.${value}`));
-
 /** Typed texts as values, references resolved; throws all faults at once. */
 async function readRow(
   tx: Tx,
@@ -291,144 +276,6 @@ export async function ownsFile(tx: Tx, actor: Actor, id: string): Promise<boolea
     .executeTakeFirst();
   return !!file && (actor.kind === 'system' || file.uploaded_by === actor.accountId);
 }
-
-export type ReadRow = Readonly<{ values: Values; faults: readonly FieldFault[]; isDemo: boolean }>;
-
-/** Many typed rows as values: one question to each reference source, however many rows. */
-export async function readRows(
-  tx: Tx,
-  register: Register,
-  options: RegisterOptions,
-  rows: readonly Typed[],
-  today: Day,
-): Promise<ReadRow[]> {
-  const read = rows.map((typed) => {
-    const values: Record<string, Value> = {};
-    const faults: FieldFault[] = [];
-    for (const field of register.fields) {
-      const result = readValue(field, typed[field.name], wordsOf(register, field));
-      if ('fault' in result) faults.push(result.fault);
-      else values[field.name] = result.value;
-    }
-    faults.push(...crossFaults(register.fields, values, today));
-    return { values, faults, isDemo: false };
-  });
-  for (const field of register.fields) {
-    if (field.kind !== 'reference' && field.kind !== 'place') continue;
-    const source = options.references?.[field.kind === 'place' ? 'place' : field.to];
-    if (!source) throw new Error(`${register.name}: no source for ${field.name}`);
-    const dayFor = (values: Record<string, Value>): Day | null =>
-      field.kind === 'place'
-        ? ((field.on ? (values[field.on] as Day | null) : null) ?? today)
-        : null;
-    const asked = read.flatMap(({ values }) => {
-      const text = values[field.name];
-      return typeof text === 'string' ? [{ text, on: dayFor(values) }] : [];
-    });
-    const found = await source.resolve(tx, asked);
-    const ids = [...found.values()].filter(
-      (answer): answer is string => typeof answer === 'string',
-    );
-    const shown = await source.show(tx, ids);
-    for (const row of read) {
-      const text = row.values[field.name];
-      if (typeof text !== 'string') continue;
-      const on = dayFor(row.values);
-      const answer = found.get(`${text}|${on}`);
-      if (typeof answer === 'string') {
-        row.values[field.name] = answer;
-        if (field.kind === 'place') row.values[`${field.name}On`] = on;
-        row.isDemo ||= shown.get(answer)?.isDemo ?? false;
-      } else
-        row.faults.push({
-          field: field.name,
-          ...(answer ?? { code: 'kernel.error.no-such', params: { text: text.slice(0, 80) } }),
-        });
-    }
-  }
-  return read;
-}
-
-/** Column names and values of a row, in one order. */
-export function columnsOf(
-  register: Register,
-): { name: string; column: string; type: RawBuilder<unknown> }[] {
-  return register.fields.flatMap((field) => {
-    const own = { name: field.name, column: columnOf(field), type: typeOf(field) };
-    return field.kind === 'place'
-      ? [
-          own,
-          {
-            name: `${field.name}On`,
-            column: columnOf(field).replace(/_id$/, '_on'),
-            type: sql`date`,
-          },
-        ]
-      : [own];
-  });
-}
-
-const typeOf = (field: Field): RawBuilder<unknown> =>
-  ({
-    text: sql`text`,
-    choice: sql`text`,
-    day: sql`date`,
-    count: sql`bigint`,
-    money: sql`bigint`,
-    number: sql`numeric`,
-    'yes-no': sql`boolean`,
-    reference: sql`uuid`,
-    place: sql`uuid`,
-    file: sql`uuid`,
-  })[field.kind];
-
-/** Writes rows with new codes, in one statement. */
-export async function insertRows(
-  tx: Tx,
-  register: Register,
-  rows: readonly Readonly<{ values: Values; isDemo: boolean }>[],
-): Promise<Written[]> {
-  if (rows.length === 0) return [];
-  const columns = columnsOf(register);
-  const { rows: taken } = await sql<{ last: number }>`
-    insert into register_series as s (prefix, last) values (${register.prefix}, ${rows.length})
-    on conflict (prefix) do update set last = s.last + excluded.last returning last`.execute(tx);
-  const first = taken[0]!.last - rows.length + 1;
-  const data = rows.map(({ values, isDemo }, index) => ({
-    ...Object.fromEntries(columns.map(({ name, column }) => [column, values[name] ?? null])),
-    code: `${register.prefix}-${String(first + index).padStart(4, '0')}`,
-    is_demo: isDemo,
-  }));
-  const names = columns.map(({ column }) => sql.ref(column));
-  const { rows: written } = await sql<Written>`
-    insert into ${sql.table(register.table)} (code, is_demo, ${sql.join(names)})
-    select code, is_demo, ${sql.join(names)}
-      from jsonb_to_recordset(${JSON.stringify(data)}::jsonb)
-        as x (code text, is_demo boolean, ${sql.join(columns.map(({ column, type }) => sql`${sql.ref(column)} ${type}`))})
-    returning id, code`.execute(tx);
-  return written;
-}
-
-export async function updateRow(
-  tx: Tx,
-  register: Register,
-  id: string,
-  values: Values,
-  isDemo: boolean,
-): Promise<void> {
-  const sets = columnsOf(register).map(
-    ({ name, column, type }) => sql`${sql.ref(column)} = ${values[name] ?? null}::${type}`,
-  );
-  await sql`update ${sql.table(register.table)} set ${sql.join(sets)}, is_demo = ${isDemo} where id = ${id}`.execute(
-    tx,
-  );
-}
-
-/** The columns of a row as `RegisterRow`, for a select over the table as `t`. */
-export const rowColumns = (register: Register): RawBuilder<unknown> =>
-  sql`t.id, t.code, t.is_demo as "isDemo", t.known_from::text as version, jsonb_build_object(${sql.join(
-    columnsOf(register).flatMap(({ name, column }) => [sql.lit(name), sql`t.${sql.ref(column)}`]),
-  )}) as values`;
 
 async function lockRow(
   tx: Tx,
