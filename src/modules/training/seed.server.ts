@@ -125,10 +125,11 @@ async function seedDemoCourses(
   await attend(0, { role: 'others', people: '12', women: '7', producer: producer.code });
   await issueCertificates({ actor }, { course: over.code });
   const now = await course(present, 'digital', 0);
-  for (const who of [
+  const invited: Record<string, string>[] = [
     { account: login('trade-officer') },
     { account: login('producer'), producer: producer.code },
-  ])
+  ];
+  for (const who of invited)
     await invitations.enter(
       { actor },
       { values: { course: now.code, sentOn: day(-5), letterNo: '12/GM (minh họa)', ...who } },
