@@ -8,18 +8,16 @@ import { conflict, forbid, Refusal, type Verdict } from '#kernel/errors.ts';
 import { columnOf } from '#kernel/register.ts';
 import {
   eventOf,
-  insertRows,
   ownsFile,
-  rowColumns,
-  updateRow,
   type OpenRegister,
   type RegisterRow,
   type Values,
 } from '#kernel/register.server.ts';
+import { insertRows, rowColumns, updateRow } from '#kernel/register-rows.server.ts';
 import { producersOf, type Role } from '#modules/identity/index.ts';
 import { writesFiction } from '#modules/registry/index.server.ts';
 import { takingsBands, type Confirmer } from './kinds.ts';
-import { outletStates, type Liveness, type OutletState } from './liveness.ts';
+import { outletStates, type KnownLiveness, type Liveness, type OutletState } from './liveness.ts';
 import { livenessOf } from './liveness.server.ts';
 import { confirmations, states } from './outlet-registers.server.ts';
 import { outletRights } from './rights.server.ts';
@@ -46,7 +44,7 @@ export type ConfirmableOutlet = Readonly<{
   name: string;
   address: string | null;
   as: Confirmer;
-  liveness: Liveness;
+  liveness: KnownLiveness;
   isDemo: boolean;
 }>;
 

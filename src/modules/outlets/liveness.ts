@@ -25,6 +25,9 @@ export type Liveness = Readonly<{
   lastConfirmed: Day | null;
 }>;
 
+/** `isDemo`: a real outlet of which a fictitious account said so. */
+export type KnownLiveness = Liveness & Readonly<{ isDemo: boolean }>;
+
 /** What holds of an outlet on a day, from what is dated on or before it. */
 export function livenessOn(facts: LivenessFacts, on: Day): Liveness {
   const lastConfirmed = facts.confirmations

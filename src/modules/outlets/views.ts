@@ -1,6 +1,6 @@
 import type { OutletKind, PlaceCategory, SightKind, TourismTie } from './kinds.ts';
 import type { Journey, TravelMode } from './journey.ts';
-import type { Liveness, OutletState } from './liveness.ts';
+import type { KnownLiveness, OutletState } from './liveness.ts';
 
 /** A unit as it was called on the row's own day. */
 export type UnitLabel = Readonly<{ code: string; kind: string; name: string }>;
@@ -23,7 +23,7 @@ export type OutletRow = Readonly<{
   tourism: TourismTie | null;
   /** on show today */
   products: number;
-  liveness: Liveness;
+  liveness: KnownLiveness;
   isDemo: boolean;
 }>;
 
@@ -81,7 +81,7 @@ export type TourStop = Readonly<{
   minutes: number | null;
   note: string | null;
   /** of an outlet */
-  liveness: Liveness | null;
+  liveness: KnownLiveness | null;
   source: string | null;
   isDemo: boolean;
 }>;
