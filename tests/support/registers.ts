@@ -5,6 +5,7 @@ import { publicActor, type Actor } from '#kernel/actor.ts';
 import type { Database } from '#kernel/db.server.ts';
 import { storeFile } from '#kernel/files.server.ts';
 import { applyImport, type ImportAnswer } from '#kernel/register-import.server.ts';
+import { rowByCode } from '#kernel/register-list.server.ts';
 import type { OpenRegister } from '#kernel/register.server.ts';
 import type { World } from './thread.ts';
 
@@ -16,6 +17,18 @@ export const codeOf = async (
 ): Promise<string> =>
   (await database.selectFrom(table).select('code').where('id', '=', id).executeTakeFirstOrThrow())
     .code;
+
+/** Amends the row of a code, from its newest form. */
+export async function amendRow(
+  database: Database,
+  actor: Actor,
+  register: OpenRegister,
+  code: string,
+  values: Record<string, string>,
+): Promise<void> {
+  const { row } = await rowByCode(database, register, actor, code);
+  await register.amend({ actor }, { id: row.id, version: row.version, values });
+}
 
 /** Which fields were refused, and why: `field: code`; empty when nothing was. */
 export const faultsOf = (work: Promise<unknown>): Promise<string[]> =>

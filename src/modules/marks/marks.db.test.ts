@@ -7,9 +7,10 @@ import { sql } from 'kysely';
 import { systemActor } from '#kernel/actor.ts';
 import { reloadConfig } from '#kernel/config.server.ts';
 import { addDays, day, type Day } from '#kernel/day.ts';
-import { listRows, rowByCode } from '#kernel/register-list.server.ts';
+import { listRows } from '#kernel/register-list.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import {
+  amendRow,
   codeOf,
   counted,
   faultsOf,
@@ -68,19 +69,12 @@ async function makeMark(
   return code;
 }
 
-async function amend(
+const amend = (
   register: typeof marks,
   code: string,
   change: Record<string, string>,
   values: Record<string, string>,
-): Promise<void> {
-  const { row } = await rowByCode(base.database, register, world.agency, code);
-  await register.amend(agency(), {
-    id: row.id,
-    version: row.version,
-    values: { ...values, ...change },
-  });
-}
+) => amendRow(base.database, world.agency, register, code, { ...values, ...change });
 
 describe('products under a mark', () => {
   let before: Date;
