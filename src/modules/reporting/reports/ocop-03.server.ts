@@ -55,6 +55,7 @@ export const ocop03: CrossReport = {
       label: { key: `reporting.column.revoked-${ground}` },
       group: { key: 'reporting.group.revoked' },
       type: 'count',
+      needs: 'revocations',
     })),
     { ...column('revoked', 'revoked'), of: grounds.map((ground) => `revoked-${ground}`) },
   ],
