@@ -35,7 +35,6 @@ let world: World;
 let product: string;
 let producer: string;
 let other: { id: string; code: string };
-
 beforeAll(async () => {
   process.env.NAMSAO_DATA = folder;
   reloadConfig();
@@ -55,7 +54,6 @@ const figure = (question: TargetQuestion) => targetFigure(base.database, target,
 const rows = (question: TargetQuestion) => targetRows(base.database, target, question);
 const end = { on: day('2020-12-31') };
 const agency = () => ({ actor: world.agency });
-
 async function makeMark(
   name: string,
   kind: string,
