@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { sequence } from '@sveltejs/kit/hooks';
 import { compressed } from '#kernel/compress.server.ts';
@@ -10,6 +11,8 @@ import type { Locale } from '#kernel/messages.ts';
 import { log } from '#kernel/log.server.ts';
 import { takeToken } from '#kernel/rate-limit.server.ts';
 import { resolveActor } from '#modules/identity/index.server.ts';
+import { localPath } from '#ui/locale.ts';
+import { isFormOfSignedIn, keepingPath } from './server/ended-session.ts';
 import { limitOf } from './server/request-limits.ts';
 
 /** Language, theme, request id and nonce: everything that does not depend on who asks. */
@@ -74,11 +77,27 @@ const identify: Handle = async ({ event, resolve }) => {
   event.locals.actor = actor;
   event.locals.account = account;
   event.locals.session = session;
+  if (actor.kind === 'public' && isTypedForm(event)) return keepTyped(event);
   const response = await resolve(event);
   // What a signed-in person sees is nobody else's, also not the browser's after sign-out.
   if (session && !response.headers.has('cache-control'))
     response.headers.set('cache-control', 'private, no-store');
   return response;
+};
+
+const isTypedForm = ({ request, route }: RequestEvent): boolean =>
+  isFormOfSignedIn(request.method, route.id, request.headers.get('content-type'));
+
+/** 307 lets the browser post the same form again, to the page that keeps it: what was typed is not lost. */
+const keepTyped = ({ url, locals }: RequestEvent): Response => {
+  const to = encodeURIComponent(url.pathname + url.search);
+  return new Response(null, {
+    status: 307,
+    headers: {
+      location: `${localPath(locals.locale, keepingPath)}?toi=${to}`,
+      'cache-control': 'private, no-store',
+    },
+  });
 };
 
 export const handle = sequence(prepare, limit, identify);

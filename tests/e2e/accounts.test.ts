@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoPassphrase } from '#modules/identity/index.server.ts';
 import {
   appUrl,
   axeFaults,
@@ -195,4 +196,71 @@ test('sign-in in English', async () => {
   expect(await page.textContent('h1')).toBe('Sign in');
   await lookAt(page, 'sign-in-english');
   await page.context().close();
+});
+
+test('a form posted after the session ended keeps what was typed; sent again it arrives', async () => {
+  const page = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(page, 'producer');
+  await page.goto('/chu-the/y-tuong/moi');
+  const name = 'Mứt vải "Thanh Hà" <thử> & bánh';
+  const promise = 'Dòng một.\nDòng hai: giữ nguyên xuống dòng.';
+  await page.fill('[name=name]', name);
+  await page.fill('[name=valuePromise]', promise);
+  await page.context().clearCookies();
+  await page.click('main form button:not([type=button])');
+  expect(new URL(page.url()).pathname).toBe('/dang-nhap/gui-lai');
+  expect(await page.textContent('h1')).toContain('Phiên làm việc đã hết');
+  await screenshot(page, 'session-ended');
+  expect(await page.inputValue('input[name=name]')).toBe(name);
+  expect((await page.inputValue('input[name=valuePromise]')).replaceAll('\r', '')).toBe(promise);
+
+  // sent too early it is still there
+  await page.getByRole('button', { name: 'Gửi lại' }).click();
+  expect(await page.inputValue('input[name=name]')).toBe(name);
+
+  const [tab] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Đăng nhập (mở thẻ mới)' }).click(),
+  ]);
+  await tab.fill('[name=loginName]', 'chu-the@demo.namsao.vn');
+  await tab.fill('[name=password]', demoPassphrase);
+  await tab.click('form:has([name=password]) button:not([type=button])');
+  await tab.waitForURL('**/chu-the/y-tuong/moi');
+  await page.getByRole('button', { name: 'Gửi lại' }).click();
+  await page.waitForLoadState();
+  // the page of the form judges it: what else it asks for is said, and what was typed stands in its fields
+  expect(new URL(page.url()).pathname).toBe('/chu-the/y-tuong/moi');
+  expect(await page.inputValue('[name=name]')).toBe(name);
+  expect((await page.inputValue('[name=valuePromise]')).replaceAll('\r', '')).toBe(promise);
+  expect(await page.textContent('[role=alert]')).toBeTruthy();
+  await page.context().close();
+});
+
+test('nobody is led to send what another site made up', async () => {
+  const answer = await fetch(`${appUrl()}/dang-nhap/gui-lai?toi=/chu-the`, {
+    method: 'POST',
+    headers: {
+      origin: 'https://elsewhere.example',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'name=x',
+  });
+  expect(answer.status).toBe(403);
+  const own = (to: string, body: string) =>
+    fetch(`${appUrl()}/dang-nhap/gui-lai?toi=${encodeURIComponent(to)}`, {
+      method: 'POST',
+      headers: {
+        accept: 'text/html',
+        origin: appUrl(),
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+    });
+  expect((await own('https://elsewhere.example/', 'name=x')).status).toBe(404);
+  expect((await own('//elsewhere.example/', 'name=x')).status).toBe(404);
+  const kept = await (
+    await own('/chu-the', 'name=x&password=bi-mat-9&inviteToken=bi-mat-8')
+  ).text();
+  expect(kept).toContain('name="name"');
+  expect(kept).not.toContain('bi-mat');
 });
