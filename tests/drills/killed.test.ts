@@ -124,7 +124,7 @@ describe('killed with -9 while eight writers work', { timeout: 400_000 }, () => 
           .filter((name) => name.includes('.new-'))
           .flatMap((name) => {
             try {
-              return readdirSync(join(data, name), { recursive: true });
+              return readdirSync(join(data, name), { recursive: true, encoding: 'utf8' });
             } catch {
               return []; // renamed meanwhile
             }
