@@ -23,7 +23,7 @@ import { pageOf, paging, PlaceLabel } from '../schemas.ts';
 
 const day = () => z.string().openapi({ type: 'string', format: 'date' });
 
-const Outlet = z
+export const Outlet = z
   .object({
     code: z.string().openapi({ example: 'DB-0001' }),
     name: z.string(),
@@ -57,7 +57,7 @@ const Outlet = z
   })
   .openapi('Outlet');
 
-const OutletDetail = Outlet.extend({
+export const OutletDetail = Outlet.extend({
   operator: z.string().nullable(),
   producer: z.object({ code: z.string(), name: z.string(), url: z.string() }).nullable(),
   area: z.number().nullable().openapi({ description: 'm²' }),
