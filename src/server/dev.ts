@@ -14,6 +14,8 @@ const { islands } = require('../../scripts/islands.mjs') as {
 const installation = await openInstallation();
 const lines = await prepareContent();
 for (const configuration of islands({ watch: {} })) await build(configuration);
+// building the islands has told the process that it is in production: pages would be served as built ones
+process.env.NODE_ENV = 'development';
 const server = await createServer({
   root: projectRoot,
   server: { port: config().PORT, host: config().HOST },
