@@ -199,7 +199,7 @@ test('sign-in in English', async () => {
 });
 
 test('a form posted after the session ended keeps what was typed; sent again it arrives', async () => {
-  const page = await openPage(browser, { javaScriptEnabled: false });
+  const page = await openPage(browser);
   await signIn(page, 'producer');
   await page.goto('/chu-the/y-tuong/moi');
   const name = 'Mứt vải "Thanh Hà" <thử> & bánh';
@@ -210,9 +210,10 @@ test('a form posted after the session ended keeps what was typed; sent again it 
   await page.click('main form button:not([type=button])');
   expect(new URL(page.url()).pathname).toBe('/dang-nhap/gui-lai');
   expect(await page.textContent('h1')).toContain('Phiên làm việc đã hết');
-  await screenshot(page, 'session-ended');
   expect(await page.inputValue('input[name=name]')).toBe(name);
   expect((await page.inputValue('input[name=valuePromise]')).replaceAll('\r', '')).toBe(promise);
+
+  await lookAt(page, 'session-ended');
 
   // sent too early it is still there
   await page.getByRole('button', { name: 'Gửi lại' }).click();
