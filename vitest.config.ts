@@ -12,6 +12,9 @@ export default defineConfig({
           env,
           include: ['src/**/*.test.ts', 'cli/**/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
+          // pure files share no state: one loading of the modules serves them all
+          isolate: false,
+          testTimeout: 60_000,
         },
       },
       {

@@ -24,7 +24,7 @@ import { readReference } from './reference.server.ts';
 let test_: Awaited<ReturnType<typeof freshDatabase>>;
 let emptyUntil: Date;
 beforeAll(async () => {
-  test_ = await freshDatabase();
+  test_ = await freshDatabase({ places: false });
   emptyUntil = (await sql<{ now: Date }>`select clock_timestamp() as now`.execute(test_.database))
     .rows[0]!.now;
 });
