@@ -29,13 +29,13 @@ const ask = (path: string, as: Person, fields?: Record<string, string> | FormDat
     ...(fields && { body: fields instanceof FormData ? fields : new URLSearchParams(fields) }),
   });
 
-/** The status, with where a redirect leads when that is the sign-in. */
+/** The status, with where a redirect leads when that is the sign-in; a form is carried there with what was typed. */
 async function answer(response: Response): Promise<number | 'sign-in'> {
   await response.arrayBuffer();
   const to = response.headers.get('location') ?? '';
-  return response.status === 303 && /^(\/en)?\/dang-nhap\?tiep=/.test(to)
-    ? 'sign-in'
-    : response.status;
+  const asked = response.status === 303 && /^(\/en)?\/dang-nhap\?tiep=/.test(to);
+  const kept = response.status === 307 && /^(\/en)?\/dang-nhap\/gui-lai\?toi=/.test(to);
+  return asked || kept ? 'sign-in' : response.status;
 }
 
 beforeAll(async () => {
