@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const product = 'Gốm trang trí Mẫu (minh họa)';
+const owner = 'Hợp tác xã Mẫu Sông Hương (minh họa)';
 const coming = 'Tuần hàng OCOP Mẫu (minh họa)';
 
 async function as(who: string): Promise<Page> {
@@ -119,6 +120,9 @@ test('a producer applies, the trade department chooses by points, the producer w
   await producer.getByRole('button', { name: 'Gửi đăng ký' }).click();
   expect(await producer.locator('#errors').textContent()).toContain('ít nhất một sản phẩm');
   expect(await producer.inputValue('[name=note]')).toBe('Cần ổ cắm điện');
+  // whoever acts for several producers says for which
+  const whose = producer.locator('select[name=producerId]');
+  if (await whose.count()) await whose.selectOption({ label: owner });
   await producer.getByLabel(product).check();
   await producer.getByRole('button', { name: 'Gửi đăng ký' }).click();
   await producer.waitForURL(/#mine/);
