@@ -215,7 +215,12 @@ describe('contracts, output and money of a project', () => {
     project = await makeProject('Chuỗi bánh', [['started', '2025-01-01']]);
     await products.enter(agency(), { values: { project, product } });
     const on = day('2026-06-30');
-    const propose = () => linkageOfProduct(base.database, world.productId, on);
+    const asked = { productId: world.productId, on, demo: false };
+    const propose = () => linkageOfProduct(base.database, world.producer, asked);
+    for (const other of [world.agency, world.commune, world.otherProducer])
+      await expect(linkageOfProduct(base.database, other, asked)).rejects.toMatchObject({
+        kind: 'not-found',
+      });
     expect((await propose()).proposal).toMatchObject({ option: null, lacks: 'output' });
     await outputs.enter(agency(), {
       values: { product, year: '2025', quantity: '10', unit: 'tonne' },
@@ -229,7 +234,15 @@ describe('contracts, output and money of a project', () => {
     expect(await propose()).toMatchObject({
       proposal: { option: 4, percent: 80, year: '2025' },
       shares: [{ year: '2025', contracted: 8, output: 10 }],
+      contracts: [
+        { contractNo: '12/HĐ', buyer: 'Công ty thu mua', endsOn: '2026-12-31', fileId: null },
+        { contractNo: '13/HĐ' },
+      ],
     });
+    expect(
+      (await linkageOfProduct(base.database, world.producer, { ...asked, on: day('2027-02-01') }))
+        .contracts,
+    ).toEqual([]);
     expect(
       await faultsOf(contracts.enter(agency(), { values: contract({ year: '2027' }) })),
     ).toEqual(['year: chains.error.year-of-contract']);

@@ -4,6 +4,7 @@ import type { Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
+import { producersOf } from '#modules/identity/index.ts';
 import type { FundItem, FundSource, QuantityUnit } from './kinds.ts';
 import { proposeLinkage, sharesOf, type LinkageProposal, type YearShare } from './linkage.ts';
 import { projects } from './project-registers.server.ts';
@@ -116,25 +117,66 @@ export async function chainMoney(
   };
 }
 
-/** What the contracts of a product prove of the criterion on linkage, on a day: a proposal for the dossier. */
+/** A contract as its producer reads it. */
+export type OwnContract = Readonly<{
+  code: string;
+  contractNo: string;
+  buyer: string;
+  startsOn: Day;
+  endsOn: Day | null;
+  fileId: string | null;
+  isDemo: boolean;
+}>;
+
+/**
+ * What contracts and output of a product prove of the criterion on linkage: a proposal for the dossier, and the contracts
+ * behind it that run on the day. They name buyers and quantities: only for who acts for the product's producer. Fictitious
+ * rows only with `demo`.
+ */
 export async function linkageOfProduct(
   connection: Connection,
-  productId: string,
-  on: Day,
-): Promise<Readonly<{ shares: readonly YearShare[]; proposal: LinkageProposal }>> {
-  const { outputs, contracts } = (await linkageFacts(connection, [productId]))(productId);
+  actor: Actor,
+  asked: Readonly<{ productId: string; on: Day; demo: boolean }>,
+): Promise<
+  Readonly<{
+    shares: readonly YearShare[];
+    proposal: LinkageProposal;
+    contracts: readonly OwnContract[];
+  }>
+> {
+  const { productId, on, demo } = asked;
+  const { rows: own } = await sql<{ id: string }>`
+    select id from products_today
+     where id = ${productId}::uuid and producer_id = any(${producersOf(actor)}::uuid[])`.execute(
+    connection,
+  );
+  if (!own[0]) throw new Refusal('not-found', 'kernel.error.not-found');
+  const [facts, { rows: contracts }] = await Promise.all([
+    linkageFacts(connection, [productId], demo),
+    sql<OwnContract>`
+      select distinct on (contract_no, buyer) code, contract_no as "contractNo", buyer, starts_on as "startsOn",
+             ends_on as "endsOn", document_id as "fileId", is_demo as "isDemo"
+        from chain_contracts
+       where product_id = ${productId}::uuid and (${demo} or not is_demo)
+         and starts_on <= ${on}::date and (ends_on is null or ends_on >= ${on}::date)
+       order by contract_no, buyer, year desc limit 20`.execute(connection),
+  ]);
+  const { outputs, contracts: promised } = facts(productId);
   return {
-    shares: sharesOf(outputs, contracts),
-    proposal: proposeLinkage(outputs, contracts, on),
+    shares: sharesOf(outputs, promised),
+    proposal: proposeLinkage(outputs, promised, on),
+    contracts,
   };
 }
 
 /** Outputs and contracted quantities of products: two questions, however many products. */
-async function linkageFacts(connection: Connection, productIds: readonly string[]) {
+async function linkageFacts(connection: Connection, productIds: readonly string[], demo = true) {
   const [{ rows: outputs }, { rows: contracts }] = await Promise.all([
     sql<{ productId: string; year: string; quantity: number; unit: QuantityUnit }>`
       select product_id as "productId", year, quantity::float8 as quantity, unit from chain_outputs
-       where product_id = any(${productIds}::uuid[])`.execute(connection),
+       where product_id = any(${productIds}::uuid[]) and (${demo} or not is_demo)`.execute(
+      connection,
+    ),
     sql<{
       productId: string;
       year: string;
@@ -144,7 +186,9 @@ async function linkageFacts(connection: Connection, productIds: readonly string[
       endsOn: Day | null;
     }>`
       select product_id as "productId", year, quantity::float8 as quantity, unit, starts_on as "startsOn", ends_on as "endsOn"
-        from chain_contracts where product_id = any(${productIds}::uuid[])`.execute(connection),
+        from chain_contracts where product_id = any(${productIds}::uuid[]) and (${demo} or not is_demo)`.execute(
+      connection,
+    ),
   ]);
   return (id: string) => ({
     outputs: outputs.filter(({ productId }) => productId === id),

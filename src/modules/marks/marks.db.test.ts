@@ -184,7 +184,7 @@ describe('products under a mark', () => {
       world.productId,
       day('2023-03-01'),
     );
-    expect(shown).toMatchObject([{ code: collective, state: 'protected', entitled: false }]);
+    expect(shown).toMatchObject([{ code: collective, entitled: false, right: null }]);
   });
 
   test('the public page says where it stands, and who may use it', async () => {

@@ -95,43 +95,59 @@ export async function markPage(
 
 /**
  * The marks of a product on a day, and what they prove of the criterion on intellectual property: a proposal for the
- * dossier. The entitlement follows the same rule as marked_products of the database.
+ * dossier. The entitlement follows the same rule as marked_products of the database. Fictitious rows only with `demo`.
  */
 export async function marksOfProduct(
   connection: Connection,
   productId: string,
   on: Day,
+  demo = true,
 ): Promise<Readonly<{ marks: readonly ProductMark[]; proposal: PropertyProposal }>> {
-  const { rows } = await sql<{
-    code: string;
-    name: string;
-    kind: MarkKind;
-    localSign: boolean | null;
-    isDemo: boolean;
-    covered: boolean;
-    rights: boolean | null;
-    steps: Step[];
-  }>`
+  const real = (alias: string) => (demo ? sql`true` : sql`not ${sql.ref(`${alias}.is_demo`)}`);
+  const { rows } = await sql<
+    Omit<ProductMark, 'state' | 'until' | 'entitled'> &
+      Readonly<{
+        localSign: boolean | null;
+        covered: boolean;
+        rights: boolean | null;
+        steps: Step[];
+      }>
+  >`
     with owner as (
       select v.producer_id from product_versions v where v.product_id = ${productId}::uuid
        order by v.valid_from > ${on}::date, case when v.valid_from > ${on}::date then v.valid_from end, v.valid_from desc
-       limit 1)
+       limit 1),
+    covered as materialized (
+      select c.* from mark_products c where c.product_id = ${productId}::uuid and ${real('c')}),
+    given as materialized (
+      select r.* from mark_rights r
+       where (r.product_id = ${productId}::uuid or r.producer_id = (select producer_id from owner)) and ${real('r')})
     select m.code, m.name, m.kind, m.local_sign as "localSign", m.is_demo as "isDemo", ${steps} as steps,
-           coalesce(c.covered, false) as covered, r.holds as rights
-      from (select mark_id from mark_products where product_id = ${productId}::uuid
-             union select mark_id from mark_rights where product_id = ${productId}::uuid
-             union select mark_id from mark_rights where producer_id = (select producer_id from owner)) x
-      join marks m on m.id = x.mark_id
+           coalesce(c.covered, false) as covered, r.holds as rights, held.paper as right, last.paper
+      from (select mark_id from covered union select mark_id from given) x
+      join marks m on m.id = x.mark_id and ${real('m')}
       left join lateral (
-        select true as covered from mark_products c
-         where c.mark_id = m.id and c.product_id = ${productId}::uuid
+        select true as covered from covered c
+         where c.mark_id = m.id
            and c.starts_on <= ${on}::date and (c.ends_on is null or c.ends_on >= ${on}::date) limit 1) c on true
       left join lateral (
-        select bool_or(${holds('r', on)} and (r.product_id is not null or coalesce(c.covered, false))) as holds from mark_rights r
+        select bool_or(${holds('r', on)} and (r.product_id is not null or coalesce(c.covered, false))) as holds from given r
          where r.mark_id = m.id and r.granted_on <= ${on}::date
            and (r.product_id = ${productId}::uuid
                   and (r.producer_id = (select producer_id from owner) or ${holds('r', on)})
                 or r.product_id is null and r.producer_id = (select producer_id from owner))) r on true
+      left join lateral (
+        select jsonb_build_object('code', r.code, 'documentNo', r.document_no, 'on', r.granted_on, 'issuer', r.issuer,
+                                  'validUntil', r.valid_until, 'fileId', r.document_id) as paper
+          from given r
+         where r.mark_id = m.id and r.producer_id = (select producer_id from owner)
+           and (r.product_id is null or r.product_id = ${productId}::uuid) and ${holds('r', on)}
+         order by r.product_id nulls last, r.granted_on desc, r.code limit 1) held on true
+      left join lateral (
+        select jsonb_build_object('documentNo', s.document_no, 'on', s.taken_on, 'fileId', s.document_id) as paper
+          from mark_steps s
+         where s.mark_id = m.id and s.taken_on <= ${on}::date and ${real('s')}
+         order by s.taken_on desc, s.code desc limit 1) last on true
      where c.covered or r.holds is not null
      order by m.name collate vietnamese, m.code`.execute(connection);
   const facts = rows.map(({ steps: taken, covered, rights, ...mark }) => ({
@@ -140,13 +156,15 @@ export async function marksOfProduct(
     entitled: rights ?? covered,
   }));
   return {
-    marks: facts.map(({ code, name, kind, state, until, entitled, isDemo }) => ({
+    marks: facts.map(({ code, name, kind, state, until, entitled, right, paper, isDemo }) => ({
       code,
       name,
       kind,
       state,
       until,
       entitled,
+      right,
+      paper,
       isDemo,
     })),
     proposal: proposeProperty(facts),

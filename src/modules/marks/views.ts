@@ -56,8 +56,16 @@ export type ProductMark = Readonly<{
   state: MarkState;
   until: Day | null;
   entitled: boolean;
+  /** last step of the mark's way that has a paper: what shows where it stands */
+  paper: MarkPaper | null;
+  /** the right of the product's owner that holds on the day */
+  right:
+    (MarkPaper & Readonly<{ code: string; issuer: string | null; validUntil: Day | null }>) | null;
   isDemo: boolean;
 }>;
+
+/** A paper of a register: its number, its day, and the file where it was kept. */
+export type MarkPaper = Readonly<{ documentNo: string | null; on: Day; fileId: string | null }>;
 
 /** `/nhan-hieu/nh-0001` */
 export const markPath = ({ code }: Readonly<{ code: string }>): string =>

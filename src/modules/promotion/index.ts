@@ -1,4 +1,5 @@
 export { daysText, machineDay } from './event-day.ts';
+export { proposePromotion, type PromotionProposal } from './evidence.ts';
 export { calendar } from './ical.ts';
 export type { CalendarEvent } from './ical.ts';
 export { eventKinds } from './kinds.ts';

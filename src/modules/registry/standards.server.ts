@@ -11,7 +11,7 @@ export async function standardsOfProduct(
 ): Promise<ProductStandard[]> {
   const { rows } = await sql<Omit<ProductStandard, 'state'> & { withdrawnOn: Day | null }>`
     select s.code, s.name, s.kind, s.certificate_no as "certificateNo", s.issuer, s.issued_on as "issuedOn",
-           s.valid_until as "validUntil", s.withdrawn_on as "withdrawnOn", s.is_demo as "isDemo"
+           s.valid_until as "validUntil", s.withdrawn_on as "withdrawnOn", s.document_id as "fileId", s.is_demo as "isDemo"
       from standards_held s
      where s.id in (
        select o.id from standards_held o where o.product_id = ${productId}::uuid

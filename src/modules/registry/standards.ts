@@ -58,6 +58,8 @@ export type ProductStandard = Readonly<{
   issuer: string | null;
   issuedOn: Day | null;
   validUntil: Day | null;
+  /** the certificate itself, where the register keeps it */
+  fileId: string | null;
   state: StandardState;
   isDemo: boolean;
 }>;

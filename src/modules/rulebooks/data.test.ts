@@ -7,6 +7,8 @@ import {
   loadRulebook,
   loadRulebooks,
   loadSheet,
+  provingRegisters,
+  registersOf,
   sheetNumbers,
 } from './rulebooks.server.ts';
 
@@ -91,6 +93,46 @@ describe.each(sheets.map((sheet) => [nameOf(sheet), sheet] as const))('%s', (nam
     expect(new Set(Object.keys(asked))).toEqual(new Set(criteriaOf(sheet).map(({ code }) => code)));
     for (const ids of Object.values(asked)) for (const id of ids) expect(known).toContain(id);
   });
+
+  test('knows of which criteria registers speak', () => {
+    const proving = Object.values(registersOf(sheet.rulebook, sheet.sheet)).flatMap(
+      ({ registers }) => registers,
+    );
+    expect(proving).toContain('promotion');
+    // 1048-2019 has no criterion on property of its own; the tourism sheets have none on contracts
+    if (sheet.rulebook !== '1048-2019') expect(proving).toContain('marks');
+    if (sheet.sheet !== 26) expect(proving).toContain('contracts');
+  });
+});
+
+test('names criteria that exist as those of which registers speak', () => {
+  const used = loadRulebooks().flatMap(({ id }) =>
+    sheetNumbers(id).flatMap((number) =>
+      Object.values(registersOf(id, number)).map(({ name }) => name),
+    ),
+  );
+  expect(new Set(used)).toEqual(new Set(Object.keys(provingRegisters())));
+});
+
+/** Options that src/modules/marks, chains and promotion propose by position under QĐ 26/2026. */
+test('has as many options as the registers propose', () => {
+  const options = {
+    'intellectual-property': 3,
+    'production-chain-links': 4,
+    'production-partnership': 4,
+    promotion: 5,
+  };
+  for (const number of sheetNumbers('26-2026').filter((one) => one !== 26)) {
+    const criteria = new Map(
+      criteriaOf(loadSheet('26-2026', number)!).map((one) => [
+        one.code as string,
+        one.options.length,
+      ]),
+    );
+    for (const [code, { name }] of Object.entries(registersOf('26-2026', number)))
+      if (name in options)
+        expect(criteria.get(code), `${number} ${name}`).toBe(options[name as keyof typeof options]);
+  }
 });
 
 describe('mappings', () => {

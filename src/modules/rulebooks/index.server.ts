@@ -6,6 +6,8 @@ export {
   loadRulebooks,
   loadSheet,
   otherBook,
+  provingRegisters,
+  registersOf,
   requireSheet,
   sheetNumbers,
 } from './rulebooks.server.ts';

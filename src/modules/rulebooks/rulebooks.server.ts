@@ -9,6 +9,7 @@ import {
   EvidenceType,
   Labels,
   NoteKind,
+  ProvingRegister,
   Rulebook,
   rulebookIds,
   StoredSheet,
@@ -146,6 +147,32 @@ export function evidenceOf(
     );
   });
 }
+
+/**
+ * Criterion code → registers whose rows may prove it, and the name by which all books know the criterion. Only the
+ * criteria of which a register speaks are in it.
+ */
+export function registersOf(
+  id: RulebookId,
+  number: number,
+): Readonly<Record<string, Readonly<{ name: string; registers: readonly ProvingRegister[] }>>> {
+  return once(`${id}/${number}/registers`, () => {
+    const proving = provingRegisters();
+    const criteria = loadStoredSheet(id, number)?.parts.flatMap((part) => part.criteria) ?? [];
+    return Object.fromEntries(
+      criteria.flatMap(({ code, label }) => {
+        const registers = proving[label];
+        return registers ? [[code, { name: label, registers }]] : [];
+      }),
+    );
+  });
+}
+
+/** Name of a criterion → registers whose rows may prove it. */
+export const provingRegisters = (): Readonly<Record<string, readonly ProvingRegister[]>> =>
+  once('criterion-registers', () =>
+    read(z.record(z.string(), z.array(ProvingRegister)), 'criterion-registers.json'),
+  );
 
 /** How the options of one book answer another's, or null when no such mapping was made. */
 export function loadMapping(from: RulebookId, to: RulebookId): Mapping | null {

@@ -140,6 +140,18 @@ export const EvidenceType = z.strictObject({
 });
 export type EvidenceType = z.infer<typeof EvidenceType>;
 
+/** What the registers hold that a dossier may use as evidence. */
+export const ProvingRegister = z.enum([
+  'marks',
+  'contracts',
+  'promotion',
+  'growing-standards',
+  'management-standards',
+  'food-safety-certificates',
+  'declared-standards',
+]);
+export type ProvingRegister = z.infer<typeof ProvingRegister>;
+
 const Route = z.strictObject({
   from: DayText,
   until: DayText.nullable(),

@@ -5,6 +5,7 @@ import { chosen } from '#modules/dossiers/index.ts';
 import { coach, type Star } from '#modules/rulebooks/index.ts';
 import { official } from '#modules/rulebooks/index.server.ts';
 import { after, enter } from '../../../../../entry.ts';
+import { proposalsFor } from '../../../../../proposals.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -22,6 +23,7 @@ export const load: PageServerLoad = async (event) => {
   const wordings = await officialWordings(db(), dossier.book.id, dossier.sheet.sheet);
   return {
     dossier,
+    proposals: await proposalsFor(event.locals.actor, dossier),
     part: part.code,
     target,
     advice,

@@ -1,8 +1,11 @@
 import { db } from '#kernel/db.server.ts';
-import { formAction } from '#kernel/form.server.ts';
+import { redirect } from '@sveltejs/kit';
+import { formAction, formFailure, textField } from '#kernel/form.server.ts';
 import { dossierView, libraryOf, linkEvidence } from '#modules/dossiers/index.server.ts';
 import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
 import { after, enter } from '../../../../../entry.ts';
+import { attachProposal } from '../../../../../proposals-attach.server.ts';
+import { proposalsFor } from '../../../../../proposals.server.ts';
 import { uploadEvidence } from '../../../../../uploads.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,6 +15,7 @@ export const load: PageServerLoad = async (event) => {
   const dossier = await dossierView(actor, event.params.code);
   return {
     dossier,
+    proposals: await proposalsFor(actor, dossier),
     library: await libraryOf(db(), actor, dossier.producer.id),
     kinds: evidenceTypes().map(({ id, label }) => ({ value: id, label: label[locale] })),
     chosen: event.url.searchParams.get('tieu-chi') ?? '',
@@ -31,6 +35,23 @@ export const actions: Actions = {
       }),
       ({ code }) => after(event, `/chu-the/ho-so/${code}/minh-chung`),
     ),
+  attach: async (event) => {
+    enter(event, 'producer');
+    const form = await event.request.formData();
+    const { actor, requestId } = event.locals;
+    const criterion = textField(form, 'criterion') ?? '';
+    try {
+      await attachProposal(
+        { actor, requestId, idempotencyKey: textField(form, 'idempotency-key') ?? null },
+        await dossierView(actor, event.params.code),
+        { criterion, key: textField(form, 'key') ?? '' },
+      );
+    } catch (error) {
+      return formFailure(event, form, error, 'dossiers');
+    }
+    const anchor = `#tc-${criterion.replace(/[^a-zA-Z0-9-]/g, '-')}`;
+    redirect(303, after(event, `/chu-the/ho-so/${event.params.code}/minh-chung`) + anchor);
+  },
   add: async (event) => {
     enter(event, 'producer');
     const dossier = await dossierView(event.locals.actor, event.params.code);
