@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
+import { openRows } from '#kernel/open-rows.server.ts';
 
 /** A recognition with its product, as published for download. Fictitious rows and personal data are not in it. */
 export type OpenRecognition = Readonly<{
@@ -23,41 +24,35 @@ export type OpenRecognition = Readonly<{
   sources: string | null;
 }>;
 
-const batch = 2_000;
-
 /** All recognitions in a fixed order, in batches, so that a large province streams. */
-export async function* openRecognitions(
+export const openRecognitions = (
   connection: Connection,
-): AsyncGenerator<readonly OpenRecognition[]> {
-  let after: string | null = null;
-  for (;;) {
-    const { rows }: { rows: readonly (OpenRecognition & { id: string })[] } = await sql<
-      OpenRecognition & { id: string }
-    >`
-      select r.id, p.code as product, p.name, p.product_line as "productLine", p.rulebook_sheet as "productSet",
+): AsyncGenerator<readonly OpenRecognition[]> =>
+  openRows(
+    async (onward, limit) =>
+      (
+        await sql<OpenRecognition & { id: string }>`
+      select t.id, p.code as product, p.name, p.product_line as "productLine", p.rulebook_sheet as "productSet",
              o.code as producer, o.name as "producerName", o.kind as "producerKind",
              lp.code as "placeCode", l.kind || ' ' || l.name as "placeName",
-             tp.code as "placeTodayCode", t.kind || ' ' || t.name as "placeTodayName",
-             r.stars, r.recognised_on as "recognisedOn", r.recognised_precision as precision,
-             r.valid_until as "validUntil", v.revoked_on as "revokedOn",
-             coalesce(d.number, r.decision_no) as "decisionNo", replace(r.source_url, E'\n', ' ') as sources
-        from recognitions r
-        join products_today p on p.id = r.product_id
+             tp.code as "placeTodayCode", n.kind || ' ' || n.name as "placeTodayName",
+             t.stars, t.recognised_on as "recognisedOn", t.recognised_precision as precision,
+             t.valid_until as "validUntil", v.revoked_on as "revokedOn",
+             coalesce(d.number, t.decision_no) as "decisionNo", replace(t.source_url, E'\n', ' ') as sources
+        from recognitions t
+        join products_today p on p.id = t.product_id
         left join producers_today o on o.id = p.producer_id
-        left join decisions d on d.id = r.decision_id
-        left join revocations v on v.recognition_id = r.id
+        left join decisions d on d.id = t.decision_id
+        left join revocations v on v.recognition_id = t.id
         left join places lp on lp.id = p.place_id
         left join lateral place_version_on(p.place_id, p.place_on) l on true
         left join lateral place_on_map(p.place_id, p.place_on, 'commune', today_in_vietnam()) m on true
         left join places tp on tp.id = m.target_place_id
-        left join lateral place_version_on(m.target_place_id, today_in_vietnam()) t on true
-       where not r.is_demo and not p.is_demo ${after === null ? sql`` : sql`and r.id > ${after}::uuid`}
-       order by r.id limit ${batch}`.execute(connection);
-    if (rows.length) yield rows.map(({ id: _, ...row }) => row);
-    if (rows.length < batch) return;
-    after = rows.at(-1)!.id;
-  }
-}
+        left join lateral place_version_on(m.target_place_id, today_in_vietnam()) n on true
+       where not t.is_demo and not p.is_demo and ${onward}
+       order by t.id limit ${limit}`.execute(connection)
+      ).rows,
+  );
 
 /** How many rows name each public site as their source. */
 export async function sourceSites(

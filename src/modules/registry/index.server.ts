@@ -30,4 +30,5 @@ export {
   type WaitingCandidate,
 } from './shortlist.server.ts';
 export { standardsOfProduct } from './standards.server.ts';
+export { openStandards } from './open-data.server.ts';
 export { seedStandards } from './standards-seed.server.ts';

@@ -20,6 +20,7 @@ export {
   type SessionView,
 } from './check-in.server.ts';
 export { courseDesk, recentCourses, type CourseDesk, type CourseSummary } from './desk.server.ts';
+export { openCourses } from './open-data.server.ts';
 export { registers } from './registers.server.ts';
 export { seedTraining } from './seed.server.ts';
 export {

@@ -1,20 +1,28 @@
+import { json } from '@sveltejs/kit';
+import { config } from '#kernel/config.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
-import { openFiles, textOfFile } from '../files.server.ts';
+import { mediaTypes } from '../columns.ts';
+import { formatsOf, openFiles, textOfFile } from '../files.server.ts';
+import { csvwOf, dcatOf } from '../sets.server.ts';
 import type { RequestHandler } from './$types';
 
-const types = {
-  csv: 'text/csv; charset=utf-8; header=present',
-  json: 'application/json; charset=utf-8',
-} as const;
+const open = { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' };
 
-/** A file of the open data, streamed: it is never held whole. */
-export const GET: RequestHandler = async ({ params }) => {
-  const [, name = '', format] = /^([a-z-]+)\.(csv|json)$/.exec(params.file) ?? [];
+/** A file of the open data, streamed: it is never held whole; what its columns hold; the catalogue of all files. */
+export const GET: RequestHandler = async ({ params, url }) => {
+  if (params.file === 'dcat.jsonld')
+    return json(await dcatOf(config().NAMSAO_ORIGIN ?? url.origin), {
+      headers: { ...open, 'content-type': 'application/ld+json' },
+    });
+  const [, name = '', ending] =
+    /^([a-z-]+)\.(csv-metadata\.json|csv|json|geojson)$/.exec(params.file) ?? [];
   const file = Object.hasOwn(openFiles, name) ? openFiles[name] : undefined;
-  if (!file || (format !== 'csv' && format !== 'json'))
-    throw new Refusal('not-found', 'kernel.error.not-found');
+  if (file && ending === 'csv-metadata.json')
+    return json(csvwOf(name), { headers: { ...open, 'content-type': 'application/csvm+json' } });
+  const format = file && formatsOf(file).find((one) => one === ending);
+  if (!file || !format) throw new Refusal('not-found', 'kernel.error.not-found');
   const today = (await databaseNow(db())).today as Day;
   const pieces = textOfFile(file, format, today)[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -30,10 +38,12 @@ export const GET: RequestHandler = async ({ params }) => {
   });
   return new Response(body, {
     headers: {
-      'content-type': types[format],
+      ...open,
+      'content-type': `${mediaTypes[format]}; charset=utf-8${format === 'csv' ? '; header=present' : ''}`,
       'content-disposition': `attachment; filename="namsao-${name}-${today}.${format}"`,
-      'cache-control': 'public, max-age=300',
-      'access-control-allow-origin': '*',
+      ...(format === 'csv' && {
+        link: `</du-lieu/${name}.csv-metadata.json>; rel="describedby"; type="application/csvm+json"`,
+      }),
     },
   });
 };
