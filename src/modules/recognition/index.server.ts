@@ -9,3 +9,10 @@ export { candidaciesOf, recognitionsOf } from './record.server.ts';
 export { validProducts, type ValidProduct } from './valid.server.ts';
 export { fillForLoadTest } from './scale.server.ts';
 export { registers } from './registers.server.ts';
+export {
+  countNational,
+  extractPeople,
+  NationalQuestion,
+  nationalRows,
+  type NationalRow,
+} from './national.server.ts';

@@ -17,3 +17,10 @@ export { readCertificateCode } from './certificate-code.ts';
 export { canImportProducts } from './rights.ts';
 export { columns as importColumns } from './import/columns.ts';
 export type { RowFault } from './import/statement.ts';
+export {
+  canExtractRegister,
+  fieldsFor,
+  nationalFields,
+  nationalStates,
+  type NationalField,
+} from './national.ts';
