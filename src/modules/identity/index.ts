@@ -14,4 +14,4 @@ export {
   type Binding,
   type Role,
 } from './roles.ts';
-export { apiScopes, maximumTokenDays, type ApiScope } from './api-scopes.ts';
+export { apiScopes, maximumTokenDays, scopesHold, type ApiScope } from './api-scopes.ts';

@@ -49,5 +49,12 @@ export {
 } from './plans-views.server.ts';
 export { newRuralOf } from './new-rural.server.ts';
 export { seedNewRural } from './new-rural-seed.server.ts';
+export {
+  importPlan,
+  planHeader,
+  previewPlanImport,
+  type PlanImportAnswer,
+} from './plans-import.server.ts';
+export { planTemplate, planWorkbook } from './plans-workbook.server.ts';
 export { planDocument } from './plans-document.server.ts';
 export { seedDemoProgramme, type ProgrammeExample } from './demo.server.ts';

@@ -290,7 +290,8 @@ export const removeActivity = command({
   },
 });
 
-async function placeTyped(
+/** A place as typed, on the map of the plan's own time. */
+export async function placeTyped(
   tx: Tx,
   plan: LockedPlan,
   text: string | undefined,
@@ -315,10 +316,14 @@ async function placeTyped(
 }
 
 /** What one text alone does not show: targets and norms that there are, years within the plan's. */
-async function contentFaults(
+export async function contentFaults(
   tx: Tx,
   plan: LockedPlan,
-  input: z.output<typeof SaveActivity>,
+  input: Readonly<{
+    outputs: readonly (Readonly<{ targetId?: string | null }> | null)[];
+    lines: readonly (Readonly<{ normId?: string | null }> | null)[];
+    years: readonly number[];
+  }>,
 ): Promise<FieldFault[]> {
   const faults: FieldFault[] = [];
   const known = new Set(scheme().targets.map(({ id }) => id));
@@ -337,7 +342,8 @@ async function contentFaults(
   return faults;
 }
 
-async function nextPosition(tx: Tx, versionId: string): Promise<number> {
+/** Where a new activity stands: below the others. */
+export async function nextPosition(tx: Tx, versionId: string): Promise<number> {
   const { rows } = await sql<{ next: number }>`
     select coalesce(max(position), 0) + 1 as next from plan_activities where version_id = ${versionId}`.execute(
     tx,

@@ -9,6 +9,7 @@ import { boundaryRoutes } from './resources/boundaries.ts';
 import { certificateRoutes } from './resources/certificates.ts';
 import { outletRoutes } from './resources/outlets.ts';
 import { placeRoutes } from './resources/places.ts';
+import { planRoutes } from './resources/plans.ts';
 import { producerRoutes } from './resources/producers.ts';
 import { productRoutes } from './resources/products.ts';
 import { registerRoutes } from './resources/registers.ts';
@@ -20,7 +21,7 @@ export type Api = OpenAPIHono<ApiEnvironment>;
 
 const description = `Public facts of the OCOP scheme: the same rows as the pages show, under the same filters.
 Fictitious demonstration rows are marked \`demo: true\`. No personal data. Lists are paged by cursor (\`after\`, \`next\`, header Link).
-Registers are read and written with a token that an account lends (\`Authorization: Bearer …\`), within its own rights.
+Registers and plans are read and written with a token that an account lends (\`Authorization: Bearer …\`), within its own rights.
 Every answer has an ETag; faults are RFC 9457 problems with a stable \`code\`.`;
 
 /** The API: public facts for everybody, registers for programs with a token. One app, mounted in one route and called by tests directly. */
@@ -58,6 +59,7 @@ export function createApi(): Api {
   boundaryRoutes(api);
   outletRoutes(api);
   registerRoutes(api);
+  planRoutes(api);
   api.doc31('/openapi.json', (context) => ({
     openapi: '3.1.0',
     info: {

@@ -1,19 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { db } from '#kernel/db.server.ts';
-import { Refusal } from '#kernel/errors.ts';
 import type { Field } from '#kernel/register.ts';
 import type { OpenRegister, RegisterRow, Shown } from '#kernel/register.server.ts';
 import { listRows, rowByCode } from '#kernel/register-list.server.ts';
-import { actorOfToken } from '#modules/identity/index.server.ts';
-import type { ApiScope } from '#modules/identity/index.ts';
 import { registerAt, registersOf } from '../../../registers.server.ts';
 import type { Api } from '../app.ts';
 import { pageAnswer } from '../paging.ts';
-import { languageOf, Problem, problems } from '../problems.ts';
+import { languageOf, problems } from '../problems.ts';
 import { paging, pageOf } from '../schemas.ts';
+import { demandToken, problem, refused } from '../token.ts';
 
 const Value = z.union([
   z.string(),
@@ -62,15 +59,6 @@ const code = z
   .string()
   .max(20)
   .openapi({ param: { name: 'code', in: 'path' }, example: 'LH-0001' });
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: Problem } },
-});
-const refused = {
-  401: problem('No token, or none that is alive'),
-  403: problem('Neither the account nor the token may do this'),
-  ...problems.missing,
-};
 const oneRow = (description: string) => ({
   description,
   content: { 'application/json': { schema: RegisterEntry } },
@@ -162,21 +150,6 @@ const amend = createRoute({
     ...problems.invalid,
   },
 });
-
-/** Who stands behind the request's token, with that scope; a refusal otherwise. */
-async function demandToken(context: Context, scope: ApiScope): Promise<Actor> {
-  const [, token] = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '') ?? [];
-  const found = token ? await actorOfToken(token) : null;
-  // what an account sees is nobody else's
-  context.header('cache-control', 'private, no-store');
-  if (!found) throw new Refusal('forbidden', 'identity.error.no-token');
-  if (
-    !found.scopes.includes(scope) &&
-    !(scope === 'registers:read' && found.scopes.includes('registers:write'))
-  )
-    throw new Refusal('forbidden', 'identity.error.scope', { params: { scope } });
-  return found.actor;
-}
 
 function fieldValue(
   field: Field,
