@@ -1,16 +1,24 @@
 import { config } from '#kernel/config.server.ts';
-
+import type { Day } from '#kernel/day.ts';
+import { databaseNow, db } from '#kernel/db.server.ts';
+import { dueSoonOf } from '#modules/programme/index.server.ts';
 import type { LayoutServerLoad } from './$types';
 import { workspacesOf } from './workspaces.ts';
 
-export const load: LayoutServerLoad = ({ locals, url }) => {
+export const load: LayoutServerLoad = async ({ locals, url }) => {
+  const workspaces = workspacesOf(locals.actor);
+  // the reminder goes along on every page: who never opens the list of tasks is reminded all the same
+  const due = workspaces.some(({ href }) => href === '/viec')
+    ? await dueSoonOf(locals.actor, (await databaseNow(db())).today as Day)
+    : null;
   const path = url.pathname.replace(/^\/en(?=\/|$)/, '') || '/';
   return {
     locale: locals.locale,
     nonce: locals.nonce,
     theme: locals.theme,
     account: locals.account,
-    workspaces: workspacesOf(locals.actor),
+    workspaces,
+    due: due && due.soon + due.late > 0 ? due : null,
     path,
     search: url.search,
     demo: config().NAMSAO_MODE === 'demo',
