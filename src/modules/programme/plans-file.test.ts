@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { numbersOf, readPlanRows, type PlanColumn, type PlanFileRow } from './plans-file.ts';
 
-const words = (choice: string, value: string) =>
-  ({ 'kind training': ['Đào tạo, tập huấn'], 'source province': ['Ngân sách tỉnh, thành phố'] })[
-    `${choice} ${value}`
-  ] ?? [];
+const labels: Readonly<Record<string, string>> = {
+  training: 'Đào tạo, tập huấn',
+  province: 'Ngân sách tỉnh, thành phố',
+};
+const words = (_: string, value: string) => (labels[value] ? [labels[value]] : []);
 const row = (at: number, cells: Partial<Record<PlanColumn, string>>): PlanFileRow => ({
   row: at,
   cells,
