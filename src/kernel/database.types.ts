@@ -335,6 +335,30 @@ export interface ChainSteps {
   taken_on: string;
 }
 
+export interface CircularChains {
+  area_ha: Numeric | null;
+  circular: boolean;
+  code: string;
+  confirmed_on: string;
+  content: string | null;
+  document_id: string | null;
+  document_no: string | null;
+  ended_on: string | null;
+  green_area: boolean;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issuer: string | null;
+  known_from: Generated<Timestamp>;
+  name: string;
+  note: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  producer_id: string;
+  project_id: string | null;
+  source: string | null;
+  valid_until: string | null;
+}
+
 export interface CodeSeries {
   last: Generated<number>;
   name: string;
@@ -420,6 +444,38 @@ export interface CouncilSessions {
   round_id: string;
   state: Generated<string>;
   venue: Generated<string>;
+}
+
+export interface CraftVillageProducts {
+  code: string;
+  ends_on: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  product_id: string;
+  source: string | null;
+  starts_on: string | null;
+  village_id: string;
+}
+
+export interface CraftVillages {
+  code: string;
+  craft: string | null;
+  decision_no: string | null;
+  document_id: string | null;
+  households: number | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  name: string;
+  note: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  recognised_on: string | null;
+  source: string | null;
+  withdrawn_on: string | null;
 }
 
 export interface Credentials {
@@ -599,6 +655,34 @@ export interface EvidenceLinks {
   evidence_id: string;
   id: Generated<string>;
   known_from: Generated<Timestamp>;
+}
+
+export interface FigureCounts {
+  by_year: boolean;
+  day: string;
+  in_all: boolean;
+  in_real: boolean;
+  measure: string;
+  n: number;
+  on_year: number;
+  previous_year: number;
+}
+
+export interface FigureRows {
+  counted_from: string;
+  counted_until: string;
+  fact_id: string | null;
+  id: Generated<string>;
+  in_all: boolean;
+  in_real: boolean;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  measure: string;
+  on: string;
+  place_id: string | null;
+  place_on: string | null;
+  previous_on: string | null;
+  subject_id: string;
 }
 
 export interface Files {
@@ -1895,12 +1979,15 @@ export interface DB {
   chain_products: ChainProducts;
   chain_projects: ChainProjects;
   chain_steps: ChainSteps;
+  circular_chains: CircularChains;
   code_series: CodeSeries;
   commune_reviews: CommuneReviews;
   complaints: Complaints;
   council_members: CouncilMembers;
   council_sessions: CouncilSessions;
   councils: Councils;
+  craft_village_products: CraftVillageProducts;
+  craft_villages: CraftVillages;
   credentials: Credentials;
   data_marks: DataMarks;
   decisions: Decisions;
@@ -1914,6 +2001,8 @@ export interface DB {
   event_showings: EventShowings;
   evidence: Evidence;
   evidence_links: EvidenceLinks;
+  figure_counts: FigureCounts;
+  figure_rows: FigureRows;
   files: Files;
   holidays: Holidays;
   ideas: Ideas;

@@ -1,4 +1,5 @@
 import type { OpenRegister } from '#kernel/register.server.ts';
+import { circularChains } from './circular-registers.server.ts';
 import { contracts, funds, outputs, products } from './money-registers.server.ts';
 import { members, milestones, projects, steps } from './project-registers.server.ts';
 
@@ -12,4 +13,5 @@ export const registers: readonly OpenRegister[] = [
   contracts,
   outputs,
   funds,
+  circularChains,
 ];

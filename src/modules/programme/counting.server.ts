@@ -4,7 +4,8 @@ import type { Connection } from '#kernel/db.server.ts';
 import { decodeCursor, encodeCursor } from '#kernel/page.ts';
 import { figureByPlace, type PlaceFigure } from '#modules/places/index.server.ts';
 import { pathOf, type EvidenceRow } from './evidence.ts';
-import type { Measure, PlaceAsked, Question } from './measure.server.ts';
+import { inside, keptNumbers, type KeptAsk } from './kept.server.ts';
+import type { Measure, Question } from './measure.server.ts';
 import { measures } from './measures.server.ts';
 
 /** One number asked for. */
@@ -30,17 +31,9 @@ const measureOf = (name: string): Measure => {
   return found;
 };
 
-/** A fact at (place, day of that place's map) lies in the unit asked for, by the lineage; or in none of that level. */
-const inside = ({ placeId, level, mapDay }: PlaceAsked): RawBuilder<unknown> => sql`
-  ${placeId === null ? sql`not` : sql``} exists (
-    select from place_maps m
-     where ${placeId === null ? sql`m.target_place_id is not null` : sql`m.target_place_id = ${placeId}::uuid`}
-       and m.level = ${level} and ${mapDay}::date between m.map_from and m.map_until
-       and m.place_id = c.place_id and c.place_on between m.fact_from and m.fact_until)`;
-
 /** The rows that an ask means. A share's rows are a state on the day and may be older than the phase. */
 function chosen({ measure, question }: Ask, part: Part): RawBuilder<unknown> {
-  const { rows, whole } = measureOf(measure);
+  const { rows, whole, placed } = measureOf(measure);
   const source = part === 'rows' || !whole ? rows(question) : whole(question);
   const all = sql`
     select c.* from (${source}) c
@@ -48,108 +41,99 @@ function chosen({ measure, question }: Ask, part: Part): RawBuilder<unknown> {
        and ${whole ? sql`true` : sql`c."on" between ${question.from}::date and ${question.until}::date`}
        and ${part === 'missing' ? sql`not exists (select from (${rows(question)}) r where r.key = c.key)` : sql`true`}`;
   // `offset 0`: the place of a row is looked up once, then compared
-  return question.place
-    ? sql`select c.* from (${all} offset 0) c where ${inside(question.place)}`
+  return question.place && !placed
+    ? sql`select c.* from (${all} offset 0) c where ${inside(question.place, 'c')}`
     : all;
 }
 
 /**
- * Counts all asks in one statement: all figures of a page are of one moment, and no row leaves the database.
- * @param by `rows`: from the rows themselves, as a past instant needs; `counts`: from kept counts where there are some
+ * From what is counted: `counts` from the numbers that triggers keep, where there are some; `past` the same, corrected to
+ * the instant at which the schema `past` is read; `rows` from the rows themselves.
  */
+export type CountedBy = 'counts' | 'past' | 'rows';
+
+/** Counts all asks in one statement: all figures of a page are of one moment, and no row leaves the database. */
 export async function countAll(
   connection: Connection,
   asks: readonly Ask[],
-  by: 'counts' | 'rows',
+  by: CountedBy,
 ): Promise<Counted[]> {
   const different = [...new Map(asks.map((ask) => [JSON.stringify(ask), ask]))];
-  // inside a transaction its own changes are seen, which no snapshot names
-  const held = by === 'counts' && !connection.isTransaction ? await heldBy(connection) : null;
-  const missing = different.filter(([key]) => !held?.counted.has(key));
-  let counted = await countEach(connection, missing, by);
-  // somebody changed something in between: one page is of one moment
-  if (
-    held &&
-    missing.length &&
-    missing.length < different.length &&
-    counted.snapshot !== held.snapshot
-  )
-    counted = await countEach(connection, different, by);
-  else for (const [key, value] of held?.counted ?? []) counted.numbers.set(key, value);
-  if (held && held.snapshot === counted.snapshot)
-    for (const [key, value] of counted.numbers) held.counted.set(key, value);
-  return asks.map((ask) => counted.numbers.get(JSON.stringify(ask))!);
+  const counted = await countEach(
+    connection,
+    different.map(([, ask]) => ask),
+    by,
+  );
+  const numbers = new Map(different.map(([key], i) => [key, counted[i]!]));
+  return asks.map((ask) => numbers.get(JSON.stringify(ask))!);
 }
 
-type Held = Readonly<{ snapshot: string; counted: Map<string, Counted> }>;
-const memory = new WeakMap<Connection, Held>();
-const mostHeld = 5000;
-
-/**
- * What was counted since the last change of anything in the database. The text of PostgreSQL's snapshot says which
- * transactions are visible: the same text, the same rows, the same numbers. After any commit it is another text, and
- * all is counted anew; nothing held is ever older than the data.
- */
-async function heldBy(connection: Connection): Promise<Held> {
-  const { rows } = await sql<{ snapshot: string }>`
-    select pg_current_snapshot()::text as snapshot`.execute(connection);
-  const { snapshot } = rows[0]!;
-  const held = memory.get(connection);
-  if (held?.snapshot === snapshot && held.counted.size < mostHeld) return held;
-  const empty = { snapshot, counted: new Map<string, Counted>() };
-  memory.set(connection, empty);
-  return empty;
-}
-
-/** The days of the rows asked for, each with a number: from kept counts where these answer, else the rows themselves. */
-function days(ask: Ask, part: 'rows' | 'whole', by: 'counts' | 'rows'): RawBuilder<unknown> {
+/** From kept numbers where these answer, else from the rows themselves. */
+function sourceOf(ask: Ask, part: 'rows' | 'whole', by: CountedBy): KeptAsk | RawBuilder<unknown> {
   const { counts, wholeCounts } = measureOf(ask.measure);
   const numbers = part === 'rows' ? counts : wholeCounts;
-  return numbers && by === 'counts' && !ask.question.place
-    ? numbers(ask.question)
-    : sql`select c."on", 1 as n from (${chosen(ask, part)}) c`;
+  const kept = by === 'rows' || ask.question.place ? null : numbers?.(ask.question, by === 'past');
+  return kept ?? sql`select c."on", 1 as n from (${chosen(ask, part)}) c`;
 }
 
+const isKept = (source: KeptAsk | RawBuilder<unknown>): source is KeptAsk => 'day' in source;
+
+/** A part of an ask: number 2i its rows, 2i + 1 the whole. */
 async function countEach(
   connection: Connection,
-  asked: readonly (readonly [string, Ask])[],
-  by: 'counts' | 'rows',
-): Promise<{ snapshot: string | null; numbers: Map<string, Counted> }> {
-  if (asked.length === 0) return { snapshot: null, numbers: new Map() };
-  const asks = asked.map(([, ask]) => ask);
-  const one = (ask: Ask, i: number) => {
-    const { recorded, whole } = measureOf(ask.measure);
-    const number = (part: 'rows' | 'whole') =>
-      sql`(select coalesce(sum(n), 0)::int from (${days(ask, part, by)}) d)`;
-    const counts = whole
-      ? sql`jsonb_build_object('rows', ${number('rows')}, 'whole', ${number('whole')})`
-      : sql`(select jsonb_object_agg(year, n)
-               from (select extract(year from d."on")::int as year, sum(n)::int as n
-                       from (${days(ask, 'rows', by)}) d group by 1 having sum(n) <> 0) g)`;
-    return sql`select ${i}::int as i, known, case when known then ${counts} end as counts
-                 from (select ${recorded(ask.question.demo)} as known) k`;
-  };
-  const { rows } = await sql<{
-    known: boolean;
-    counts: Record<string, number> | null;
-    snapshot: string;
-  }>`
-    select n.*, pg_current_snapshot()::text as snapshot
-      from (${sql.join(asks.map(one), sql` union all `)}) n order by n.i`.execute(connection);
-  const numbers = rows.map(({ known, counts }, i): [string, Counted] => {
-    const values = Object.entries(counts ?? {});
-    const share = measureOf(asks[i]!.measure).whole !== undefined;
-    return [
-      asked[i]![0],
-      {
-        recorded: known,
-        rows: share ? (counts?.rows ?? 0) : values.reduce((sum, [, n]) => sum + n, 0),
-        years: new Map(share ? [] : values.map(([year, n]) => [Number(year), n])),
-        whole: share ? (counts?.whole ?? 0) : null,
-      },
-    ];
+  asks: readonly Ask[],
+  by: CountedBy,
+): Promise<Counted[]> {
+  if (asks.length === 0) return [];
+  const sources = asks.flatMap((ask, i) =>
+    (measureOf(ask.measure).whole ? (['rows', 'whole'] as const) : (['rows'] as const)).map(
+      (part, j) => ({ i: 2 * i + j, source: sourceOf(ask, part, by) }),
+    ),
+  );
+  const kept = sources.flatMap(({ i, source }) => (isKept(source) ? [{ i, ask: source }] : []));
+  const numbers = [
+    ...(kept.length ? [keptNumbers(kept, by === 'past')] : []),
+    ...sources.flatMap(({ i, source }) =>
+      isKept(source)
+        ? []
+        : [
+            sql`select ${i}::int, extract(year from d."on")::int as year, sum(n)::int from (${source}) d group by 2 having sum(n) <> 0`,
+          ],
+    ),
+  ];
+  // is any fact of the kind on record: asked once for each measure
+  const kinds = new Map(
+    asks.map(({ measure, question: { demo } }) => [`${measure} ${demo}`, { measure, demo }]),
+  );
+  const recorded = [...kinds].map(
+    ([key, { measure, demo }]) =>
+      sql`select ${key} as key where ${measureOf(measure).recorded(demo)}`,
+  );
+  const { rows } = await sql<{ key: string | null; i: number; year: number; n: number }>`
+    select null as key, x.* from (${sql.join(numbers, sql` union all `)}) x (i, year, n)
+    union all
+    select k.key, null, null, null from (${sql.join(recorded, sql` union all `)}) k`.execute(
+    connection,
+  );
+  const known = new Set(rows.map(({ key }) => key));
+  const years = new Map<number, Map<number, number>>();
+  for (const { key, i, year, n } of rows) {
+    if (key !== null) continue;
+    const found = years.get(i) ?? new Map<number, number>();
+    years.set(i, found.set(year, n));
+  }
+  const sum = (i: number) => [...(years.get(i)?.values() ?? [])].reduce((total, n) => total + n, 0);
+  return asks.map(({ measure, question: { demo } }, i): Counted => {
+    const share = measureOf(measure).whole !== undefined;
+    if (!known.has(`${measure} ${demo}`))
+      return { recorded: false, rows: 0, years: new Map(), whole: share ? 0 : null };
+    return {
+      recorded: true,
+      rows: sum(2 * i),
+      years: share ? new Map() : (years.get(2 * i) ?? new Map()),
+      whole: share ? sum(2 * i + 1) : null,
+    };
   });
-  return { snapshot: rows[0]!.snapshot, numbers: new Map(numbers) };
 }
 
 /** A page of rows, by day and code. */

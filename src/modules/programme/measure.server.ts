@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Day } from '#kernel/day.ts';
 import type { Subject } from './evidence.ts';
+import type { KeptAsk } from './kept.server.ts';
 
 /** What a measure is asked: the facts from `from` to `until`, as they stand on the day `on`. */
 export type Question = Readonly<{
@@ -10,7 +11,7 @@ export type Question = Readonly<{
   on: Day;
   /** count fictitious facts too */
   demo: boolean;
-  /** only what lies in this unit; the caller sees to it, a measure may use it to read less */
+  /** only what lies in this unit; the caller sees to it unless the measure is `placed` */
   place: PlaceAsked | null;
 }>;
 
@@ -29,13 +30,16 @@ export type Measure = Readonly<{
   rows: (question: Question) => RawBuilder<unknown>;
   /** A thing counts on the same day whatever the period is: one count by year then serves all phases. */
   once?: boolean;
+  /** `rows` and `whole` are cut by the question's place themselves */
+  placed?: true;
   /**
-   * The number of `rows` by day, as `"on", n`, from counts that triggers keep: only where a page would otherwise read
-   * hundreds of thousands of rows. Asked for the present and for all places; a test holds it equal to `rows`.
+   * The number of `rows` from numbers that triggers keep: an ask of the kept ones (kept.server.ts), or a query that gives
+   * `"on", n` of which only the year matters; null where these cannot say it. Asked for all places; a test holds them
+   * equal to `rows`. @param past correct them to the instant at which the schema `past` is read
    */
-  counts?: (question: Question) => RawBuilder<unknown>;
+  counts?: (question: Question, past: boolean) => KeptAsk | RawBuilder<unknown> | null;
   /** The same of `whole`. */
-  wholeCounts?: (question: Question) => RawBuilder<unknown>;
+  wholeCounts?: (question: Question, past: boolean) => KeptAsk | RawBuilder<unknown> | null;
   /** Of a share: the rows among which they count; `rows` are some of them, by `key`. */
   whole?: (question: Question) => RawBuilder<unknown>;
 }>;
@@ -93,55 +97,3 @@ export const versionOn = (
     where x.${sql.ref(table === 'product_versions' ? 'product_id' : 'producer_id')} = ${id}
     order by x.valid_from > ${day}, case when x.valid_from > ${day} then x.valid_from end, x.valid_from desc
     limit 1)`;
-
-/** How rows of things are made. */
-type Making = Readonly<{
-  demo: boolean;
-  place?: Question['place'];
-  /** the facts' is_demo covers the thing too */
-  judged?: true;
-  /** the facts hold place_id and place_on */
-  placed?: true;
-}>;
-
-/** Rows of products or producers. A left join is left out of a count; an inner one would read every thing for nothing. */
-function things(
-  thing: 'product' | 'producer',
-  facts: RawBuilder<unknown>,
-  { demo, place, judged, placed }: Making,
-): RawBuilder<unknown> {
-  const id = sql.ref(`f.${thing}_id`);
-  const version = (column: string) => versionOn(`${thing}_versions`, column, id, sql`f."on"`);
-  // where a place is asked for, only things are read that ever stood in a unit which is part of it
-  const near = place?.placeId
-    ? sql`${id} in (
-        select v.${sql.ref(`${thing}_id`)} from ${sql.table(`${thing}_versions`)} v
-         where v.place_id in (
-           select m.place_id from place_maps m
-            where m.target_place_id = ${place.placeId}::uuid and m.level = ${place.level}
-              and ${place.mapDay}::date between m.map_from and m.map_until))`
-    : sql`true`;
-  return evidence({
-    from: sql`
-      from (${facts}) f ${judged ? sql`left join` : sql`join`} ${sql.table(`${thing}s`)} p on p.id = ${id}
-     where ${placed ? sql`true` : near} and ${judged ? sql`true` : real(demo, 'p.is_demo')}`,
-    key: id,
-    on: sql`f."on"`,
-    subject: thing,
-    code: sql`p.code`,
-    name: version('name'),
-    slug: sql`p.slug`,
-    note: sql`f.note`,
-    isDemo: judged ? sql`f.is_demo` : sql`f.is_demo or p.is_demo`,
-    placeId: placed ? sql`f.place_id` : version('place_id'),
-    placeOn: placed ? sql`f.place_on` : version('place_on'),
-  });
-}
-
-/** Rows of products. @param facts a query that gives product_id, "on", note, is_demo; one row a product */
-export const productEvidence = (facts: RawBuilder<unknown>, making: Making): RawBuilder<unknown> =>
-  things('product', facts, making);
-
-/** Rows of producers. @param facts a query that gives producer_id, "on", note, is_demo; one row a producer */
-export const producerEvidence = (facts: RawBuilder<unknown>, making: Making): RawBuilder<unknown> =>
-  things('producer', facts, making);

@@ -27,7 +27,7 @@ export function targets(
     const counts = await countAll(
       connection,
       asked.flatMap(({ asks }) => asks),
-      question.knownAt ? 'rows' : 'counts',
+      question.knownAt ? 'past' : 'counts',
     );
     let next = 0;
     return asked.map(({ target, phase, asks }) =>
@@ -100,7 +100,7 @@ export async function targetByPlace(
   return asKnown(database, question.knownAt, async (connection) => {
     const ask = rowsAsk(target, question, await placeOf(connection, question));
     if (!ask) return null;
-    const [counted] = await countAll(connection, [ask], question.knownAt ? 'rows' : 'counts');
+    const [counted] = await countAll(connection, [ask], question.knownAt ? 'past' : 'counts');
     if (!counted!.recorded) return null;
     const map = { day: await mapDayOf(connection, level, question.on), level };
     const rows = await countByPlace(connection, ask, map);

@@ -1,6 +1,8 @@
 import type { OpenRegister } from '#kernel/register.server.ts';
 import { candidates } from './candidates.server.ts';
+import { craftVillageRegisters } from './craft-villages.server.ts';
 import { successions, supports } from './participation.server.ts';
+import { results } from './results.server.ts';
 import { standardRegisters } from './standards-registers.server.ts';
 
 /** The registers that this module keeps, in the order of their lists. */
@@ -9,4 +11,6 @@ export const registers: readonly OpenRegister[] = [
   supports,
   successions,
   ...standardRegisters,
+  ...craftVillageRegisters,
+  results,
 ];

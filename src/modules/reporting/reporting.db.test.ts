@@ -263,6 +263,8 @@ describe('figures', () => {
     expect(table.rows[0]!.cells).toEqual(
       expect.arrayContaining(['mark-misuse', '2025-08-25', '2025-09-01', '77/QĐ', 'ministry']),
     );
+    // no inspection was ever recorded: its columns are not known
+    expect(table.unrecorded).toEqual(expect.arrayContaining(['inspected-on', 'finding']));
   });
 
   test('at an earlier instant it is as it was known then', async () => {

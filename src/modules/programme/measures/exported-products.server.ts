@@ -1,17 +1,14 @@
 import { sql } from 'kysely';
-import { productEvidence, real, type Measure } from '../measure.server.ts';
+import { kept } from '../kept.server.ts';
+import { real, type Measure } from '../measure.server.ts';
 
-/** Products with an export on record, each on its first day in the period. */
+/** Products with an export on record, each on its first day in the period (figure_facts_exported). */
 export const exportedProducts: Measure = {
+  placed: true,
   recorded: (demo) => sql`exists (select from product_exports x where ${real(demo, 'x.is_demo')})`,
-  rows: ({ from, until, demo }) =>
-    productEvidence(
-      sql`
-        select distinct on (x.product_id) x.product_id, x.exported_on as "on",
-               concat_ws(' · ', x.market, x.document_no) as note, x.is_demo
-          from product_exports x
-         where x.exported_on between ${from}::date and ${until}::date and ${real(demo, 'x.is_demo')}
-         order by x.product_id, x.exported_on, x.code`,
-      { demo },
-    ),
+  ...kept({
+    name: 'exported',
+    subject: 'product',
+    note: sql`(select concat_ws(' · ', x.market, x.document_no) from product_exports x where x.id = f.fact_id)`,
+  }),
 };

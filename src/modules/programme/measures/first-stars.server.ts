@@ -10,8 +10,9 @@ export function firstStars(stars: 3 | 5): Measure {
     and s.recognised_on between ${question.from}::date and ${question.until}::date`;
   return {
     once: true,
+    placed: true,
     recorded: anyRecognition,
     rows: (question) => stepEvidence(question, first(question)),
-    counts: (question) => stepCounts(first(question)),
+    counts: (question, past) => stepCounts(first(question), past),
   };
 }

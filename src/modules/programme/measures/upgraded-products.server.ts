@@ -15,10 +15,11 @@ const before = (question: Question): RawBuilder<unknown> => sql`
  * whole stands under each product's first recognition.
  */
 export const upgradedProducts: Measure = {
+  placed: true,
   recorded: anyRecognition,
   rows: (question) =>
     stepEvidence(question, again(question), sql`s.previous_stars || ' → ' || s.stars || ' ★'`),
   whole: (question) => stepEvidence(question, before(question)),
-  counts: (question) => stepCounts(again(question)),
-  wholeCounts: (question) => stepCounts(before(question)),
+  counts: (question, past) => stepCounts(again(question), past),
+  wholeCounts: (question, past) => stepCounts(before(question), past),
 };

@@ -3,7 +3,6 @@ import {
   anyRow,
   fact,
   facts,
-  never,
   pathOf,
   real,
   versionOn,
@@ -32,14 +31,16 @@ export const ocop05: CrossReport = {
   head: { key: 'reporting.head.year' },
   recorded: {
     all: (demo) =>
-      sql`(${anyRow('chain_outputs')(demo)} or ${anyRow('chain_contracts')(demo)} or ${anyRow('product_exports')(demo)} or ${anyRow('event_results')(demo)})`,
+      sql`(${anyRow('producer_results')(demo)} or ${anyRow('chain_outputs')(demo)} or ${anyRow('chain_contracts')(demo)} or ${anyRow('product_exports')(demo)}
+           or ${anyRow('event_results')(demo)} or ${anyRow('online_channels')(demo)})`,
     outputs: anyRow('chain_outputs'),
     contracts: anyRow('chain_contracts'),
     exports: anyRow('product_exports'),
     sales: anyRow('event_results'),
-    never,
+    results: anyRow('producer_results'),
+    channels: anyRow('online_channels'),
   },
-  choices: ['declared', 'units-apart', 'year-of-fact', 'no-double-sales'],
+  choices: ['declared', 'units-apart', 'year-of-fact', 'no-double-sales', 'channel-years'],
   columns: [
     column('products-declared', 'output', 'outputs', { type: 'count' }),
     column('tonnes', 'output', 'outputs'),
@@ -50,9 +51,16 @@ export const ocop05: CrossReport = {
     column('exports', 'exports', 'exports', { type: 'count' }),
     column('export-value', 'exports', 'exports', { type: 'money' }),
     column('event-sales', 'sales', 'sales', { type: 'money' }),
-    column('revenue', 'sales', 'never', { type: 'money' }),
-    column('profit', 'sales', 'never', { type: 'money' }),
-    column('labour', 'sales', 'never', { type: 'count' }),
+    column('channels', 'sales', 'channels', { type: 'count' }),
+    column('producers-declared', 'results', 'results', { type: 'count' }),
+    column('results-proved', 'results', 'results', { type: 'count' }),
+    column('revenue', 'results', 'results', { type: 'money' }),
+    column('profit', 'results', 'results', { type: 'money' }),
+    column('labour', 'labour', 'results'),
+    column('local-labour', 'labour', 'results'),
+    column('women', 'labour', 'results'),
+    // a number of one producer would tell of its people
+    column('ethnic-minority', 'labour', 'results', { closed: true }),
   ],
   facts: ({ from, until, demo }) => {
     const years = sql`${Number(from.slice(0, 4))} and ${Number(until.slice(0, 4))}`;
@@ -97,6 +105,44 @@ export const ocop05: CrossReport = {
       rowKey: sql`extract(year from e.exported_on)::text`,
       rowLabel: sql`extract(year from e.exported_on)::text`,
     };
+    const producerOf = (alias: string) => sql`
+      join producers p on p.id = ${sql.ref(`${alias}.producer_id`)}
+      ${versionOn('producer', sql`p.id`, sql`${until}::date`)}`;
+    const maker = {
+      code: sql`p.code`,
+      name: sql`ov.name`,
+      path: pathOf('chu-the-ocop'),
+      placeId: sql`ov.place_id`,
+      placeOn: sql`ov.place_on`,
+    };
+    const declared = (
+      [
+        ['producers-declared', null, null],
+        ['results-proved', null, 'evidence_id'],
+        ['revenue', 'revenue', 'revenue'],
+        ['profit', 'profit', 'profit'],
+        ['labour', 'labour', 'labour'],
+        ['local-labour', 'local_labour', 'local_labour'],
+        ['women', 'women', 'women'],
+        ['ethnic-minority', 'ethnic_minority', 'ethnic_minority'],
+      ] as const
+    ).map(([col, value, stated]) =>
+      fact({
+        ...maker,
+        from: sql`
+          from producer_results d ${producerOf('d')}
+         where d.year between ${from.slice(0, 4)} and ${until.slice(0, 4)} and ${real(demo, 'd.is_demo', 'p.is_demo')}
+           ${stated ? sql`and d.${sql.ref(stated)} is not null` : sql``}`,
+        key: sql`d.id`,
+        on: sql`d.declared_on`,
+        note: sql`d.source`,
+        isDemo: sql`d.is_demo or p.is_demo`,
+        rowKey: sql`d.year`,
+        rowLabel: sql`d.year`,
+        col: sql`${col}::text`,
+        ...(value && { value: sql`d.${sql.ref(value)}` }),
+      }),
+    );
     return facts(
       fact({
         ...output,
@@ -144,6 +190,24 @@ export const ocop05: CrossReport = {
         col: sql`'event-sales'`,
         value: sql`s.sales`,
       }),
+      fact({
+        ...maker,
+        from: sql`
+          from online_channels c
+          ${producerOf('c')}
+         cross join lateral generate_series(
+             greatest(extract(year from c.since)::int, ${Number(from.slice(0, 4))}::int),
+             least(extract(year from coalesce(c.until, today_in_vietnam()))::int, ${Number(until.slice(0, 4))}::int)) as y (year)
+         where c.since is not null and ${real(demo, 'c.is_demo', 'p.is_demo')}`,
+        key: sql`c.id`,
+        on: sql`c.since`,
+        note: sql`c.channel`,
+        isDemo: sql`c.is_demo or p.is_demo`,
+        rowKey: sql`y.year`,
+        rowLabel: sql`y.year`,
+        col: sql`'channels'`,
+      }),
+      ...declared,
     );
   },
 };
