@@ -50,6 +50,10 @@ create index on figure_counts (measure, by_year, day) include (on_year, previous
 create type figure_fact as (
   subject_id uuid, "on" date, counted_from date, counted_until date, fact_id uuid, in_real boolean, in_all boolean, is_demo boolean);
 
+-- what lies in a unit
+create index on product_steps (place_id)
+  include (place_on, recognised_on, stars, previous_on, previous_stars, highest_before, counted_from, counted_until, in_real, in_all);
+
 -- Who went on in the place of these, through any number of steps, and they themselves.
 create function producer_heirs(roots uuid[]) returns setof uuid
   language sql stable as $$
