@@ -47,6 +47,19 @@ create table figure_counts (
 );
 create index on figure_counts (measure, by_year, day) include (on_year, previous_year, in_real, in_all, n);
 
+-- Two transactions that touch the same thing follow one another: the second sees what the first wrote. Rows of their own are
+-- locked, so that no lock of a command is waited for.
+create table figure_locks (
+  id uuid primary key
+);
+create function lock_figures(ids uuid[]) returns void
+  language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  insert into figure_locks (id) select distinct x from unnest(ids) x where x is not null order by x on conflict do nothing;
+  perform from figure_locks l where l.id = any (ids) order by l.id for update;
+end $$;
+revoke execute on function lock_figures(uuid[]) from public;
+
 create type figure_fact as (
   subject_id uuid, "on" date, counted_from date, counted_until date, fact_id uuid, in_real boolean, in_all boolean, is_demo boolean);
 
@@ -441,8 +454,7 @@ create function fold_figure_counts() returns void
   having sum(n) <> 0
 $$;
 
--- Keeps a measure's rows of these subjects. Two transactions that touch the same subject follow one another: the second sees
--- what the first wrote.
+-- Keeps a measure's rows of these subjects.
 create function refresh_figures(of_measure text, of_subjects uuid[]) returns void
   language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
@@ -452,11 +464,7 @@ declare
 begin
   for part in 0 .. (cardinality(of_subjects) - 1) / at_once loop
     subjects := of_subjects[part * at_once + 1 : (part + 1) * at_once];
-    if of_measure in ('promoted', 'exported', 'scheme', 'standardised', 'marked') then
-      perform from products p where p.id = any (subjects) order by p.id for no key update;
-    else
-      perform from producers p where p.id = any (subjects) order by p.id for no key update;
-    end if;
+    perform lock_figures(subjects);
     with fresh as materialized (select * from figure_rows_of(of_measure, subjects)),
     gone as (
       delete from figure_rows o
@@ -556,33 +564,33 @@ begin
   for of in
     select * from (values
       ('event_showings', '{promoted}', 'select product_id from @',
-       'select from promotion_events where id in (select event_id from @) order by id for no key update'),
+       'select lock_figures(array(select event_id from @))'),
       ('promotion_supports', '{promoted}', 'select product_id from @',
-       'select from promotion_events where id in (select event_id from @) order by id for no key update'),
+       'select lock_figures(array(select event_id from @))'),
       ('promotion_events', '{promoted}',
        'select product_id from event_showings where event_id in (select id from @)
-        union select product_id from promotion_supports where event_id in (select id from @)', null),
+        union select product_id from promotion_supports where event_id in (select id from @)', 'select lock_figures(array(select id from @))'),
       ('product_exports', '{exported}', 'select product_id from @', null),
       ('product_exports', '{modern}',
        'select coalesce(x.producer_id, v.producer_id) from @ x left join product_versions v on v.product_id = x.product_id', null),
       ('product_steps', '{scheme,standardised}', 'select product_id from @', null),
       ('candidacies', '{scheme,standardised}', 'select product_id from @', null),
       ('standards_held', '{standardised}',
-       'select product_id from @ union select c.product_id from standard_products c where c.standard_id in (select id from @)', null),
+       'select product_id from @ union select c.product_id from standard_products c where c.standard_id in (select id from @)', 'select lock_figures(array(select id from @))'),
       ('standard_products', '{standardised}', 'select product_id from @',
-       'select from standards_held where id in (select standard_id from @) order by id for no key update'),
+       'select lock_figures(array(select standard_id from @))'),
       ('marks', '{marked}',
        'select product_id from mark_products where mark_id in (select id from @)
-        union select product_id from mark_rights where mark_id in (select id from @)', null),
+        union select product_id from mark_rights where mark_id in (select id from @)', 'select lock_figures(array(select id from @))'),
       ('mark_steps', '{marked}',
        'select product_id from mark_products where mark_id in (select mark_id from @)
         union select product_id from mark_rights where mark_id in (select mark_id from @)',
-       'select from marks where id in (select mark_id from @) order by id for no key update'),
+       'select lock_figures(array(select mark_id from @))'),
       ('mark_products', '{marked}', 'select product_id from @',
-       'select from marks where id in (select mark_id from @) order by id for no key update'),
+       'select lock_figures(array(select mark_id from @))'),
       ('mark_rights', '{marked}',
        'select product_id from @ union select c.product_id from mark_products c where c.mark_id in (select mark_id from @)',
-       'select from marks where id in (select mark_id from @) order by id for no key update'),
+       'select lock_figures(array(select mark_id from @))'),
       ('product_versions', '{promoted,exported,scheme,standardised,marked}', 'select product_id from @', null),
       ('product_versions', '{modern}',
        'select v.producer_id from product_versions v where v.product_id in (select product_id from @) union select producer_id from @', null),
@@ -598,10 +606,10 @@ begin
       ('online_channels', '{modern}', 'select producer_id from @', null),
       ('outlet_products', '{modern}',
        'select v.producer_id from product_versions v where v.product_id in (select product_id from @)',
-       'select from outlets where id in (select outlet_id from @) order by id for no key update'),
+       'select lock_figures(array(select outlet_id from @))'),
       ('outlets', '{modern}',
        'select v.producer_id from outlet_products s join product_versions v on v.product_id = s.product_id
-         where s.outlet_id in (select id from @)', null)
+         where s.outlet_id in (select id from @)', 'select lock_figures(array(select id from @))')
     ) as source (of_table, measures, subjects, locks)
   loop
     arguments := concat_ws(', ', quote_literal(of.measures), quote_literal(of.subjects), quote_literal(of.locks));

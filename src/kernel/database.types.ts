@@ -668,6 +668,10 @@ export interface FigureCounts {
   previous_year: number;
 }
 
+export interface FigureLocks {
+  id: string;
+}
+
 export interface FigureRows {
   counted_from: string;
   counted_until: string;
@@ -1218,6 +1222,25 @@ export interface PlanVersions {
   submitted_by: string | null;
   submitted_on: string | null;
   title: string;
+}
+
+export interface ProducerResults {
+  code: string;
+  declared_on: string;
+  ethnic_minority: number | null;
+  evidence_id: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  labour: number | null;
+  local_labour: number | null;
+  note: string | null;
+  producer_id: string;
+  profit: number | null;
+  revenue: number | null;
+  source: string | null;
+  women: number | null;
+  year: string;
 }
 
 export interface Producers {
@@ -2002,6 +2025,7 @@ export interface DB {
   evidence: Evidence;
   evidence_links: EvidenceLinks;
   figure_counts: FigureCounts;
+  figure_locks: FigureLocks;
   figure_rows: FigureRows;
   files: Files;
   holidays: Holidays;
@@ -2043,6 +2067,7 @@ export interface DB {
   plan_outputs: PlanOutputs;
   plan_versions: PlanVersions;
   plans: Plans;
+  producer_results: ProducerResults;
   producer_starts: ProducerStarts;
   producer_successions: ProducerSuccessions;
   producer_supports: ProducerSupports;
