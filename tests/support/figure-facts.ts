@@ -212,7 +212,7 @@ export async function oneOfEach(
     delete from producer_successions;
     update product_versions set valid_until = null where (product_id, valid_from) in (
       select product_id, max(valid_from) from product_versions group by 1);
-    delete from event_showings;
+    delete from event_showings; delete from training_attendances; delete from revocations; delete from recognitions;
     update promotion_events set state = 'held', kind = 'fair', starts_on = '2019-05-05' where code = 'SK-1';
     insert into recognitions (product_id, stars, recognised_on, recognised_precision, valid_until) values
       ('${product}', 4, '2020-05-05', 'day', '2023-05-05'), ('${product}', 5, '2024-06-06', 'day', '2027-06-06'),
@@ -225,7 +225,7 @@ export async function oneOfEach(
     insert into mark_steps (code, mark_id, kind, taken_on) select 'Z-1', id, 'granted', '2019-01-01' from marks where code = 'Z-1';
     insert into mark_products (code, mark_id, product_id, starts_on) select 'Z-1', id, '${product}', '2019-03-03' from marks where code = 'Z-1';
     insert into training_attendances (code, course_id, attended_on, role, producer_id, people)
-      select 'Z-1', id, '2019-05-05', 'participants', '${maker}', 1 from training_courses where code = 'LH-1' on conflict do nothing;
+      select 'Z-1', id, '2019-05-05', 'participants', '${maker}', 1 from training_courses where code = 'LH-1';
     insert into training_attendances (code, course_id, attended_on, role, account_id, people)
       select 'Z-2', id, '2019-05-05', 'managers', '${world.commune.accountId}', 1 from training_courses where code = 'LH-1';
     update role_grants set valid_from = '2018-01-01' where account_id = '${world.commune.accountId}';
