@@ -84,7 +84,7 @@ export function command<Schema extends z.ZodType, Facts, Result>(
           return result;
         });
     } catch (error) {
-      throw translateDatabaseError(error);
+      throw withFields(translateDatabaseError(error), input);
     } finally {
       log.debug({
         command: definition.name,
@@ -139,6 +139,20 @@ export function fieldFaults(error: z.ZodError): FieldFault[] {
   });
 }
 
+/** Which fields hold a sign that no text can hold, once the database has refused one. */
+function withFields(error: unknown, input: unknown): unknown {
+  if (!(error instanceof Refusal) || error.code !== unstorable) return error;
+  const fieldsIn = (value: unknown, path: readonly string[]): FieldFault[] => {
+    if (typeof value === 'string')
+      return value.includes('\0') ? [{ field: path.join('.'), code: unstorable }] : [];
+    return typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => fieldsIn(inner, [...path, key]))
+      : [];
+  };
+  const fields = fieldsIn(input, []);
+  return new Refusal(error.kind, error.code, { fields, cause: error.cause });
+}
+
 /** Under a key already used: the stored answer; a refusal when the key came with another input. */
 async function claimKey<Result>(
   tx: Tx,
@@ -180,6 +194,9 @@ async function keepResult(tx: Tx, context: CommandContext, result: unknown): Pro
     .execute();
 }
 
+/** Text of PostgreSQL holds every sign but NUL. */
+const unstorable = 'kernel.error.unstorable-sign';
+
 /** Database errors that say something about the request, as refusals; all others stay what they are. */
 export function translateDatabaseError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message?: string };
@@ -190,6 +207,9 @@ export function translateDatabaseError(error: unknown): unknown {
     case '23505': // unique_violation: somebody was faster
     case '23P01': // exclusion_violation: overlapping periods
       return new Refusal('conflict', 'kernel.error.already-there', { cause: error });
+    case '22021': // character_not_in_repertoire: NUL in a text
+    case '22P05': // untranslatable_character: NUL in JSON
+      return new Refusal('invalid', unstorable, { cause: error });
     case '40001':
     case '40P01':
     case '55P03':

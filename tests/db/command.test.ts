@@ -70,6 +70,15 @@ describe('command()', () => {
     expect(await counts()).toEqual(before);
   });
 
+  test('a sign that no text can hold is refused by field, and leaves no row', async () => {
+    const before = await counts();
+    await expect(keepFile({ actor: systemActor }, { name: 'một\0.pdf' })).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: [{ field: 'name', code: 'kernel.error.unstorable-sign' }],
+    });
+    expect(await counts()).toEqual(before);
+  });
+
   test('a fault after the first statement leaves no row and no event', async () => {
     const before = await counts();
     await expect(keepFile({ actor: systemActor }, { name: 'x', fail: true })).rejects.toThrow(

@@ -36,6 +36,8 @@ function named(
       const column = columns[position] ?? null;
       if (column) {
         cells[column] = cell.slice(0, 4000);
+        if (/[\0-\x08\x0e-\x1f\x7f]/.test(cell))
+          faults.push({ row, field: column, code: 'kernel.error.unstorable-sign' });
         if (table.formulas.has(`${row}:${position}`))
           faults.push({ row, field: column, code: 'recognition.import.formula' });
       } else if (cell.trim() !== '')

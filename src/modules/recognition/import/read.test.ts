@@ -47,6 +47,19 @@ describe('CSV', () => {
     const file = await read(`${header}\n${line},thừa\n${line}`);
     expect(file).toMatchObject({ ok: true, rows: [{ row: 3 }], refused: [{ row: 2 }] });
   });
+  test('a control character is refused by row and field: no database keeps a NUL', async () => {
+    const file = await read(
+      `${header}\nKem\0đậu,,4,,recognised\n${line}\nRau,HTX\x1b[1m,4,,recognised`,
+    );
+    expect(file).toMatchObject({
+      ok: true,
+      rows: [{ row: 3 }],
+      refused: [
+        { row: 2, field: 'product_name', code: 'kernel.error.unstorable-sign' },
+        { row: 4, field: 'owner_name', code: 'kernel.error.unstorable-sign' },
+      ],
+    });
+  });
 });
 
 describe('refused as a whole', () => {

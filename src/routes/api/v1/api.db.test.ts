@@ -192,6 +192,7 @@ describe('problems (RFC 9457)', () => {
     ['/producers/XX-9999', 404, 'registry.error.no-producer'],
     ['/places/99999', 404, 'places.error.unknown-code'],
     ['/places?on=1900-01-01', 422, 'places.error.before-data'],
+    ['/products?q=a%00b', 422, 'kernel.error.unstorable-sign'],
     ['/certificates/nothing', 404, 'catalogue.api.error.no-certificate'],
     ['/targets/2018-2020/nothing', 404, 'catalogue.api.error.no-target'],
     ['/nothing', 404, 'kernel.error.not-found'],

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { etag } from 'hono/etag';
-import { fieldFaults } from '#kernel/command.server.ts';
+import { fieldFaults, translateDatabaseError } from '#kernel/command.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { log } from '#kernel/log.server.ts';
 import { problem } from './problems.ts';
@@ -72,7 +72,8 @@ export function createApi(): Api {
   }));
   api.notFound((context) => problem(context, new Refusal('not-found', 'kernel.error.not-found')));
   api.onError((error, context) => {
-    if (error instanceof Refusal) return problem(context, error);
+    const meant = translateDatabaseError(error);
+    if (meant instanceof Refusal) return problem(context, meant);
     log.error({ requestId: context.env?.requestId, err: error });
     return problem(
       context,
