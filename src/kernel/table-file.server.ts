@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
 import type { FieldFault } from './errors.ts';
+import { readArchive } from './files-archive.ts';
 import { zipBytes, zipEntries, type ZipEntry } from './zip.server.ts';
 
 /** A row of a table file; `row` counts as a spreadsheet does, the header being row 1. */
@@ -15,7 +16,7 @@ export type ReadTable = Readonly<
       header: readonly string[];
       /** rows with anything in them */
       rows: readonly TableRow[];
-      /** cells with a formula, `row:column`, column from 0: their value may be old or missing */
+      /** cells with a formula or an error such as #REF!, `row:column`, column from 0: their value may be old or missing */
       formulas: ReadonlySet<string>;
     }
   | { ok: false; faults: readonly (FieldFault & { row: number })[] }
@@ -36,6 +37,10 @@ export async function readTable(fileName: string, bytes: Buffer): Promise<ReadTa
   if (!workbook && !/\.(csv|tsv|txt)$/i.test(fileName)) return refuse('kernel.error.table-type');
   if (bytes.length > maximumTableBytes)
     return refuse('kernel.error.file-too-big', { megabytes: maximumTableBytes / 1024 / 1024 });
+  // its directory tells what it would unpack to: a bomb is refused before it bursts
+  const archive = workbook ? readArchive(bytes) : null;
+  if (archive && 'fault' in archive && archive.fault === 'too-big')
+    return refuse('kernel.error.file-archive-too-big');
   let grid: Grid;
   try {
     if (workbook) grid = await readWorkbook(bytes);
@@ -91,13 +96,15 @@ function cellText(value: unknown): string {
   return String(value as string | number | boolean).normalize('NFC');
 }
 
-/** The cells of a workbook's first sheet that hold a formula, as `row:column`. */
+/** The cells of a workbook's first sheet that hold a formula or what one failed with, as `row:column`. */
 function formulaCells(workbook: Buffer): Set<string> {
   const cells = new Set<string>();
   const sheet = firstSheet(workbook, zipEntries(workbook));
   if (!sheet) return cells;
-  for (const [, letters, row] of sheet.matchAll(/<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*>\s*<f\b/g))
-    cells.add(`${row}:${columnOf(letters!)}`);
+  for (const [cell, letters, row] of sheet.matchAll(
+    /<c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*>(?:\s*<f\b)?/g,
+  ))
+    if (/<f$|\bt="e"/.test(cell)) cells.add(`${row}:${columnOf(letters!)}`);
   return cells;
 }
 

@@ -2,7 +2,8 @@ import readXlsxFile from 'read-excel-file/node';
 import { describe, expect, test } from 'vitest';
 import { readArchive } from './files-archive.ts';
 import { readTable, writeWorkbook, type WorkbookColumn } from './workbook.server.ts';
-import { zipBytes, zipEntries } from './zip.server.ts';
+import { workbookParts } from './workbook-xml.ts';
+import { writeZip, zipBytes, zipEntries } from './zip.server.ts';
 
 const columns: WorkbookColumn[] = [
   { header: 'Tên sản phẩm', type: 'text', width: 40 },
@@ -132,6 +133,16 @@ describe('a workbook', () => {
   });
 });
 
+/** A workbook of one sheet whose first row begins with these cells, as other programs write it. */
+const oneSheet = (cells: string) =>
+  writeZip([
+    ...workbookParts(['A']),
+    {
+      name: 'xl/worksheets/sheet1.xml',
+      content: `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">${cells}</row></sheetData></worksheet>`,
+    },
+  ]);
+
 describe('a table file', () => {
   test('of CSV: rows as a spreadsheet counts them', async () => {
     expect(
@@ -140,6 +151,20 @@ describe('a table file', () => {
       ok: true,
       header: ['Tên', 'Sao'],
       rows: [{ row: 3, cells: ['Kem', '4'] }],
+    });
+  });
+  test('of a workbook: an error that was pasted as a value is no empty cell', async () => {
+    const cells =
+      '<c r="A1" t="str"><v>Sao</v></c></row><row r="2"><c r="A2" t="e"><v>#REF!</v></c>';
+    const read = await readTable('a.xlsx', await oneSheet(cells + '<c r="B2"><v>1</v></c>'));
+    expect(read).toMatchObject({ ok: true, formulas: new Set(['2:0']) });
+  });
+  test('of a workbook that would unpack to a thousand times its size is refused unread', async () => {
+    const bomb = await oneSheet(' '.repeat(2_000_000));
+    expect(bomb.length).toBeLessThan(10_000);
+    expect(await readTable('a.xlsx', bomb)).toMatchObject({
+      ok: false,
+      faults: [{ row: 1, field: 'file', code: 'kernel.error.file-archive-too-big' }],
     });
   });
   test.each([
