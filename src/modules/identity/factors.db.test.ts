@@ -217,12 +217,13 @@ describe('factors belong to their owner', () => {
     const { session } = await firstStep('producer');
     const other = await createPerson({ role: 'producer' });
     const context = { actor: personOf(session) };
+    // begun one after the other: a refusal that comes while another is awaited would be nobody's
     for (const work of [
-      startAuthenticator(context, { accountId: other.id }),
-      confirmAuthenticator(context, { accountId: other.id, code: '123456' }),
-      renewRecoveryCodes(context, { accountId: other.id }),
+      () => startAuthenticator(context, { accountId: other.id }),
+      () => confirmAuthenticator(context, { accountId: other.id, code: '123456' }),
+      () => renewRecoveryCodes(context, { accountId: other.id }),
     ])
-      expect(await answer(work)).toBe('kernel.error.forbidden');
+      expect(await answer(work())).toBe('kernel.error.forbidden');
     expect(
       await db()
         .selectFrom('totp_factors')
