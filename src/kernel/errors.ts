@@ -47,6 +47,8 @@ export type Verdict =
       kind: 'forbidden' | 'conflict' | 'not-found';
       code: string;
       params?: MessageParams;
+      /** the input field to mend, where it is one */
+      field?: string;
     }>;
 
 /** The actor may not do this. */
@@ -56,11 +58,12 @@ export const forbid = (code: string, params?: MessageParams): Verdict => ({
   ...(params && { params }),
 });
 
-/** The actor may, but not in the present state. */
-export const conflict = (code: string, params?: MessageParams): Verdict => ({
+/** The actor may, but not in the present state; `field` names the input that does not fit it. */
+export const conflict = (code: string, params?: MessageParams, field?: string): Verdict => ({
   kind: 'conflict',
   code,
   ...(params && { params }),
+  ...(field && { field }),
 });
 
 /** The actor may not even know that it exists. */
@@ -69,5 +72,6 @@ export const hidden = (code = 'kernel.error.not-found'): Verdict => ({ kind: 'no
 /** Throws the refusal that a verdict names. */
 export function demand(verdict: Verdict): asserts verdict is true {
   if (verdict === true) return;
-  throw new Refusal(verdict.kind, verdict.code, { params: verdict.params });
+  const { kind, code, params, field } = verdict;
+  throw new Refusal(kind, code, { params, ...(field && { fields: [{ field, code, params }] }) });
 }

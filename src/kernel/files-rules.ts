@@ -63,9 +63,14 @@ export const purposes = {
 
 export type FilePurpose = keyof typeof purposes;
 
-/** Bytes of the largest form with a file: what the server in front must let through. */
-export const uploadBytes: number =
-  Math.max(...Object.values(purposes).map(({ bytes }) => bytes)) + megabyte;
+/** Bytes of the largest file that any form takes. */
+export const largestFile: number = Math.max(...Object.values(purposes).map(({ bytes }) => bytes));
+
+/**
+ * Bytes of a form with a file that are read at all. Twice what is taken: a file that is somewhat too large still
+ * reaches its form, which names the limit and keeps what was typed.
+ */
+export const uploadBytes: number = 2 * largestFile + megabyte;
 
 /** Width × height above which a picture is refused by its header alone. */
 export const pixelLimit = 50_000_000;

@@ -1,8 +1,9 @@
 import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
 import { textOf } from './catalogue.server.ts';
-import type { Command } from './command.server.ts';
+import type { Command, CommandContext } from './command.server.ts';
 import { Refusal, refusalStatus } from './errors.ts';
+import { storeFile, type FilePurpose, type StoredFile } from './files.server.ts';
 import type { Locale } from './messages.ts';
 
 /** What a form shows again after a refusal: the faults in the reader's language and what was typed. */
@@ -12,8 +13,8 @@ export type FormFailure = {
   values: Record<string, string | string[]>;
 };
 
-/** Fields whose content is never sent back. */
-const secret = /password|mat-khau|code|token/i;
+/** Fields whose content is never sent back: passwords, tokens, the code of a second step. */
+const secret = /password|mat-khau|token|^code$/i;
 
 /** What was typed, for showing again: text fields only, secrets left out. */
 export function typedValues(form: FormData): Record<string, string | string[]> {
@@ -88,6 +89,26 @@ export async function formAction<Schema extends z.ZodType, Result>(
     return formFailure(event, form, error, command.commandName.split('.')[0]);
   }
   redirect(303, await onDone(result));
+}
+
+/** Stores the file that a form brought in a field; null when none was chosen. What is refused names the field. */
+export async function storeFormFile(
+  context: CommandContext,
+  form: FormData,
+  field: string,
+  purpose: FilePurpose,
+): Promise<StoredFile | null> {
+  const file = form.get(field);
+  // a browser sends a file without a name where none was chosen
+  if (!(file instanceof File) || (file.size === 0 && file.name === '')) return null;
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return await storeFile(context, { name: file.name, bytes, purpose });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.fields.length > 0) throw error;
+    const { code, params } = error;
+    throw new Refusal('invalid', 'kernel.error.invalid', { fields: [{ field, code, params }] });
+  }
 }
 
 /** The text of a field, trimmed; empty counts as not given. */

@@ -13,10 +13,10 @@ export const encodeCursor = (values: readonly (string | number | null)[]): strin
     .replaceAll('/', '_')
     .replaceAll('=', '');
 
-/** The sort values, or null when the text is not a cursor of ours. */
+/** The sort values, or null when the text is not a cursor of ours; without `length` of any list. */
 export function decodeCursor(
   text: string | null | undefined,
-  length: number,
+  length?: number,
 ): (string | number | null)[] | null {
   if (!text) return null;
   try {
@@ -24,7 +24,7 @@ export function decodeCursor(
       c.charCodeAt(0),
     );
     const values: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (!Array.isArray(values) || values.length !== length) return null;
+    if (!Array.isArray(values) || values.length !== (length ?? values.length)) return null;
     return values.every((v) => v === null || ['string', 'number'].includes(typeof v))
       ? (values as (string | number | null)[])
       : null;

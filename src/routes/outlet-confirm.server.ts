@@ -2,8 +2,7 @@ import { redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
-import { storeFile } from '#kernel/files.server.ts';
-import { formFailure, textField, type FormFailure } from '#kernel/form.server.ts';
+import { formFailure, storeFormFile, textField, type FormFailure } from '#kernel/form.server.ts';
 import { confirmableOutlets, confirmOutlet } from '#modules/outlets/index.server.ts';
 import type { z } from 'zod';
 import { after } from './entry.ts';
@@ -58,14 +57,5 @@ async function photoOf(
   const own = await confirmableOutlets(db(), actor, today as Day);
   if (!own.some((outlet) => outlet.code === code))
     throw new Refusal('forbidden', 'outlets.error.confirm-role');
-  try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return (await storeFile({ actor, requestId }, { name: file.name, bytes, purpose: 'photo' })).id;
-  } catch (error) {
-    if (error instanceof Refusal && error.fields.length === 0)
-      throw new Refusal('invalid', 'kernel.error.invalid', {
-        fields: [{ field: 'photoId', code: error.code, params: error.params }],
-      });
-    throw error;
-  }
+  return (await storeFormFile({ actor, requestId }, form, 'photoId', 'photo'))?.id;
 }

@@ -1,12 +1,16 @@
 import { redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
-import { Refusal } from '#kernel/errors.ts';
-import { storeFile } from '#kernel/files.server.ts';
-import { formFailure, textField, type FormFailure } from '#kernel/form.server.ts';
+import { fieldFaults } from '#kernel/command.server.ts';
+import { Refusal, type FieldFault } from '#kernel/errors.ts';
+import { formFailure, storeFormFile, textField, type FormFailure } from '#kernel/form.server.ts';
 import { producersOf } from '#modules/identity/index.ts';
+import { EvidenceInput } from '#modules/dossiers/index.ts';
 import { addEvidence } from '#modules/dossiers/index.server.ts';
 import { after, dayField } from './entry.ts';
 
-/** Stores the file of a form, keeps it as the producer's document, and links it where the form says. */
+/**
+ * Stores the file of a form, keeps it as the producer's document, and links it where the form says. A refusal names
+ * every fault of the form at once; a file that was taken need not be chosen again: the form carries its id.
+ */
 export async function uploadEvidence(
   event: RequestEvent,
   producerId: string,
@@ -15,38 +19,47 @@ export async function uploadEvidence(
 ): Promise<ActionFailure<FormFailure>> {
   const form = await event.request.formData();
   const { actor, requestId } = event.locals;
+  let kept = { id: textField(form, 'keptFile'), name: textField(form, 'keptFileName') };
   try {
     // nobody fills the store with files that the next step would refuse
     if (!producersOf(actor).includes(producerId))
       throw new Refusal('forbidden', 'dossiers.error.role', { params: { role: 'producer' } });
-    const file = form.get('file');
-    if (!(file instanceof File) || file.size === 0)
-      throw new Refusal('invalid', 'kernel.error.invalid', {
-        fields: [{ field: 'file', code: 'dossiers.error.file-missing' }],
-      });
-    const stored = await storeFile(
-      { actor, requestId },
-      { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), purpose: 'evidence' },
-    );
+    const faults: FieldFault[] = [];
+    try {
+      kept = (await storeFormFile({ actor, requestId }, form, 'file', 'evidence')) ?? kept;
+      if (!kept.id) faults.push({ field: 'file', code: 'dossiers.error.file-missing' });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      faults.push(...error.fields);
+    }
     const criteria = form
       .getAll('criteria')
       .filter((value): value is string => typeof value === 'string');
+    const input = {
+      producerId,
+      kind: textField(form, 'kind') ?? '',
+      title: textField(form, 'title') ?? '',
+      number: textField(form, 'number'),
+      issuer: textField(form, 'issuer'),
+      issuedOn: dayField(form, 'issuedOn') ?? null,
+      expiresOn: dayField(form, 'expiresOn') ?? null,
+      fileId: kept.id ?? crypto.randomUUID(),
+      ...(dossierCode && criteria.length && { link: { code: dossierCode, criteria } }),
+    };
+    if (faults.length) {
+      const rest = EvidenceInput.safeParse(input);
+      const fields = [...(rest.error ? fieldFaults(rest.error) : []), ...faults];
+      throw new Refusal('invalid', 'kernel.error.invalid', { fields });
+    }
     await addEvidence(
       { actor, requestId, idempotencyKey: textField(form, 'idempotency-key') ?? null },
-      {
-        producerId,
-        kind: textField(form, 'kind') ?? '',
-        title: textField(form, 'title') ?? '',
-        number: textField(form, 'number'),
-        issuer: textField(form, 'issuer'),
-        issuedOn: dayField(form, 'issuedOn') ?? null,
-        expiresOn: dayField(form, 'expiresOn') ?? null,
-        fileId: stored.id,
-        ...(dossierCode && criteria.length && { link: { code: dossierCode, criteria } }),
-      },
+      input,
     );
   } catch (error) {
-    return formFailure(event, form, error, 'dossiers');
+    const failure = formFailure(event, form, error, 'dossiers');
+    if (kept.id)
+      Object.assign(failure.data.values, { keptFile: kept.id, keptFileName: kept.name ?? '' });
+    return failure;
   }
   redirect(303, after(event, done));
 }

@@ -11,6 +11,8 @@ export type HttpOptions = Readonly<{
   trustProxy: boolean;
   /** bytes that a form with files may bring */
   uploadLimit: number;
+  /** bytes of the largest file that a form takes, for the words of the refusal */
+  fileLimit: number;
 }>;
 
 /** Bytes of every other body: forms without files and the API. */
@@ -45,9 +47,9 @@ export function serve(
     // also on built files, which the application's hooks never see
     res.setHeader('x-content-type-options', 'nosniff');
     const refused = inWork > busyAt ? 503 : bodyRefusal(req, options.uploadLimit);
-    if (refused) return refuse(res, refused);
+    if (refused) return refuse(req, res, refused, options.fileLimit);
     describe(req, options);
-    handler(req, res, () => refuse(res, 404));
+    handler(req, res, () => refuse(req, res, 404, options.fileLimit));
   });
   // a 20 MB file over a slow rural line takes minutes; its headers do not
   server.requestTimeout = 15 * 60_000;
@@ -91,20 +93,61 @@ function bodyRefusal({ method, headers }: IncomingMessage, uploadLimit: number):
   return Number(headers['content-length'] ?? 0) > (withFiles ? uploadLimit : bodyLimit) ? 413 : 0;
 }
 
-const words: Record<number, string> = {
-  404: 'Không tìm thấy. / Not found.',
-  411: 'Yêu cầu thiếu độ dài nội dung. / The request has no content length.',
-  413: 'Nội dung gửi lên quá lớn. / The content is too large.',
-  503: 'Hệ thống đang bận, hãy thử lại sau ít giây. / The service is busy, try again in some seconds.',
+const words: Record<'vi' | 'en', Record<number, string>> = {
+  vi: {
+    404: 'Không tìm thấy.',
+    411: 'Yêu cầu thiếu độ dài nội dung.',
+    413: 'Nội dung gửi lên quá lớn. Mỗi tệp tối đa {megabytes} MB: hãy giảm cỡ ảnh hoặc chia nhỏ tệp, rồi quay lại biểu mẫu để gửi.',
+    503: 'Hệ thống đang bận, hãy thử lại sau ít giây.',
+  },
+  en: {
+    404: 'Not found.',
+    411: 'The request has no content length.',
+    413: 'What was sent is too large. A file may have at most {megabytes} MB: make the picture smaller or split the file, then go back to the form and send it.',
+    503: 'The service is busy, try again in some seconds.',
+  },
 };
+const back = { vi: 'Quay lại biểu mẫu', en: 'Back to the form' } as const;
 
-function refuse(res: ServerResponse, status: number): void {
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+/** A refusal before SvelteKit: a small page for a browser, plain words for a program. */
+function refuse(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  fileLimit: number,
+): void {
+  const path = (req.url ?? '/').split('?')[0]!;
+  const language = /^\/en(\/|$)/.test(path) ? 'en' : 'vi';
+  const text = words[language][status]!.replace('{megabytes}', String(fileLimit / 1024 / 1024));
+  const browser = (req.headers.accept ?? '').includes('text/html');
   res.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': `text/${browser ? 'html' : 'plain'}; charset=utf-8`,
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
     // what was not read must not be taken for the next request
     connection: 'close',
     ...(status === 503 && { 'retry-after': '5' }),
   });
-  res.end(words[status]);
+  const link = status === 413 ? `<p><a href="${escaped(path)}">${back[language]}</a></p>` : '';
+  res.end(
+    browser
+      ? `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width"><title>${status} · Năm Sao</title><h1>Năm Sao</h1><p>${text}</p>${link}</html>`
+      : text,
+  );
+  if (status === 413) discard(req);
+}
+
+/** Bytes of a refused body that are still taken: a browser reads the answer only after it has sent. */
+const discarded = 256 * 1024 * 1024;
+
+function discard(req: IncomingMessage): void {
+  let bytes = 0;
+  req.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > discarded) req.socket.destroy();
+  });
+  req.on('error', () => {});
 }

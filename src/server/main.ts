@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openInstallation } from '#kernel/boot.server.ts';
 import { config } from '#kernel/config.server.ts';
 import { FolderInUse } from '#kernel/embedded.server.ts';
-import { uploadBytes } from '#kernel/files-rules.ts';
+import { largestFile, uploadBytes } from '#kernel/files-rules.ts';
 import { log } from '#kernel/log.server.ts';
 import { projectRoot } from '#kernel/root.server.ts';
 import { prepareContent } from './content.ts';
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     origin: settings.NAMSAO_ORIGIN ?? null,
     trustProxy: settings.NAMSAO_TRUST_PROXY,
     uploadLimit: uploadBytes,
+    fileLimit: largestFile,
   });
   const stopJobs = repeat(installation.ownerUrl);
 

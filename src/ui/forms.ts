@@ -1,3 +1,4 @@
+import { getContext, setContext } from 'svelte';
 import type { FormFailure } from '#kernel/form.server.ts';
 
 /** What an action answered: null before the first submit. */
@@ -5,6 +6,14 @@ export type FormState = FormFailure | null | undefined;
 
 /** The id of a field's control; the error summary links to it. */
 export const fieldId = (name: string): string => `f-${name.replace(/[^a-zA-Z0-9-]/g, '-')}`;
+
+const scopeKey = Symbol('scope of a form');
+
+/** Keeps the ids of a form's fields apart from those of its like on the same page. */
+export const provideScope = (scope: string): string => setContext(scopeKey, scope);
+
+/** What stands before the names of the fields of the form around. */
+export const useScope = (): string => getContext<string | undefined>(scopeKey) ?? '';
 
 /** The message of one field, or null. */
 export const errorOf = (form: FormState, name: string): string | null =>

@@ -11,19 +11,20 @@ const oneDigit = {
 export const formatNumber = (value: number, locale: Locale): string =>
   (Number.isInteger(value) ? whole : oneDigit)[locale].format(value);
 
+const parts = {
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'Asia/Ho_Chi_Minh',
+} as const;
 const instants = {
-  vi: new Intl.DateTimeFormat('vi-VN', {
-    dateStyle: 'short',
-    timeStyle: 'short',
-    timeZone: 'Asia/Ho_Chi_Minh',
-  }),
-  en: new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'short',
-    timeStyle: 'short',
-    timeZone: 'Asia/Ho_Chi_Minh',
-  }),
+  vi: new Intl.DateTimeFormat('vi-VN', parts),
+  en: new Intl.DateTimeFormat('en-GB', parts),
 };
 
-/** An instant as a clock in Việt Nam shows it, to the minute. */
+/** An instant as a clock in Việt Nam shows it, to the minute: `15:43 30/11/2026`; in English the day comes first. */
 export const formatInstant = (instant: Date, locale: Locale): string =>
   instants[locale].format(instant);

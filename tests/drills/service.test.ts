@@ -111,14 +111,16 @@ describe('the service', () => {
   });
 
   test('refuses bodies that are too long, or of unknown length, before it reads them', async () => {
+    let said = '';
     const post = (headers: Record<string, string>) =>
       new Promise<number>((resolve, reject) => {
         const req = request(
           `${running.url}/dang-nhap?/password`,
           { method: 'POST', headers },
           (res) => {
-            res.resume();
-            resolve(res.statusCode!);
+            said = '';
+            res.on('data', (chunk: Buffer) => (said += chunk.toString()));
+            res.on('end', () => resolve(res.statusCode!));
           },
         );
         req.on('error', reject);
@@ -132,6 +134,10 @@ describe('the service', () => {
         'content-length': String(2 ** 28),
       }),
     ).toBe(413);
+    expect(said).toContain('20 MB');
+    // a browser gets a page with a way back
+    await post({ accept: 'text/html', 'content-type': form, 'content-length': String(2 ** 21) });
+    expect(said).toContain('<a href="/dang-nhap">Quay lại biểu mẫu</a>');
     expect(await post({ 'content-type': form, 'transfer-encoding': 'chunked' })).toBe(411);
   });
 });

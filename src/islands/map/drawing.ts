@@ -28,11 +28,13 @@ export async function draw(frame: HTMLElement): Promise<void> {
   container.dataset.mapLive = '';
   container.className = 'live';
   frame.append(container);
+  const bounds = JSON.parse(frame.dataset.bounds!) as [number, number, number, number];
+  const fitting = { padding: 24 };
   const map = new LiveMap({
     container,
     style: styleOf(boundaries, places),
-    bounds: JSON.parse(frame.dataset.bounds!) as [number, number, number, number],
-    fitBoundsOptions: { padding: 24 },
+    bounds,
+    fitBoundsOptions: fitting,
     minZoom: 7.5,
     maxZoom: 14,
     attributionControl: false,
@@ -59,6 +61,9 @@ export async function draw(frame: HTMLElement): Promise<void> {
   keepMarkers(map, texts);
   frame.querySelector('[data-map-drawn]')?.setAttribute('hidden', '');
   container.classList.add('ready');
+  // the frame has its final height only now
+  map.resize();
+  map.fitBounds(bounds, { ...fitting, animate: false });
   followTheme(map, places);
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
-import { conflict, forbid, Refusal, type Verdict } from '#kernel/errors.ts';
+import { conflict, demand, forbid, Refusal, type Verdict } from '#kernel/errors.ts';
 import { loadRulebook, loadRulebooks, loadSheet } from '#modules/rulebooks/index.server.ts';
 import { answerFaults, bookOfDossier, type DossierKind } from '#modules/rulebooks/index.ts';
 import { answersOf, positionsOf, sheetOf, standingOf } from './content.server.ts';
@@ -69,8 +69,10 @@ export const openDossier = command({
   permit: ({ actor, facts }) => {
     if (!actsForProducer(actor, facts.producer.id!))
       return forbid('dossiers.error.role', { role: 'producer' });
-    if (facts.open) return conflict('dossiers.error.already-open', { code: facts.open.code });
-    if (facts.product.status !== 'active') return conflict('dossiers.error.product-stopped');
+    if (facts.open)
+      return conflict('dossiers.error.already-open', { code: facts.open.code }, 'productId');
+    if (facts.product.status !== 'active')
+      return conflict('dossiers.error.product-stopped', {}, 'productId');
     return true;
   },
   run: async ({ tx, facts, input, actor, now, today }) => {
@@ -78,7 +80,7 @@ export const openDossier = command({
     if (!loadSheet(book.id, input.sheet)) throw new Refusal('not-found', 'dossiers.error.sheet');
     const standing: Standing | null = await standingOf(tx, input.productId, today);
     const verdict = permitDraft(permitKind(input.kind, standing, today, termsOf(book)));
-    if (verdict !== true) throw new Refusal(verdict.kind, verdict.code, { params: verdict.params });
+    demand(verdict === true ? true : { ...verdict, field: 'kind' });
     const placeId = input.placeId
       ? await communeOf(tx, input.placeId, today, today)
       : await communeOf(tx, facts.producer.place_id, facts.producer.place_on as Day | null, today);

@@ -39,7 +39,7 @@ export const registerIdea = command({
     if (!facts.producer || !actsForProducer(actor, facts.producer.id!))
       return hidden('dossiers.error.producer');
     if (input.productKind === 'existing' && facts.product?.producer_id !== facts.producer.id)
-      return conflict('dossiers.error.product');
+      return conflict('dossiers.error.product', {}, 'productId');
     return true;
   },
   run: async ({ tx, facts, input, actor, today }) => {

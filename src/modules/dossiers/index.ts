@@ -30,7 +30,7 @@ export {
   permitStep,
   type DossierFacts,
 } from './rights.ts';
-export { DossierCode, Finding, IdeaCode, Reason } from './schemas.ts';
+export { DossierCode, EvidenceInput, Finding, IdeaCode, Reason } from './schemas.ts';
 export {
   dossierStates,
   finalStates,

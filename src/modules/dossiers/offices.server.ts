@@ -98,7 +98,7 @@ export const forwardDossier = command({
     // whoever handed it in does not assess it
     if (facts.submission?.submitted_by === actor.accountId)
       return conflict('dossiers.error.own-dossier');
-    return input.letterOn <= today ? true : conflict('dossiers.error.letter-day');
+    return input.letterOn <= today ? true : conflict('dossiers.error.letter-day', {}, 'letterOn');
   },
   run: async ({ tx, facts, input, actor, now, today }) => {
     await tx

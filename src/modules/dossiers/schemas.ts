@@ -95,17 +95,22 @@ export const LinkEvidence = z.strictObject({
   evidenceIds: z.array(z.uuid()).max(50),
 });
 
-export const RegisterIdea = z.strictObject({
-  producerId: z.uuid(),
-  name: title,
-  productKind: z.enum(['new', 'existing']),
-  productId: z.uuid().nullable().default(null),
-  sheet: SheetNumber,
-  valuePromise: z.string().trim().min(10).max(4000),
-  localTies: z.string().trim().max(4000).default(''),
-  packing: z.string().trim().max(2000).default(''),
-  placeId: z.uuid().optional(),
-});
+export const RegisterIdea = z
+  .strictObject({
+    producerId: z.uuid(),
+    name: title,
+    productKind: z.enum(['new', 'existing']),
+    productId: z.uuid().nullable().default(null),
+    sheet: SheetNumber,
+    valuePromise: z.string().trim().min(10).max(4000),
+    localTies: z.string().trim().max(4000).default(''),
+    packing: z.string().trim().max(2000).default(''),
+    placeId: z.uuid().optional(),
+  })
+  .refine((idea) => idea.productKind === 'new' || idea.productId !== null, {
+    path: ['productId'],
+    error: 'dossiers.error.existing-product',
+  });
 
 export const AcceptIdea = z.strictObject({ code: IdeaCode });
 export const ReturnIdea = z.strictObject({ code: IdeaCode, reason: Reason });

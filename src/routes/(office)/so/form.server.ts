@@ -1,9 +1,6 @@
 import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { Command } from '#kernel/command.server.ts';
-import { Refusal } from '#kernel/errors.ts';
-import { storeFile } from '#kernel/files.server.ts';
-import { formFailure, textField, type FormFailure } from '#kernel/form.server.ts';
-import type { Field } from '#kernel/register.ts';
+import { formFailure, storeFormFile, textField, type FormFailure } from '#kernel/form.server.ts';
 import type { OpenRegister, RegisterRow } from '#kernel/register.server.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { after } from '../../entry.ts';
@@ -16,32 +13,16 @@ async function typedRow(
   form: FormData,
   before: RegisterRow | null,
 ): Promise<Record<string, string>> {
+  const { actor, requestId } = event.locals;
   const values: Record<string, string> = {};
   for (const field of open.register.fields) {
     if (field.kind === 'file') {
-      const id = await fileOf(event, form, field);
+      const id = (await storeFormFile({ actor, requestId }, form, field.name, 'evidence'))?.id;
       const kept = form.get(`${field.name}-remove`) ? null : before?.values[field.name];
       values[field.name] = id ?? (typeof kept === 'string' ? kept : '');
     } else values[field.name] = textField(form, field.name) ?? '';
   }
   return values;
-}
-
-async function fileOf(event: RequestEvent, form: FormData, field: Field): Promise<string | null> {
-  const file = form.get(field.name);
-  if (!(file instanceof File) || file.size === 0) return null;
-  const { actor, requestId } = event.locals;
-  try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return (await storeFile({ actor, requestId }, { name: file.name, bytes, purpose: 'evidence' }))
-      .id;
-  } catch (error) {
-    if (error instanceof Refusal && error.fields.length === 0)
-      throw new Refusal('invalid', 'kernel.error.invalid', {
-        fields: [{ field: field.name, code: error.code, params: error.params }],
-      });
-    throw error;
-  }
 }
 
 /** Runs a register's command for its form, and leads to the row. */

@@ -4,5 +4,9 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   enter(event, 'producer');
-  return { bench: await producerBench(event.locals.actor) };
+  return {
+    bench: await producerBench(event.locals.actor),
+    /** the idea that was just sent */
+    sent: event.url.searchParams.get('y-tuong'),
+  };
 };

@@ -23,6 +23,15 @@ export const points = [
   { n: 17, part: 'running', targets: [] },
 ] as const;
 
+/** Where the rows of a point lie that no target measures. */
+export const openAt: Readonly<Partial<Record<number, string>>> = {
+  1: '/lua-chon',
+  14: '/ban-chi-dao',
+  15: '/can-bo/ke-hoach',
+  16: '/su-kien',
+  17: '/can-cu',
+};
+
 export const parts = ['2018-2020', '2021-2030', 'running'] as const;
 
 /** A query with some parameters set, or taken away by null. */

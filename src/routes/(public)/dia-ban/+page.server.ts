@@ -11,16 +11,16 @@ import type { PageServerLoad } from './$types';
 const twoLevels = day('2025-07-01');
 
 /** The units of both maps with the products that hold a star today. */
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   const today = (await databaseNow(db())).today as Day;
-  const [{ facets }, communes, districts] = await Promise.all([
+  const [{ facets, total }, communes, districts] = await Promise.all([
     search(db(), locals.actor, { on: today, limit: 1 }),
     unitsOn(db(), today, { level: 'commune' }),
     unitsOn(db(), addDays(twoLevels, -1), { level: 'district' }),
   ]);
   const counted = (units: readonly Unit[], facet: readonly { value: string; count: number }[]) => {
     const counts = new Map(facet.map(({ value, count }) => [value, count]));
-    return units
+    const rows = units
       .map((unit) => ({
         code: unit.code,
         name: fullName(unit),
@@ -29,12 +29,16 @@ export const load: PageServerLoad = async ({ locals }) => {
         products: counts.get(unit.code) ?? 0,
       }))
       .sort((a, b) => b.products - a.products || compareVietnamese(a.sortName, b.sortName));
+    const placed = rows.reduce((sum, { products }) => sum + products, 0);
+    return { units: rows, unplaced: total - placed, total };
   };
   return {
     on: today,
+    /** only units that have some */
+    some: url.searchParams.get('con-sao') === '1',
     groups: [
-      { id: 'communes' as const, units: counted(communes, facets.communes) },
-      { id: 'districts' as const, units: counted(districts, facets.districts) },
+      { id: 'communes' as const, ...counted(communes, facets.communes) },
+      { id: 'districts' as const, ...counted(districts, facets.districts) },
     ],
   };
 };

@@ -71,6 +71,21 @@ describe('the OpenAPI file and what is served are the same', () => {
     expect(documented.length).toBeGreaterThanOrEqual(10);
   });
 
+  test('every parameter says what it means', async () => {
+    type Parameters = { name: string; description?: string; schema?: { description?: string } }[];
+    const { paths } = (await json('/openapi.json')) as {
+      paths: Record<string, Record<string, { parameters?: Parameters }>>;
+    };
+    const silent = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.values(methods).flatMap(({ parameters = [] }) =>
+        parameters
+          .filter((one) => !(one.description ?? one.schema?.description))
+          .map(({ name }) => `${path} ${name}`),
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+
   test('every reference in it leads somewhere', async () => {
     const document = await json('/openapi.json');
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
@@ -144,6 +159,37 @@ describe('paging', () => {
 
   test('a page holds at most 100', async () => {
     expect((await get('/products?limit=101')).status).toBe(422);
+  });
+
+  test('what is no cursor is refused by name, not answered with the first page', async () => {
+    for (const path of ['/products?after=zzz', '/producers?after=1', '/places?after=e30']) {
+      const answer = await get(path);
+      expect(answer.status, path).toBe(422);
+      expect(await answer.json()).toMatchObject({ errors: [{ parameter: 'after' }] });
+    }
+    expect(await (await get('/products?stars=4&stars=9')).json()).toMatchObject({
+      errors: [{ parameter: 'stars' }],
+    });
+  });
+
+  test('a product that enters before the cursor shifts no page', async () => {
+    const first = await json('/products?sort=name&limit=7');
+    const rest = `/products?sort=name&limit=7&after=${first.next}`;
+    const before = await json(rest);
+    const { rows } = await sql<{ product_id: string; name: string }>`
+      select product_id, name from product_versions
+       where product_id = (select id from products where code = ${first.items[3].code}) limit 1`.execute(
+      database,
+    );
+    const { product_id, name } = rows[0]!;
+    // one of the first page moves to its very beginning, another leaves it
+    await sql`update product_versions set name = ${'A 0'} where product_id = ${product_id}`.execute(
+      database,
+    );
+    expect((await json(rest)).items).toEqual(before.items);
+    await sql`update product_versions set name = ${name} where product_id = ${product_id}`.execute(
+      database,
+    );
   });
 
   test('places: by code, inside a unit that is gone', async () => {

@@ -48,7 +48,8 @@ export function problem(context: Context, refusal: Refusal): Response {
     code: refusal.code,
     ...(refusal.fields.length && {
       errors: refusal.fields.map(({ field, code, params }) => ({
-        parameter: field,
+        // of a parameter that may be repeated
+        parameter: field.replace(/\.\d+$/, ''),
         code,
         detail: textOf(locale, code, params),
       })),

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { parseDay, type Day } from '#kernel/day.ts';
-import { maximumPageSize } from '#kernel/page.ts';
+import { decodeCursor, maximumPageSize } from '#kernel/page.ts';
 import { candidacyStatuses, issuers, revocationGrounds } from '#modules/recognition/index.ts';
 import { levels } from '#modules/places/index.ts';
 import { subjects, targetKinds } from '#modules/programme/index.ts';
@@ -32,6 +32,8 @@ export const paging = {
   after: z
     .string()
     .max(600)
+    // a program that lost its place must not begin anew unawares
+    .refine((text) => decodeCursor(text) !== null, { message: 'kernel.error.wrong-form' })
     .optional()
     .openapi({ description: 'Cursor: `next` of the page before' }),
 };
@@ -63,11 +65,17 @@ export const ProductQuery = z.strictObject({
       description: 'GSO code of a unit, on the map of the recognition or of today',
       example: '10525',
     }),
-  producerKind: z.enum(producerKinds).optional(),
+  producerKind: z
+    .enum(producerKinds)
+    .optional()
+    .openapi({ description: 'Legal form of the producer' }),
   on: DayParameter.optional().openapi({
     description: 'Only products with a star valid on this day',
   }),
-  sort: z.enum(['relevance', 'stars', 'newest', 'name']).optional(),
+  sort: z
+    .enum(['relevance', 'stars', 'newest', 'name'])
+    .optional()
+    .openapi({ description: 'Order; relevance when words are asked for, else stars' }),
   ...paging,
 });
 

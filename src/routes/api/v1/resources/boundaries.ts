@@ -18,7 +18,7 @@ const list = createRoute({
   request: {
     query: z.strictObject({
       on: DayParameter.optional().openapi({ description: 'Today when left out' }),
-      level: z.enum(levels).default('commune'),
+      level: z.enum(levels).default('commune').openapi({ description: 'Level of the units' }),
     }),
   },
   responses: {

@@ -98,7 +98,7 @@ const list = createRoute({
   request: {
     query: z.strictObject({
       q: z.string().max(120).optional().openapi({ description: 'Words of name or address' }),
-      kind: z.enum(outletKinds).optional(),
+      kind: z.enum(outletKinds).optional().openapi({ description: 'Kind of the point' }),
       tourism: z
         .enum(['true'])
         .optional()
@@ -126,7 +126,11 @@ const one = createRoute({
   operationId: 'getOutlet',
   tags: ['outlets'],
   summary: 'One outlet, what it shows today and how its state changed',
-  request: { params: z.object({ code: z.string().max(20) }) },
+  request: {
+    params: z.object({
+      code: z.string().max(20).openapi({ description: 'Code of the point', example: 'DB-0001' }),
+    }),
+  },
   responses: {
     200: { description: 'The outlet', content: { 'application/json': { schema: OutletDetail } } },
     ...problems.missing,

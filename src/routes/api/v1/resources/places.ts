@@ -20,7 +20,7 @@ const list = createRoute({
   request: {
     query: z.strictObject({
       on: DayParameter.optional().openapi({ description: 'Today when left out' }),
-      level: z.enum(levels).optional(),
+      level: z.enum(levels).optional().openapi({ description: 'All levels when left out' }),
       within: z
         .string()
         .regex(/^\d{2,5}$/, { message: 'kernel.error.wrong-form' })
@@ -50,7 +50,10 @@ const one = createRoute({
   summary: 'A unit with its versions and what resolutions made of it',
   request: {
     params: z.object({
-      code: z.string().regex(/^\d{2,5}$/, { message: 'kernel.error.wrong-form' }),
+      code: z
+        .string()
+        .regex(/^\d{2,5}$/, { message: 'kernel.error.wrong-form' })
+        .openapi({ description: 'GSO code of the unit', example: '10525' }),
     }),
   },
   responses: {

@@ -23,7 +23,7 @@ const list = createRoute({
         .max(120)
         .optional()
         .openapi({ description: 'Words of the name, with or without accents' }),
-      kind: z.enum(producerKinds).optional(),
+      kind: z.enum(producerKinds).optional().openapi({ description: 'Legal form' }),
       ...paging,
     }),
   },
@@ -42,7 +42,11 @@ const one = createRoute({
   operationId: 'getProducer',
   tags: ['producers'],
   summary: 'One producer, its names and forms over time, its products',
-  request: { params: z.object({ code: z.string().max(20) }) },
+  request: {
+    params: z.object({
+      code: z.string().max(20).openapi({ description: 'Code of the producer', example: 'CT-0001' }),
+    }),
+  },
   responses: {
     200: {
       description: 'The producer',

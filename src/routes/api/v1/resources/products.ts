@@ -31,7 +31,11 @@ const one = createRoute({
   operationId: 'getProduct',
   tags: ['products'],
   summary: 'One product with its recognitions and where they were read',
-  request: { params: z.object({ code: z.string().max(20).openapi({ example: 'HD-0001' }) }) },
+  request: {
+    params: z.object({
+      code: z.string().max(20).openapi({ description: 'Code of the product', example: 'HD-0001' }),
+    }),
+  },
   responses: {
     200: { description: 'The product', content: { 'application/json': { schema: ProductDetail } } },
     ...problems.missing,

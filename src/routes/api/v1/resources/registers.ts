@@ -54,11 +54,19 @@ const tags = ['registers'];
 const slug = z
   .string()
   .max(60)
-  .openapi({ param: { name: 'slug', in: 'path' }, example: 'lop-tap-huan' });
+  .openapi({
+    param: { name: 'slug', in: 'path' },
+    description: 'Register, as the list of registers names it',
+    example: 'lop-tap-huan',
+  });
 const code = z
   .string()
   .max(20)
-  .openapi({ param: { name: 'code', in: 'path' }, example: 'LH-0001' });
+  .openapi({
+    param: { name: 'code', in: 'path' },
+    description: 'Code of the row',
+    example: 'LH-0001',
+  });
 const oneRow = (description: string) => ({
   description,
   content: { 'application/json': { schema: RegisterEntry } },
@@ -95,9 +103,17 @@ const list = createRoute({
   request: {
     params: z.object({ slug }),
     query: z.strictObject({
-      q: z.string().max(100).optional(),
-      from: z.string().max(10).optional().openapi({ format: 'date' }),
-      until: z.string().max(10).optional().openapi({ format: 'date' }),
+      q: z.string().max(100).optional().openapi({ description: 'Words of the row' }),
+      from: z
+        .string()
+        .max(10)
+        .optional()
+        .openapi({ format: 'date', description: 'Rows of this day and later' }),
+      until: z
+        .string()
+        .max(10)
+        .optional()
+        .openapi({ format: 'date', description: 'Rows of this day and earlier' }),
       sort: z
         .string()
         .max(60)

@@ -41,8 +41,14 @@ const asked = {
     .openapi({ description: 'GSO code of a unit on either map', example: '294' }),
 };
 const params = z.object({
-  phase: z.string().max(40).openapi({ example: '2018-2020' }),
-  name: z.string().max(60).openapi({ example: 'five-star' }),
+  phase: z
+    .string()
+    .max(40)
+    .openapi({ description: 'Phase: the first part of the id', example: '2018-2020' }),
+  name: z
+    .string()
+    .max(60)
+    .openapi({ description: 'Target: the last part of the id', example: 'five-star' }),
 });
 
 const list = createRoute({
@@ -99,7 +105,13 @@ const places = createRoute({
   summary: 'The rows of one target by place, on the map of districts or of communes today',
   request: {
     params,
-    query: z.strictObject({ ...asked, level: z.enum(['district', 'commune']).optional() }),
+    query: z.strictObject({
+      ...asked,
+      level: z
+        .enum(['district', 'commune'])
+        .optional()
+        .openapi({ description: 'The map: communes of today when left out' }),
+    }),
   },
   responses: {
     200: {

@@ -1,8 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { Refusal } from '#kernel/errors.ts';
-import { storeFile } from '#kernel/files.server.ts';
-import { formFailure, textField } from '#kernel/form.server.ts';
+import { formFailure, storeFormFile, textField } from '#kernel/form.server.ts';
 import { applyImport, previewImport, type ImportAnswer } from '#kernel/register-import.server.ts';
 import type { OpenRegister } from '#kernel/register.server.ts';
 import { after } from '../../../../entry.ts';
@@ -68,24 +67,19 @@ export const actions: Actions = {
     const { actor, requestId, t } = event.locals;
     const open = registerAt(event.params.register);
     if (!open.options.rights.offers(actor)) error(403, t('kernel.error.forbidden'));
-    const file = form.get('file');
-    if (!(file instanceof File) || file.size === 0)
+    let id: string | undefined;
+    try {
+      id = (await storeFormFile({ actor, requestId }, form, 'file', 'import'))?.id;
+    } catch (fault) {
+      return formFailure(event, form, fault);
+    }
+    if (!id)
       return fail(422, {
         errors: [
           { field: 'file', text: t('register.file-missing'), label: t('register.import.file') },
         ],
         values: {},
       });
-    let id: string;
-    try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      ({ id } = await storeFile(
-        { actor, requestId },
-        { name: file.name, bytes, purpose: 'import' },
-      ));
-    } catch (fault) {
-      return formFailure(event, form, fault);
-    }
     redirect(303, after(event, `/so/${open.register.slug}/nhap?tep=${id}`));
   },
   nhan: async (event) => {

@@ -34,6 +34,6 @@ export const actions: Actions = {
         packing: textField(form, 'packing'),
         placeId: textField(form, 'placeId'),
       }),
-      () => after(event, '/chu-the#ideas'),
+      ({ code }) => after(event, `/chu-the?y-tuong=${code}#ideas`),
     ),
 };
