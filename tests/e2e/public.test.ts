@@ -97,6 +97,29 @@ describe('without JavaScript', () => {
     await close();
   });
 
+  test('a day that does not exist stays in its field, with the way to write it', async () => {
+    const { page, close } = await open('/san-pham?ngay=31/02/2024', still);
+    expect(await page.inputValue('#day')).toBe('31/02/2024');
+    expect(await page.locator('#ket-qua').innerText()).toContain('30/04/2026');
+    await close();
+  });
+
+  test('places add up on both maps, with a row for what no unit can be given', async () => {
+    const { page, close } = await open('/dia-ban', still);
+    const sums = await page.locator('main section').evaluateAll((groups) =>
+      groups.map((group) => {
+        const numbers = [...group.querySelectorAll('.units .count, .sum .number')].map((number) =>
+          Number(number.textContent!.replace(/\D/g, '')),
+        );
+        return { total: numbers.pop()!, parts: numbers.reduce((sum, number) => sum + number, 0) };
+      }),
+    );
+    expect(sums).toHaveLength(2);
+    for (const { total, parts } of sums) expect(parts).toBe(total);
+    expect(sums[0]!.total).toBe(sums[1]!.total);
+    await close();
+  });
+
   test('page on to the end: every product once', async () => {
     const { page, close } = await open('/san-pham?sap-xep=ten', still);
     const total = Number((await page.locator('#found').textContent())!.match(/\d+/)![0]);
@@ -233,6 +256,13 @@ describe('the map that moves', () => {
     await popup.waitFor();
     expect(await popup.locator('a').getAttribute('href')).toMatch(/^\/dia-ban\//);
     expect(await axeFaults(page)).toEqual([]);
+    // the whole land is in view: no marker lies outside the frame
+    const frame = (await page.locator('[data-map]').boundingBox())!;
+    for (const one of await page.locator('.marker').all()) {
+      const box = (await one.boundingBox())!;
+      expect(box.y).toBeGreaterThanOrEqual(frame.y);
+      expect(box.y + box.height).toBeLessThanOrEqual(frame.y + frame.height);
+    }
     await page.locator('.maplibregl-popup-close-button').click();
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);

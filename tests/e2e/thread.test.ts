@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '#kernel/root.server.ts';
 import { axeFaults, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { largestFile } from '#kernel/files-rules.ts';
 import { pdf } from '../support/sample-files.ts';
 
 /**
@@ -103,6 +104,10 @@ test('from the idea to the figure', async () => {
   });
   await producer.fill('[name=name]', `${real.product} ít đường`);
   await producer.check('[name=productKind][value=existing]');
+  await press(producer, 'Gửi ý tưởng');
+  // which product: the fault leads to its field, and what was typed is still there
+  expect(await producer.getByRole('alert').locator('a[href="#f-productId"]').count()).toBe(1);
+  expect(await producer.inputValue('[name=name]')).toBe(`${real.product} ít đường`);
   await producer.selectOption('[name=productId]', {
     label: (await optionWith(producer, 'productId', real.product))!,
   });
@@ -110,7 +115,7 @@ test('from the idea to the figure', async () => {
   await producer.fill('[name=valuePromise]', 'Bánh đậu xanh Hải Dương làm từ đậu xanh tuyển chọn.');
   await producer.selectOption('[name=placeId]', { label: 'Xã Thanh Hà' });
   await press(producer, 'Gửi ý tưởng');
-  expect(producer.url()).toContain('/chu-the');
+  expect(await producer.locator('#main').innerText()).toMatch(/Đã gửi ý tưởng YT-\d{4}-\d{5}/);
 
   const commune = await as('commune-officer');
   await commune.goto('/can-bo');
@@ -167,13 +172,29 @@ test('from the idea to the figure', async () => {
     for (const box of boxes) (box as HTMLInputElement).checked = true;
   });
   await producer.selectOption('[name=kind]', 'test-reports');
-  await producer.fill('[name=title]', 'Phiếu kiểm nghiệm thử');
+  await producer.setInputFiles('[name=file]', {
+    name: 'qua-lon.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.alloc(largestFile + 1),
+  });
+  await press(producer, 'Thêm minh chứng');
+  expect(await producer.getByRole('alert').innerText()).toMatch(
+    /Tệp quá lớn. Mỗi tệp tối đa 20 MB/,
+  );
+  expect(await producer.inputValue('[name=kind]')).toBe('test-reports');
   await producer.setInputFiles('[name=file]', {
     name: 'phieu-kiem-nghiem.pdf',
     mimeType: 'application/pdf',
     buffer: pdf(),
   });
   await press(producer, 'Thêm minh chứng');
+  // the title is missing; the file was taken and need not be chosen again
+  expect(await producer.locator('#main').innerText()).toContain(
+    'Đã nhận tệp phieu-kiem-nghiem.pdf',
+  );
+  await producer.fill('[name=title]', 'Phiếu kiểm nghiệm thử');
+  await press(producer, 'Thêm minh chứng');
+  expect(await producer.locator('#main').innerText()).toContain('Phiếu kiểm nghiệm thử');
   expect(await faultsOf(producer)).toEqual([]);
 
   await producer.goto(`${dossier}/nop`);

@@ -117,6 +117,23 @@ describe('an idea', () => {
     await returnIdea({ actor: world.commune }, { code, reason });
   });
 
+  test('of an existing product names it: the refusal leads to that field', async () => {
+    const given = {
+      producerId: world.producerId,
+      name: 'x',
+      productKind: 'existing',
+      sheet: 6,
+      valuePromise: 'mười ký tự trở lên',
+    } as const;
+    for (const productId of [null, '00000000-0000-4000-8000-000000000000']) {
+      const before = await rows();
+      await expect(
+        registerIdea({ actor: world.producer }, { ...given, productId }),
+      ).rejects.toMatchObject({ fields: [{ field: 'productId' }] });
+      expect(await rows()).toEqual(before);
+    }
+  });
+
   test('is nobody else’s to register or decide', async () => {
     const { code } = await idea();
     for (const [, actor] of others(world.commune))
@@ -184,6 +201,9 @@ describe('opening', () => {
       'conflict',
       'dossiers.error.kind-renewal',
     );
+    await expect(
+      openDossier({ actor: world.producer }, { productId, kind: 'renewal', sheet: 7 }),
+    ).rejects.toMatchObject({ fields: [{ field: 'kind', code: 'dossiers.error.kind-renewal' }] });
   });
 
   test('is the producer’s own', async () => {

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { typedValues } from './form.server.ts';
+
+test('a refused form shows again what was typed, but no secret', () => {
+  const form = new FormData();
+  const typed = { ideaCode: 'YT-2026-00001', name: 'Bánh gai', zipCode: '03000' };
+  for (const [name, value] of Object.entries(typed)) form.set(name, value);
+  for (const name of ['password', 'newPassword', 'mat-khau', 'token', 'code']) form.set(name, 'x');
+  form.append('criteria', '1.1');
+  form.append('criteria', '1.2');
+  expect(typedValues(form)).toEqual({ ...typed, criteria: ['1.1', '1.2'] });
+});
