@@ -107,9 +107,11 @@ export const RegisterIdea = z
     packing: z.string().trim().max(2000).default(''),
     placeId: z.uuid().optional(),
   })
-  .refine((idea) => idea.productKind === 'new' || idea.productId !== null, {
+  .refine((idea) => idea.productKind !== 'existing' || Boolean(idea.productId), {
     path: ['productId'],
     error: 'dossiers.error.existing-product',
+    // said together with the other faults of the form
+    when: () => true,
   });
 
 export const AcceptIdea = z.strictObject({ code: IdeaCode });
