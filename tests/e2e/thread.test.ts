@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -172,12 +174,13 @@ test('from the idea to the figure', async () => {
     for (const box of boxes) (box as HTMLInputElement).checked = true;
   });
   await producer.selectOption('[name=kind]', 'test-reports');
-  await producer.setInputFiles('[name=file]', {
-    name: 'qua-lon.pdf',
-    mimeType: 'application/pdf',
-    buffer: Buffer.alloc(largestFile + 1),
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'namsao-too-large-'));
+  const tooLarge = join(folder, 'qua-lon.pdf');
+  writeFileSync(tooLarge, '');
+  truncateSync(tooLarge, largestFile + 1);
+  await producer.setInputFiles('[name=file]', tooLarge);
   await press(producer, 'Thêm minh chứng');
+  rmSync(folder, { recursive: true });
   expect(await producer.getByRole('alert').innerText()).toMatch(
     /Tệp quá lớn. Mỗi tệp tối đa 20 MB/,
   );
