@@ -114,8 +114,14 @@ const tags = ['plans'];
 const code = z
   .string()
   .max(40)
-  .openapi({ param: { name: 'code', in: 'path' }, example: 'KH-NN-2027' });
-const itemId = z.uuid().openapi({ param: { name: 'itemId', in: 'path' } });
+  .openapi({
+    param: { name: 'code', in: 'path' },
+    description: 'Code of the plan',
+    example: 'KH-NN-2027',
+  });
+const itemId = z
+  .uuid()
+  .openapi({ param: { name: 'itemId', in: 'path' }, description: 'Id of the activity' });
 const body = {
   content: { 'application/json': { schema: PlanActivityBody } },
   required: true,
@@ -134,8 +140,8 @@ const list = createRoute({
   summary: 'Plans that the account sees, newest first, with their money',
   request: {
     query: z.strictObject({
-      lead: z.enum(leads).optional(),
-      year: z.coerce.number().pipe(Year).optional(),
+      lead: z.enum(leads).optional().openapi({ description: 'Department that leads the plan' }),
+      year: z.coerce.number().pipe(Year).optional().openapi({ description: 'Year of the plan' }),
     }),
   },
   responses: {
@@ -162,7 +168,9 @@ const one = createRoute({
         .pipe(z.int().min(1))
         .optional()
         .openapi({ description: 'Left out: the one being written, else the last' }),
-      on: DayParameter.optional(),
+      on: DayParameter.optional().openapi({
+        description: 'Day on which money and outputs are counted; today when left out',
+      }),
     }),
   },
   responses: {
