@@ -238,5 +238,9 @@ export async function oneOfEach(
       ('DB-9102', 'Điểm', 'shop', '2022-04-04', 'site', null, null, null);
     insert into craft_villages (code, name, kind, recognised_on, place_id, place_on) values
       ('Z-1', 'Z', 'craft-village', '2015-01-01', '${places[2]!.id}', '${places[2]!.from}');
-    insert into craft_village_products (code, village_id, product_id) select 'Z-1', id, '${product}' from craft_villages where code = 'Z-1';`);
+    insert into craft_village_products (code, village_id, product_id) select 'Z-1', id, '${product}' from craft_villages where code = 'Z-1';
+    insert into producer_successions (code, from_producer_id, to_producer_id, happened_on, kind, basis) values
+      ('Z-1', '${producers[1]!}', '${producers[2]!}', '2019-03-03', 'merger', 'QĐ 1');
+    insert into training_attendances (code, course_id, attended_on, role, producer_id, people)
+      select 'Z-3', id, '2019-02-02', 'participants', '${producers[1]!}', 1 from training_courses where code = 'LH-2';`);
 }
