@@ -103,6 +103,7 @@ const noFacts = [
   ...['files', 'idempotency_keys', 'journal_events', 'journal_seals', 'migrations'],
   ...['catalogue_cells', 'catalogue_changes', 'catalogue_days', 'catalogue_places'],
   ...['catalogue_state', 'product_cards', 'product_step_counts', 'star_periods', 'data_marks'],
+  ...['figure_counts', 'figure_locks'],
   ...['certificate_series', 'code_series', 'register_series', 'issued_report_files'],
   ...['official_wordings', 'place_sources'],
 ];
