@@ -12,6 +12,7 @@ import { log } from '#kernel/log.server.ts';
 import { takeToken } from '#kernel/rate-limit.server.ts';
 import { resolveActor } from '#modules/identity/index.server.ts';
 import { localPath } from '#ui/locale.ts';
+import { answerCredential } from './server/credential-door.ts';
 import { isFormOfSignedIn, keepingPath } from './server/ended-session.ts';
 import { limitOf } from './server/request-limits.ts';
 
@@ -100,7 +101,7 @@ const keepTyped = ({ url, locals }: RequestEvent): Response => {
   });
 };
 
-export const handle = sequence(prepare, limit, identify);
+export const handle = sequence(prepare, limit, answerCredential, identify);
 
 function secureHeaders(headers: Headers, nonce: string, https: boolean): void {
   if (!headers.has('content-security-policy'))

@@ -38,6 +38,13 @@ const Environment = z.object({
   NAMSAO_OIDC_CLIENT_SECRET: z.string().optional(),
   /** What the sign-in button calls the provider. */
   NAMSAO_OIDC_NAME: z.string().default('VNeID'),
+  /** Mail server, such as smtps://name:secret@mail.example.vn:465; without it mails are shown and not sent. */
+  NAMSAO_SMTP_URL: z.string().url().optional(),
+  /** What mails say they come from: `Năm Sao <ocop@example.vn>`. */
+  NAMSAO_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]+@[^\r\n]+$/)
+    .optional(),
   /** `0` where the proxy in front limits requests already. */
   NAMSAO_RATE_LIMIT: z
     .enum(['0', '1'])

@@ -190,6 +190,22 @@ export interface CatalogueState {
   one: Generated<boolean>;
 }
 
+export interface CertificateForms {
+  basis: string | null;
+  body: string;
+  code: string;
+  heading: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  note: string | null;
+  parent: string | null;
+  place: string;
+  signature: string;
+  valid_from: string;
+  wording: string;
+}
+
 export interface Certificates {
   code: string;
   id: Generated<string>;
@@ -200,6 +216,7 @@ export interface Certificates {
   province_code: Generated<string>;
   recognition_id: string;
   serial: number;
+  status_index: Generated<number>;
   valid_until: string;
   year: number;
 }
@@ -392,6 +409,7 @@ export interface Complaints {
   code: string;
   complainant: string | null;
   content: string;
+  dossier_id: string | null;
   due_on: string | null;
   file_id: string | null;
   id: Generated<string>;
@@ -657,6 +675,19 @@ export interface EvidenceLinks {
   known_from: Generated<Timestamp>;
 }
 
+export interface Extensions {
+  document_no: string | null;
+  dossier_id: string;
+  ended_on: string | null;
+  extended_until: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  province_code: Generated<string>;
+  recognition_id: string;
+  recorded_on: string;
+}
+
 export interface FigureCounts {
   by_year: boolean;
   day: string;
@@ -862,6 +893,16 @@ export interface LegalLinks {
   relation: string;
 }
 
+export interface MailOutbox {
+  attempts: Generated<number>;
+  claimed_at: Timestamp | null;
+  fault: string | null;
+  finished_at: Timestamp | null;
+  next_at: Generated<Timestamp>;
+  notice_id: string;
+  state: Generated<string>;
+}
+
 export interface MarkProducts {
   code: string;
   ends_on: string | null;
@@ -963,6 +1004,25 @@ export interface NewRuralStatuses {
   source: string | null;
   status: string;
   valid_from: string;
+}
+
+export interface NoticeChoices {
+  account_id: string;
+  inbox: boolean;
+  mail: boolean;
+  topic: string;
+}
+
+export interface Notices {
+  account_id: string;
+  at: Generated<Timestamp>;
+  id: Generated<string>;
+  in_inbox: boolean;
+  params: Generated<Json>;
+  path: string;
+  read_at: Timestamp | null;
+  text_key: string;
+  topic: string;
 }
 
 export interface OfficialWordings {
@@ -1373,6 +1433,20 @@ export interface ProductExports {
   value: number | null;
 }
 
+export interface ProductGtins {
+  code: string;
+  granted_no: string | null;
+  gtin: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  pack: string;
+  product_id: string;
+  source: string | null;
+  valid_from: string;
+  valid_until: string | null;
+}
+
 export interface Products {
   code: string;
   id: Generated<string>;
@@ -1543,6 +1617,20 @@ export interface PromotionSupports {
   product_id: string | null;
 }
 
+export interface RecognitionLives {
+  due_until: string | null;
+  extended_until: string | null;
+  id: string | null;
+  is_demo: boolean | null;
+  product_id: string | null;
+  revoked_on: string | null;
+  stars: number | null;
+  superseded_by: string | null;
+  superseded_on: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+}
+
 export interface Recognitions {
   decision_id: string | null;
   decision_no: string | null;
@@ -1583,6 +1671,29 @@ export interface RegisterSeries {
   prefix: string;
 }
 
+export interface RenewalReminders {
+  days: number;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  made_on: string;
+  province_code: Generated<string>;
+  recognition_id: string;
+}
+
+export interface RenewalsDue {
+  dossier_code: string | null;
+  dossier_id: string | null;
+  due_on: string | null;
+  extended_until: string | null;
+  filed_on: string | null;
+  id: string | null;
+  in_force: boolean | null;
+  is_demo: boolean | null;
+  product_id: string | null;
+  recognised_on: string | null;
+  stars: number | null;
+}
+
 export interface Resolutions {
   effective_on: string;
   id: Generated<string>;
@@ -1591,6 +1702,35 @@ export interface Resolutions {
   number: string;
   subject_en: string;
   subject_vi: string;
+}
+
+export interface ResultApprovals {
+  approved_on: string;
+  decision_no: string;
+  dossier_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  letter_no: string | null;
+  province_code: Generated<string>;
+  sent_on: string | null;
+}
+
+export interface RevocationCases {
+  closed_on: string | null;
+  concluded_on: string;
+  conclusion: string;
+  due_on: Generated<string>;
+  finding_id: string | null;
+  ground: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  opened_by: string | null;
+  outcome: string | null;
+  province_code: Generated<string>;
+  reason: string | null;
+  recognition_id: string;
 }
 
 export interface Revocations {
@@ -1821,6 +1961,19 @@ export interface StarPeriods {
   valid_until: string;
 }
 
+export interface Suspensions {
+  decision_no: string;
+  ground: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  lift_no: string | null;
+  lifted_on: string | null;
+  province_code: Generated<string>;
+  recognition_id: string;
+  suspended_from: string;
+}
+
 export interface TaskNotes {
   account_id: string | null;
   id: Generated<string>;
@@ -1992,6 +2145,7 @@ export interface DB {
   catalogue_days: CatalogueDays;
   catalogue_places: CataloguePlaces;
   catalogue_state: CatalogueState;
+  certificate_forms: CertificateForms;
   certificate_series: CertificateSeries;
   certificates: Certificates;
   chain_contracts: ChainContracts;
@@ -2024,6 +2178,7 @@ export interface DB {
   event_showings: EventShowings;
   evidence: Evidence;
   evidence_links: EvidenceLinks;
+  extensions: Extensions;
   figure_counts: FigureCounts;
   figure_locks: FigureLocks;
   figure_rows: FigureRows;
@@ -2040,6 +2195,7 @@ export interface DB {
   journal_seals: JournalSeals;
   legal_documents: LegalDocuments;
   legal_links: LegalLinks;
+  mail_outbox: MailOutbox;
   mark_products: MarkProducts;
   mark_rights: MarkRights;
   mark_steps: MarkSteps;
@@ -2047,6 +2203,8 @@ export interface DB {
   meetings: Meetings;
   migrations: Migrations;
   new_rural_statuses: NewRuralStatuses;
+  notice_choices: NoticeChoices;
+  notices: Notices;
   official_wordings: OfficialWordings;
   online_channels: OnlineChannels;
   outlet_confirmations: OutletConfirmations;
@@ -2076,6 +2234,7 @@ export interface DB {
   producers_today: ProducersToday;
   product_cards: ProductCards;
   product_exports: ProductExports;
+  product_gtins: ProductGtins;
   product_step_counts: ProductStepCounts;
   product_steps: ProductSteps;
   product_versions: ProductVersions;
@@ -2086,11 +2245,16 @@ export interface DB {
   promotion_norms: PromotionNorms;
   promotion_settlements: PromotionSettlements;
   promotion_supports: PromotionSupports;
+  recognition_lives: RecognitionLives;
   recognition_spans: RecognitionSpans;
   recognitions: Recognitions;
   recovery_codes: RecoveryCodes;
   register_series: RegisterSeries;
+  renewal_reminders: RenewalReminders;
+  renewals_due: RenewalsDue;
   resolutions: Resolutions;
+  result_approvals: ResultApprovals;
+  revocation_cases: RevocationCases;
   revocations: Revocations;
   role_grants: RoleGrants;
   role_grants_today: RoleGrantsToday;
@@ -2107,6 +2271,7 @@ export interface DB {
   standard_products: StandardProducts;
   standards_held: StandardsHeld;
   star_periods: StarPeriods;
+  suspensions: Suspensions;
   task_notes: TaskNotes;
   tasks: Tasks;
   totp_factors: TotpFactors;

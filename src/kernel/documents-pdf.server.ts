@@ -24,21 +24,29 @@ function typst(): Typst.NodeCompiler {
   return compiler;
 }
 
-/** The document as PDF/A-2b, fonts within. The same document gives the same bytes. */
-export function documentPdf(document: OfficialDocument): Buffer {
+/**
+ * A form of data/documents filled with values, as PDF/A-2b, fonts within. Values are given as JSON, never as text of the
+ * program: nobody's words are markup. The same values give the same bytes.
+ */
+export function typesetPdf(form: string, values: Readonly<Record<string, unknown>>): Buffer {
   const typesetter = typst();
-  const laid = layOut(document);
   const compiled = typesetter.compile({
-    mainFileContent: readFileSync(join(projectRoot, 'data/documents/official.typ'), 'utf8'),
-    // values, not text of the program: nobody's words are markup
-    inputs: { document: JSON.stringify(laid), page: JSON.stringify(page), country, motto },
+    mainFileContent: readFileSync(join(projectRoot, 'data/documents', form), 'utf8'),
+    inputs: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]),
+    ),
   });
   if (!compiled.result) {
     const faults = compiled.takeError()?.shortDiagnostics ?? [];
-    throw new Error(`the document was not set: ${JSON.stringify(faults).slice(0, 500)}`);
+    throw new Error(`${form} was not set: ${JSON.stringify(faults).slice(0, 500)}`);
   }
   const bytes = typesetter.pdf(compiled.result, { pdfStandard: 'a-2b' });
   // what was set is remembered by the typesetter; a server has other use for its memory
   typesetter.evictCache(0);
   return bytes;
+}
+
+/** The document as PDF/A-2b, fonts within. The same document gives the same bytes. */
+export function documentPdf(document: OfficialDocument): Buffer {
+  return typesetPdf('official.typ', { document: layOut(document), page, country, motto });
 }

@@ -1,6 +1,7 @@
 import { config } from '#kernel/config.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
+import { unreadNotices } from '#modules/identity/index.server.ts';
 import { dueSoonOf } from '#modules/programme/index.server.ts';
 import type { LayoutServerLoad } from './$types';
 import { workspacesOf } from './workspaces.ts';
@@ -17,6 +18,7 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
     nonce: locals.nonce,
     theme: locals.theme,
     account: locals.account,
+    unread: locals.account ? await unreadNotices(locals.account.id) : 0,
     workspaces,
     due: due && due.soon + due.late > 0 ? due : null,
     path,

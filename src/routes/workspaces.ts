@@ -58,6 +58,17 @@ const all: readonly Workspace[] = [
       'inspector',
     ],
   },
+  {
+    href: '/can-bo/gia-han',
+    label: 'recognition.radar.title',
+    roles: ['commune-officer', 'agency-officer', 'inspector', 'steering-committee'],
+  },
+  {
+    href: '/can-bo/kiem-tra',
+    label: 'recognition.plan.title',
+    roles: ['agency-officer', 'inspector'],
+  },
+  { href: '/admin/thu-di', label: 'identity.outbox.title', roles: ['administrator'] },
   { href: '/admin/nguoi-dung', label: 'layout.workspace.admin', roles: ['administrator'] },
 ];
 

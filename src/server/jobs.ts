@@ -2,7 +2,9 @@ import { db, openDatabase } from '#kernel/db.server.ts';
 import { sweepFiles } from '#kernel/files.server.ts';
 import { log } from '#kernel/log.server.ts';
 import { sealWhenDue } from '#kernel/seal.server.ts';
-import { sweepIdentity } from '#modules/identity/index.server.ts';
+import { systemActor } from '#kernel/actor.ts';
+import { deliverMail, sweepIdentity } from '#modules/identity/index.server.ts';
+import { remindOfRenewals } from '#modules/recognition/index.server.ts';
 
 /** What the server does by itself, every so often. Each may run on several nodes at once. */
 type Job = Readonly<{ name: string; everyMs: number; run: (ownerUrl: string) => Promise<unknown> }>;
@@ -11,6 +13,12 @@ const minute = 60_000;
 
 const jobs: readonly Job[] = [
   { name: 'seal the journal', everyMs: minute / 2, run: () => sealWhenDue(db()) },
+  { name: 'deliver mail', everyMs: minute / 4, run: () => deliverMail() },
+  {
+    name: 'remind of renewals',
+    everyMs: 60 * minute,
+    run: () => remindOfRenewals({ actor: systemActor }, {}),
+  },
   { name: 'sweep sessions', everyMs: 60 * minute, run: sweepIdentity },
   {
     name: 'sweep files',

@@ -106,6 +106,7 @@ const noFacts = [
   ...['figure_counts', 'figure_locks'],
   ...['certificate_series', 'code_series', 'register_series', 'issued_report_files'],
   ...['official_wordings', 'place_sources'],
+  ...['notices', 'mail_outbox', 'notice_choices'],
 ];
 
 test('every table keeps its history, but for those that hold no facts', async () => {

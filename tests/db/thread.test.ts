@@ -4,6 +4,7 @@ import type { Actor } from '#kernel/actor.ts';
 import { closeItem, closeSession, openItem } from '#modules/councils/index.server.ts';
 import { dossierView } from '#modules/dossiers/index.server.ts';
 import {
+  approveResult,
   certificateByCode,
   issueDecision,
   notifyNotRecognised,
@@ -178,8 +179,25 @@ describe('from the agency to the certificate', () => {
     ).rejects.toMatchObject({
       name: 'Refusal',
     });
-    for (const { id } of [five, four, none])
-      await sendToCentre({ actor: world.agency }, { dossierId: id });
+    for (const { id } of [five, four, none]) {
+      const sent = () => sendToCentre({ actor: world.agency }, { dossierId: id });
+      await expect(sent()).rejects.toMatchObject({ code: 'recognition.error.not-approved' });
+      const approval = {
+        dossierId: id,
+        decisionNo: '1/QĐ-UBND',
+        approvedOn: world.today,
+        confirmed: true as const,
+      };
+      for (const actor of [world.producer, world.commune, world.inspector, world.chair])
+        await expect(approveResult({ actor }, approval)).rejects.toMatchObject({
+          kind: expect.stringMatching(/forbidden|not-found/) as string,
+        });
+      await approveResult({ actor: world.agency }, approval);
+      await expect(approveResult({ actor: world.agency }, approval)).rejects.toMatchObject({
+        code: 'recognition.error.approved-already',
+      });
+      await sent();
+    }
     await issueDecision({ actor: world.agency }, decision(five.id, 5, '17/QĐ-BNNMT'));
     await issueDecision({ actor: world.agency }, decision(four.id, 4, '18/QĐ'));
     await expect(

@@ -20,6 +20,7 @@ type Row = Readonly<{
   last_on: string | null;
   last_until: string | null;
   revoked_on: string | null;
+  suspended: boolean;
   is_demo: boolean;
 }>;
 
@@ -38,8 +39,10 @@ export async function cardsOf(
              'code', lp.code, 'name', l.kind || ' ' || l.name) end as place,
            case when t.name is not null then jsonb_build_object(
              'code', tp.code, 'name', t.kind || ' ' || t.name) end as place_today,
-           nullif(s.stars, 0) as stars, r.valid_until as period_until,
+           nullif(s.stars, 0) as stars, greatest(r.valid_until, s.valid_until) as period_until,
            n.stars as last_stars, n.recognised_on as last_on, n.valid_until as last_until, v.revoked_on,
+           exists (select from suspensions u where u.recognition_id = n.id and u.suspended_from <= ${on}::date
+                      and (u.lifted_on is null or u.lifted_on > ${on}::date)) as suspended,
            coalesce(c.is_demo, p.is_demo) as is_demo
       from unnest(${[...ids]}::uuid[]) with ordinality as wanted(id, position)
       join products_today p on p.id = wanted.id
@@ -65,9 +68,11 @@ function cardOf(row: Row): ProductCard {
       ? 'valid'
       : row.revoked_on
         ? 'revoked'
-        : row.last_on === null
-          ? 'undated'
-          : 'expired';
+        : row.suspended
+          ? 'suspended'
+          : row.last_on === null
+            ? 'undated'
+            : 'expired';
   return {
     code: row.code,
     slug: row.slug,

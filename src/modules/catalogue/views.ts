@@ -3,7 +3,7 @@ import type { ProducerKind, ProductLine, ProductStandard } from '#modules/regist
 import type { CandidacyView, RecognitionView } from '#modules/recognition/index.ts';
 
 /** valid, lapsed, taken back, or recognised on a day nobody stated. */
-export type StarState = 'valid' | 'expired' | 'revoked' | 'undated';
+export type StarState = 'valid' | 'expired' | 'revoked' | 'suspended' | 'undated';
 
 /** A unit as people write it: `Phường Cẩm Thượng`. */
 export type PlaceLabel = Readonly<{ code: string; name: string }>;

@@ -126,9 +126,9 @@ export async function standingOf(
   today: Day,
 ): Promise<Standing | null> {
   const { rows } = await sql<{ stars: number; valid_from: Day; valid_until: Day }>`
-    select stars, valid_from, valid_until from recognition_spans
-     where product_id = ${productId} and valid_from <= ${today}
-     order by (valid_until >= ${today}) desc, stars desc, valid_until desc limit 1`.execute(
+    select stars, valid_from, least(due_until, valid_until) as valid_until from recognition_lives
+     where product_id = ${productId} and valid_from <= ${today} and valid_until >= valid_from
+     order by (least(due_until, valid_until) >= ${today}) desc, stars desc, valid_until desc limit 1`.execute(
     connection,
   );
   const row = rows[0];

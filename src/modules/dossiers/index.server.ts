@@ -41,3 +41,4 @@ export {
   type TimelineEntry,
 } from './views.server.ts';
 export { registers } from './registers.server.ts';
+export { dossierSource } from './register-sources.server.ts';

@@ -4,8 +4,9 @@ import type { Connection, Tx } from '#kernel/db.server.ts';
 import type { Dossiers, DossierSteps } from '#kernel/database.types.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
+import { notify, type Addressee } from '#modules/identity/index.server.ts';
 import type { DossierFacts } from './rights.ts';
-import { leadsFrom, stepOf, type DossierState, type StepName } from './states.ts';
+import { leadsFrom, stepOf, waitsFor, type DossierState, type StepName } from './states.ts';
 
 export type DossierRow = Selectable<Dossiers>;
 
@@ -89,12 +90,47 @@ export async function takeStep(
     taken_by: actor.accountId,
     reason,
   });
+  await tellOfStep(tx, after, step.to, actor);
   return {
     subject: { type: 'dossier', id: dossier.id },
     data: { code: dossier.code, step: name, from: state, to: step.to, ...data },
     before: withoutClock(dossier),
     after: withoutClock(after),
   };
+}
+
+/** Its producer hears of every step; the office that it waits for hears that it is there. */
+async function tellOfStep(
+  tx: Tx,
+  dossier: DossierRow,
+  to: DossierState,
+  actor: Actor,
+): Promise<void> {
+  const { name } = await tx
+    .selectFrom('products_today')
+    .select('name')
+    .where('id', '=', dossier.product_id)
+    .executeTakeFirstOrThrow();
+  const path = `/can-bo/ho-so/${dossier.code}`;
+  const office: Record<string, Addressee> = {
+    commune: { role: 'commune-officer', placeId: dossier.place_id, path },
+    agency: { role: 'agency-officer', placeId: dossier.place_id, path },
+  };
+  const waiting = office[waitsFor[to] ?? ''];
+  await notify(tx, {
+    topic: 'dossier',
+    text: `dossiers.notice.${to}`,
+    params: { code: dossier.code, product: name ?? '' },
+    to: [
+      {
+        role: 'producer',
+        producerId: dossier.producer_id,
+        path: `/chu-the/ho-so/${dossier.code}`,
+      },
+      ...(waiting ? [waiting] : []),
+    ],
+    actor,
+  });
 }
 
 /** A line of the dossier's way; its number follows the last one. */

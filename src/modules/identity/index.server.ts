@@ -62,3 +62,15 @@ export { grantChoices, producerIdOf, scopeNames, type Scope } from './scopes.ser
 export { completeEnrolment, showCode } from './second-step.server.ts';
 export { invitationHours } from './invitations.server.ts';
 export { actorOfToken, apiTokensOf, createApiToken, revokeApiToken } from './api-tokens.server.ts';
+export {
+  chooseNotices,
+  inbox,
+  noticeChoices,
+  notify,
+  readNotices,
+  unreadNotices,
+  type Addressee,
+  type Notice,
+  type NoticeChoice,
+} from './notices.server.ts';
+export { deliverMail, outbox, resendMail, type OutboxRow } from './mail-outbox.server.ts';

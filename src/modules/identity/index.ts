@@ -15,3 +15,4 @@ export {
   type Role,
 } from './roles.ts';
 export { apiScopes, maximumTokenDays, scopesHold, type ApiScope } from './api-scopes.ts';
+export { mailStates, noticeTopics, type MailState, type NoticeTopic } from './notices.ts';

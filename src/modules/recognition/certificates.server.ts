@@ -2,30 +2,28 @@ import { sql } from 'kysely';
 import { databaseNow, type Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { readCertificateCode } from './certificate-code.ts';
-import { statusOn, type Issuer, type RevocationGround } from './grounds.ts';
+import type { Issuer } from './grounds.ts';
+import { lifeColumns, lifeJoins, lifeOn, type LifeRow } from './life.server.ts';
 import type { CertificateView } from './views.ts';
 
-type Row = Readonly<{
-  code: string;
-  number: string;
-  issued_on: string;
-  valid_until: string;
-  recognised_on: string;
-  is_demo: boolean;
-  stars: number;
-  product_code: string;
-  product_slug: string;
-  product_name: string;
-  producer_code: string | null;
-  producer_slug: string | null;
-  producer_name: string | null;
-  decision_number: string;
-  decision_issued_on: string;
-  decision_issuer: Issuer;
-  revoked_on: string | null;
-  ground: RevocationGround | null;
-  revocation_no: string | null;
-}>;
+type Row = LifeRow &
+  Readonly<{
+    code: string;
+    number: string;
+    issued_on: string;
+    valid_until: string;
+    is_demo: boolean;
+    stars: number;
+    product_code: string;
+    product_slug: string;
+    product_name: string;
+    producer_code: string | null;
+    producer_slug: string | null;
+    producer_name: string | null;
+    decision_number: string;
+    decision_issued_on: string;
+    decision_issuer: Issuer;
+  }>;
 
 /**
  * What anyone may know of a certificate: was it, or is it, good on a day (today by the database's clock when left
@@ -41,11 +39,9 @@ export async function certificateByCode(
   const { rows } = code ? await read(connection, code) : { rows: [] };
   const row = rows[0];
   if (!row) return { status: 'unknown', code: code ?? text.slice(0, 40), on: asked };
-  const status = statusOn(
-    { recognisedOn: row.recognised_on, validUntil: row.valid_until, revokedOn: row.revoked_on },
-    asked,
-  );
+  const { status, ...life } = lifeOn(row, asked);
   return {
+    ...life,
     // a certificate has its days: `unknown` is never its state
     status: status === 'unknown' ? 'expired' : status,
     on: asked,
@@ -63,23 +59,19 @@ export async function certificateByCode(
     },
     issuedOn: row.issued_on,
     validUntil: row.valid_until,
-    revocation:
-      row.revoked_on && row.ground
-        ? { on: row.revoked_on, ground: row.ground, decisionNo: row.revocation_no! }
-        : null,
     isDemo: row.is_demo,
   };
 }
 
 const read = (connection: Connection, code: string) =>
   sql<Row>`
-    select c.code, c.number, c.issued_on, c.valid_until, r.recognised_on, c.is_demo, r.stars,
+    select ${lifeColumns}, c.code, c.number, c.issued_on, c.is_demo, r.stars,
            p.code as product_code, p.slug as product_slug, n.name as product_name,
            o.code as producer_code, o.slug as producer_slug, m.name as producer_name,
-           d.number as decision_number, d.issued_on as decision_issued_on, d.issuer as decision_issuer,
-           v.revoked_on, v.ground, v.decision_no as revocation_no
+           d.number as decision_number, d.issued_on as decision_issued_on, d.issuer as decision_issuer
       from certificates c
       join recognitions r on r.id = c.recognition_id
+      ${lifeJoins}
       join decisions d on d.id = r.decision_id
       join products p on p.id = r.product_id
       join lateral (
@@ -93,7 +85,6 @@ const read = (connection: Connection, code: string) =>
          where producer_id = o.id
          order by valid_from > c.issued_on, case when valid_from > c.issued_on then valid_from end, valid_from desc
          limit 1) m on true
-      left join revocations v on v.recognition_id = r.id
      where c.code = ${code}`.execute(connection);
 
 /** The certificate that followed from a dossier, or null; the caller has asked whether the dossier may be seen. */
@@ -110,4 +101,18 @@ export async function certificateOfDossier(
   return row
     ? { code: row.code, number: row.number, stars: row.stars ?? 0, validUntil: row.valid_until }
     : null;
+}
+
+/** The code of the certificate under which a product's star is in force on a day, or null. */
+export async function currentCertificate(
+  connection: Connection,
+  productCode: string,
+  on: Day,
+): Promise<string | null> {
+  const { rows } = await sql<{ code: string }>`
+    select c.code from products p
+      join star_periods s on s.product_id = p.id and ${on}::date between s.valid_from and s.valid_until
+      join certificates c on c.recognition_id = coalesce(s.real_recognition_id, s.recognition_id)
+     where p.code = ${productCode}`.execute(connection);
+  return rows[0]?.code ?? null;
 }

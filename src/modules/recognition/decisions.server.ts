@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
-import { dayAt, parseDay, type Day } from '#kernel/day.ts';
+import { dayAt, type Day } from '#kernel/day.ts';
 import { conflict, type Verdict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
@@ -10,21 +10,15 @@ import { advanceDossier, lockForStep, type LockedDossier } from '#modules/dossie
 import { resultOfDossier, type FixedResult } from '#modules/councils/index.server.ts';
 import { certificateCode, certificateNumber, codeLength } from './certificate-code.ts';
 import { lastValidDay } from './grounds.ts';
+import { DayField, DocumentNo } from './inputs.ts';
 import { canIssueDecision } from './rights.ts';
-
-const DayField = z.string().transform((text, context): Day => {
-  const parsed = parseDay(text);
-  if (parsed) return parsed;
-  context.addIssue({ code: 'custom', message: 'kernel.error.day' });
-  return z.NEVER;
-});
 
 export const IssueDecision = z
   .strictObject({
     // QĐ 26/2026 Đ4.1: the province for 3 and 4 stars, the ministry for 5
     issuer: z.enum(['province', 'ministry']),
     /** as printed on the signed decision, such as 4025/QĐ-UBND */
-    decisionNumber: z.string().transform(tidy).pipe(z.string().min(1).max(60)),
+    decisionNumber: DocumentNo,
     /** day of signing */
     issuedOn: DayField,
     /** office of the signer, never a person's name */

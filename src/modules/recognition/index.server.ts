@@ -1,6 +1,26 @@
-export { certificateByCode, certificateOfDossier } from './certificates.server.ts';
+export {
+  certificateByCode,
+  certificateOfDossier,
+  currentCertificate,
+} from './certificates.server.ts';
+export { certificateCredential, certificateStatusList } from './star-credential.server.ts';
+export { certificatePaper } from './certificate-paper.server.ts';
+export {
+  extendValidity,
+  keepStar,
+  liftSuspension,
+  openRevocation,
+  suspend,
+} from './life-steps.server.ts';
 export { issueDecision, type IssuedCertificate } from './decisions.server.ts';
-export { notifyNotRecognised, recordCentreRefusal, sendToCentre } from './results.server.ts';
+export {
+  approveResult,
+  fiveStarProspect,
+  notifyNotRecognised,
+  recordCentreRefusal,
+  resultApproval,
+  sendToCentre,
+} from './results.server.ts';
 export { revoke } from './revoke.server.ts';
 export { importProducts, maximumRows, type ImportResult } from './import/apply.server.ts';
 export { readProductFile, type ReadFile } from './import/read.server.ts';
@@ -16,3 +36,21 @@ export {
   nationalRows,
   type NationalRow,
 } from './national.server.ts';
+export {
+  findStars,
+  recognitionDesk,
+  type FoundStar,
+  type LifeAction,
+  type RecognitionDesk,
+} from './desk.server.ts';
+export { draftRenewalLetter } from './renewal-letter.server.ts';
+export {
+  radarSummary,
+  remindOfRenewals,
+  renewalRadar,
+  waitingRevocations,
+  type RadarSummary,
+  type RenewalDue,
+} from './radar.server.ts';
+export { inspectionDesk, planInspections, type RiskRow } from './inspection-plan.server.ts';
+export { complaintsOfDossier, fileComplaint, type OwnComplaint } from './complaints.server.ts';

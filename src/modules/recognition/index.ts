@@ -1,7 +1,11 @@
 export {
   candidacyStatuses,
+  inForce,
   issuers,
   lastValidDay,
+  mostExtendedDays,
+  recognitionStatuses,
+  revocationDays,
   revocationGrounds,
   statusOn,
   validityMonths,
@@ -11,8 +15,9 @@ export {
   type RecognitionStatus,
   type RevocationGround,
 } from './grounds.ts';
-export type { CandidacyView, CertificateView, RecognitionView } from './views.ts';
-export { canIssueDecision, canRevoke } from './rights.ts';
+export type { CandidacyView, CertificateView, LifeView, RecognitionView } from './views.ts';
+export { canConclude, canIssueDecision, canKeepLife, canRevoke } from './rights.ts';
+export { ocopContext } from './star-credential.ts';
 export { readCertificateCode } from './certificate-code.ts';
 export { canImportProducts } from './rights.ts';
 export { columns as importColumns } from './import/columns.ts';
@@ -24,3 +29,6 @@ export {
   nationalStates,
   type NationalField,
 } from './national.ts';
+export { reminderDays, renewalStages, type RenewalStage } from './renewals.ts';
+export { riskReasons, type RiskReason } from './inspection-risk.ts';
+export { complaintDays } from './complaint-days.ts';

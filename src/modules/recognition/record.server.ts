@@ -1,25 +1,22 @@
 import { sql } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
-import { statusOn, type Precision, type RevocationGround } from './grounds.ts';
+import type { Precision } from './grounds.ts';
+import { lifeColumns, lifeJoins, lifeOn, type LifeRow } from './life.server.ts';
 import type { CandidacyView, RecognitionView } from './views.ts';
 
-type Row = Readonly<{
-  id: string;
-  stars: number | null;
-  recognised_on: string | null;
-  recognised_precision: Precision;
-  valid_until: string | null;
-  decision_no: string | null;
-  source_url: string | null;
-  note: string | null;
-  is_demo: boolean;
-  revoked_on: string | null;
-  ground: RevocationGround | null;
-  revocation_no: string | null;
-  certificate_code: string | null;
-  certificate_number: string | null;
-}>;
+type Row = LifeRow &
+  Readonly<{
+    id: string;
+    stars: number | null;
+    recognised_precision: Precision;
+    decision_no: string | null;
+    source_url: string | null;
+    note: string | null;
+    is_demo: boolean;
+    certificate_code: string | null;
+    certificate_number: string | null;
+  }>;
 
 const lines = (text: string | null): string[] => text?.split('\n').filter(Boolean) ?? [];
 
@@ -30,29 +27,21 @@ export async function recognitionsOf(
   on: Day,
 ): Promise<RecognitionView[]> {
   const { rows } = await sql<Row>`
-    select r.id, r.stars, r.recognised_on, r.recognised_precision, r.valid_until, r.decision_no,
-           r.source_url, r.note, r.is_demo, v.revoked_on, v.ground, v.decision_no as revocation_no,
-           c.code as certificate_code, c.number as certificate_number
+    select ${lifeColumns}, r.id, r.stars, r.recognised_precision, r.decision_no,
+           r.source_url, r.note, r.is_demo, c.code as certificate_code, c.number as certificate_number
       from recognitions r
-      left join revocations v on v.recognition_id = r.id
+      ${lifeJoins}
       left join certificates c on c.recognition_id = r.id
      where r.product_id = ${productId}::uuid
      order by r.recognised_on desc nulls last, r.stars desc nulls last, r.id`.execute(connection);
   return rows.map((row) => ({
     id: row.id,
     stars: row.stars,
-    status: statusOn(
-      { recognisedOn: row.recognised_on, validUntil: row.valid_until, revokedOn: row.revoked_on },
-      on,
-    ),
+    ...lifeOn(row, on),
     recognisedOn: row.recognised_on,
     precision: row.recognised_precision,
     validUntil: row.valid_until,
     decisionNo: row.decision_no,
-    revocation:
-      row.revoked_on && row.ground
-        ? { on: row.revoked_on, ground: row.ground, decisionNo: row.revocation_no! }
-        : null,
     certificate: row.certificate_code
       ? { code: row.certificate_code, number: row.certificate_number! }
       : null,

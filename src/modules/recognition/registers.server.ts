@@ -1,11 +1,11 @@
-import { addDays, formatDay, type Day } from '#kernel/day.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
 import { sourceOf } from '#kernel/register-list.server.ts';
 import { openRegister, type OpenRegister } from '#kernel/register.server.ts';
 import { productSource, rightsOf, writesFiction } from '#modules/registry/index.server.ts';
+import { dossierSource } from '#modules/dossiers/index.server.ts';
+import { certificateForms } from './certificate-forms.server.ts';
+import { complaintUntil } from './complaint-days.ts';
 import { revocationGrounds } from './grounds.ts';
-
-/** Luật Khiếu nại 2011 Đ9: 90 days from the day the decision was received or known. */
-const complaintDays = 90;
 
 const inspectorRights = rightsOf({
   keep: ['inspector', 'agency-officer'],
@@ -13,7 +13,7 @@ const inspectorRights = rightsOf({
 });
 
 /** QĐ 26/2026 Đ9: checks after recognition. */
-const inspections = openRegister(
+export const inspections = openRegister(
   {
     name: 'recognition.inspections',
     table: 'inspections',
@@ -110,7 +110,7 @@ const findings = openRegister(
   },
 );
 
-const complaints = openRegister(
+export const complaints = openRegister(
   {
     name: 'recognition.complaints',
     table: 'complaints',
@@ -118,6 +118,7 @@ const complaints = openRegister(
     prefix: 'KN',
     fields: [
       { name: 'product', kind: 'reference', to: 'product', required: true, listed: true },
+      { name: 'dossier', kind: 'reference', to: 'dossier' },
       { name: 'against', kind: 'text', required: true, listed: true },
       { name: 'againstOn', kind: 'day', required: true, future: false },
       {
@@ -149,10 +150,20 @@ const complaints = openRegister(
   },
   {
     rights: rightsOf({ keep: ['agency-officer'], read: ['inspector'] }),
-    references: { product: productSource },
-    check: async (_tx, after) => {
-      const until = addDays(after.againstOn as Day, complaintDays);
+    references: { product: productSource, dossier: dossierSource },
+    check: async (tx, after) => {
+      const until = complaintUntil(after.againstOn as Day);
+      const dossier = after.dossier
+        ? await tx
+            .selectFrom('dossiers')
+            .select('product_id')
+            .where('id', '=', after.dossier as string)
+            .executeTakeFirst()
+        : null;
       return [
+        ...(dossier && dossier.product_id !== after.product
+          ? [{ field: 'dossier', code: 'recognition.error.dossier-other-product' }]
+          : []),
         ...(String(after.receivedOn) > until && !after.lateReason
           ? [
               {
@@ -172,4 +183,9 @@ const complaints = openRegister(
 );
 
 /** The registers that this module keeps, in the order of their lists. */
-export const registers: readonly OpenRegister[] = [inspections, findings, complaints];
+export const registers: readonly OpenRegister[] = [
+  inspections,
+  findings,
+  complaints,
+  certificateForms,
+];

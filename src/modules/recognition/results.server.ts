@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { command, type Command } from '#kernel/command.server.ts';
+import type { Connection, Tx } from '#kernel/db.server.ts';
+import { dayAt } from '#kernel/day.ts';
 import { conflict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
 import { resultOfDossier } from '#modules/councils/index.server.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
 import { advanceDossier, lockForStep } from '#modules/dossiers/index.server.ts';
+import { notify } from '#modules/identity/index.server.ts';
+import { DayField, DocumentNo } from './inputs.ts';
 
 const Result = z.strictObject({
   dossierId: z.uuid(),
@@ -13,7 +17,7 @@ const Result = z.strictObject({
   reason: z.string().transform(tidy).pipe(z.string().max(1000)).optional(),
 });
 
-type ResultStep = 'notify-not-recognised' | 'send-to-centre' | 'record-centre-refusal';
+type ResultStep = 'notify-not-recognised' | 'record-centre-refusal';
 
 /** A step after the council's result that gives no star. */
 const resultStep = (
@@ -54,8 +58,139 @@ export const notifyNotRecognised = resultStep(
   'notify-not-recognised',
 );
 
-/** Đ6.3, Đ7.3e: 90 points and more go to the ministry. */
-export const sendToCentre = resultStep('recognition.send-to-centre', 'send-to-centre');
+/**
+ * Đ7.3e: the Chairman approves the result of what reached five stars. From then on it is shown as of five stars in prospect;
+ * the star itself is the ministry's to give.
+ */
+export const approveResult = command({
+  name: 'recognition.approve-result',
+  input: z.strictObject({
+    dossierId: z.uuid(),
+    decisionNo: DocumentNo,
+    approvedOn: DayField,
+    confirmed: z.literal(true, 'recognition.error.confirm'),
+  }),
+  load: (tx, input) => lockApproval(tx, input.dossierId),
+  permit: ({ actor, facts: { dossier, result, approval }, input, today }) => {
+    const verdict = permitStep(actor, dossier, 'send-to-centre');
+    if (verdict !== true) return verdict;
+    if (result?.judges.includes(actor.accountId!))
+      return conflict('recognition.error.judge', { dossier: dossier.code });
+    if (approval) return conflict('recognition.error.approved-already');
+    if (input.approvedOn > today) return conflict('recognition.error.future');
+    return result && dayAt(result.closedAt) > input.approvedOn
+      ? conflict('recognition.error.before-result', { dossier: dossier.code })
+      : true;
+  },
+  run: async ({ tx, input, facts: { dossier }, actor }) => {
+    await tx
+      .insertInto('result_approvals')
+      .values({
+        dossier_id: dossier.id,
+        decision_no: input.decisionNo,
+        approved_on: input.approvedOn,
+        is_demo: dossier.isDemo,
+      })
+      .execute();
+    await notify(tx, {
+      topic: 'star',
+      text: 'recognition.notice.result-approved',
+      params: { code: dossier.code, decision: input.decisionNo },
+      to: [
+        {
+          role: 'producer',
+          producerId: dossier.producerId,
+          path: `/chu-the/ho-so/${dossier.code}`,
+        },
+      ],
+      actor,
+    });
+    return {
+      event: {
+        subject: { type: 'dossier', id: dossier.id },
+        data: { code: dossier.code, decision: input.decisionNo, approvedOn: input.approvedOn },
+      },
+      result: { dossierId: dossier.id },
+    };
+  },
+});
+
+const lockApproval = async (tx: Tx, dossierId: string) => {
+  const dossier = await lockForStep(tx, dossierId);
+  return {
+    dossier,
+    result: await resultOfDossier(tx, dossier.id),
+    approval: await tx
+      .selectFrom('result_approvals')
+      .select(['id', 'approved_on'])
+      .where('dossier_id', '=', dossier.id)
+      .executeTakeFirst(),
+  };
+};
+
+/** Đ6.3, Đ7.3e: what was approved goes to the ministry with the file of the province. */
+export const sendToCentre = command({
+  name: 'recognition.send-to-centre',
+  input: Result,
+  load: (tx, input) => lockApproval(tx, input.dossierId),
+  permit: ({ actor, facts: { dossier, result, approval } }) => {
+    const verdict = permitStep(actor, dossier, 'send-to-centre');
+    if (verdict !== true) return verdict;
+    if (result?.judges.includes(actor.accountId!))
+      return conflict('recognition.error.judge', { dossier: dossier.code });
+    return !!approval || conflict('recognition.error.not-approved');
+  },
+  run: async ({ tx, facts: { dossier, approval }, input, actor, now, today }) => {
+    await tx
+      .updateTable('result_approvals')
+      .set({ letter_no: input.documentNo ?? null, sent_on: today })
+      .where('id', '=', approval!.id)
+      .execute();
+    return {
+      event: await advanceDossier(tx, {
+        dossierId: dossier.id,
+        step: 'send-to-centre',
+        actor,
+        now,
+        data: { document: input.documentNo ?? null },
+      }),
+      result: { dossierId: dossier.id },
+    };
+  },
+});
+
+/** The approval of a dossier's result, or null. */
+export async function resultApproval(
+  connection: Connection,
+  dossierId: string,
+): Promise<{ decisionNo: string; approvedOn: string; letterNo: string | null } | null> {
+  const row = await connection
+    .selectFrom('result_approvals')
+    .select(['decision_no', 'approved_on', 'letter_no'])
+    .where('dossier_id', '=', dossierId)
+    .executeTakeFirst();
+  return row
+    ? { decisionNo: row.decision_no, approvedOn: row.approved_on, letterNo: row.letter_no }
+    : null;
+}
+
+/** A product whose result of five stars was approved and which waits for the ministry: since when; null for all others. */
+export async function fiveStarProspect(
+  connection: Connection,
+  productCode: string,
+): Promise<{ approvedOn: string; decisionNo: string; isDemo: boolean } | null> {
+  const row = await connection
+    .selectFrom('result_approvals as a')
+    .innerJoin('dossiers as d', 'd.id', 'a.dossier_id')
+    .innerJoin('products as p', 'p.id', 'd.product_id')
+    .select(['a.approved_on', 'a.decision_no', 'a.is_demo'])
+    .where('p.code', '=', productCode)
+    .where('d.state', 'in', ['council-result', 'sent-to-centre'])
+    .executeTakeFirst();
+  return row
+    ? { approvedOn: row.approved_on, decisionNo: row.decision_no, isDemo: row.is_demo }
+    : null;
+}
 
 /** Đ7.4g: the centre gave no star. */
 export const recordCentreRefusal = resultStep(

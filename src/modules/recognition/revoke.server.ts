@@ -1,23 +1,18 @@
 import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
-import { parseDay, type Day } from '#kernel/day.ts';
-import { conflict, hidden, Refusal } from '#kernel/errors.ts';
-import { tidy } from '#kernel/text.ts';
-import { revocationGrounds, statusOn } from './grounds.ts';
+import { formatDay } from '#kernel/day.ts';
+import { conflict, hidden } from '#kernel/errors.ts';
+import { inForce, revocationGrounds } from './grounds.ts';
+import { DayField, DocumentNo } from './inputs.ts';
+import { lockLife } from './life-lock.server.ts';
 import { canRevoke } from './rights.ts';
-
-const DayField = z.string().transform((text, context): Day => {
-  const parsed = parseDay(text);
-  if (parsed) return parsed;
-  context.addIssue({ code: 'custom', message: 'kernel.error.day' });
-  return z.NEVER;
-});
+import { tellOfStar } from './tell.server.ts';
 
 export const Revoke = z.strictObject({
   recognitionId: z.uuid(),
   // QĐ 26/2026 Đ8.1
   ground: z.enum(revocationGrounds),
-  decisionNo: z.string().transform(tidy).pipe(z.string().min(1).max(60)),
+  decisionNo: DocumentNo,
   revokedOn: DayField,
   // the conclusion, or the commune's confirmation, from which the 15 days of Đ8.4 run
   concludedOn: DayField.optional(),
@@ -25,48 +20,30 @@ export const Revoke = z.strictObject({
   confirmed: z.literal(true, 'recognition.error.confirm'),
 });
 
-/** Puts on record that a star was taken back. The certificate answers "revoked" from that day on. */
+/**
+ * Puts on record that a star was taken back. The certificate answers "revoked" from that day on; a conclusion that
+ * waited for the decision is answered by it.
+ */
 export const revoke = command({
   name: 'recognition.revoke',
   input: Revoke,
-  load: async (tx, input) => {
-    const recognition = await tx
-      .selectFrom('recognitions')
-      .selectAll()
-      .where('id', '=', input.recognitionId)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!recognition) throw new Refusal('not-found', 'recognition.error.no-recognition');
-    const earlier = await tx
-      .selectFrom('revocations')
-      .select('revoked_on')
-      .where('recognition_id', '=', recognition.id)
-      .executeTakeFirst();
-    return { recognition, revokedOn: earlier?.revoked_on ?? null };
-  },
+  load: (tx, { recognitionId, revokedOn }) => lockLife(tx, recognitionId, revokedOn),
   permit: ({ actor, facts, input, today }) => {
     const role = canRevoke(actor);
     if (role !== true)
       return actor.kind === 'public' ? hidden('recognition.error.no-recognition') : role;
-    const { recognition } = facts;
-    if (facts.revokedOn)
-      return conflict('recognition.error.already-revoked', { day: facts.revokedOn });
+    const { life, status, openCase } = facts;
+    if (life.revocation)
+      return conflict('recognition.error.already-revoked', { day: life.revocation.on });
     if (input.revokedOn > today) return conflict('recognition.error.future');
-    if (input.concludedOn && input.concludedOn > input.revokedOn)
+    const concludedOn = input.concludedOn ?? openCase?.concluded_on;
+    if (concludedOn && concludedOn > input.revokedOn)
       return conflict('recognition.error.concluded-later');
-    const status = statusOn(
-      {
-        recognisedOn: recognition.recognised_on,
-        validUntil: recognition.valid_until,
-        revokedOn: null,
-      },
-      input.revokedOn,
-    );
-    return status === 'valid' || status === 'unknown'
+    return inForce(status) || status === 'suspended' || status === 'unknown'
       ? true
       : conflict('recognition.error.not-valid', { status });
   },
-  run: async ({ tx, input, facts }) => {
+  run: async ({ tx, input, actor, facts: { recognition, openCase } }) => {
     const revocation = await tx
       .insertInto('revocations')
       .values({
@@ -74,13 +51,26 @@ export const revoke = command({
         revoked_on: input.revokedOn,
         ground: input.ground,
         // QĐ 26/2026 Đ8.2: the Minister for 5 stars, the Chairman of the province for 3 and 4
-        issuer: facts.recognition.stars === 5 ? 'ministry' : 'province',
+        issuer: recognition.stars === 5 ? 'ministry' : 'province',
         decision_no: input.decisionNo,
-        concluded_on: input.concludedOn ?? null,
-        is_demo: facts.recognition.is_demo,
+        concluded_on: input.concludedOn ?? openCase?.concluded_on ?? null,
+        is_demo: recognition.is_demo,
       })
       .returning('id')
       .executeTakeFirstOrThrow();
+    if (openCase)
+      await tx
+        .updateTable('revocation_cases')
+        .set({ closed_on: input.revokedOn, outcome: 'revoked' })
+        .where('id', '=', openCase.id)
+        .execute();
+    await tellOfStar(
+      tx,
+      recognition,
+      'recognition.notice.revoked',
+      { day: formatDay(input.revokedOn), decision: input.decisionNo },
+      actor,
+    );
     return {
       event: {
         subject: { type: 'recognition', id: input.recognitionId },

@@ -19,3 +19,13 @@ export const canImportProducts = (actor: Actor): Verdict =>
   hasRole(actor, 'agency-officer') ||
   hasRole(actor, 'administrator') ||
   forbid('recognition.error.role');
+
+/** A star is suspended, given back and lengthened by decision; the agency puts it on record. */
+export const canKeepLife = (actor: Actor): Verdict =>
+  hasRole(actor, 'agency-officer') || forbid('recognition.error.role');
+
+/** QĐ 26/2026 Đ8.3a, Đ8.4: the conclusion from which the 15 days run is entered by who verifies. */
+export const canConclude = (actor: Actor): Verdict =>
+  hasRole(actor, 'agency-officer') ||
+  hasRole(actor, 'inspector') ||
+  forbid('recognition.error.role-conclude');

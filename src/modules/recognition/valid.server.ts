@@ -60,7 +60,7 @@ export async function validProducts(
     }
     select p.code, n.name, o.name as producer, oc.code as "producerCode",
            l.kind || ' ' || l.name as place, lp.code as "placeCode",
-           nullif(s.real_stars, 0) as stars, r.valid_until as "validUntil"
+           nullif(s.real_stars, 0) as stars, greatest(r.valid_until, s.valid_until) as "validUntil"
       from ${unit ? sql`inside i join star_periods s on s.product_id = i.product_id` : sql`star_periods s`}
       join recognitions r on r.id = s.real_recognition_id
       join products p on p.id = s.product_id

@@ -1,10 +1,27 @@
 import type { Issuer, RecognitionStatus, RevocationGround } from './grounds.ts';
 
+/** What happened to a recognition besides its days. */
+export type LifeView = Readonly<{
+  /** last day in force by Đ12.3, where its renewal came late */
+  extendedUntil: string | null;
+  /** the suspension of the day asked, or the last one before it */
+  suspension: Readonly<{
+    from: string;
+    /** the first day in force again */
+    until: string | null;
+    ground: RevocationGround;
+    decisionNo: string;
+  }> | null;
+  /** what stands in its place since */
+  supersededBy: Readonly<{ on: string; stars: number | null; code: string | null }> | null;
+  revocation: Readonly<{ on: string; ground: RevocationGround; decisionNo: string }> | null;
+}>;
+
 /** The public answer about a certificate on a day. */
 export type CertificateView = Readonly<
   | { status: 'unknown'; code: string; on: string }
-  | {
-      status: 'valid' | 'expired' | 'revoked' | 'not-yet';
+  | (LifeView & {
+      status: Exclude<RecognitionStatus, 'unknown'>;
       /** the day for which this is said */
       on: string;
       code: string;
@@ -16,27 +33,26 @@ export type CertificateView = Readonly<
       decision: Readonly<{ number: string; issuedOn: string; issuer: Issuer }>;
       issuedOn: string;
       validUntil: string;
-      revocation: Readonly<{ on: string; ground: RevocationGround; decisionNo: string }> | null;
       /** fictitious, for the demonstration only */
       isDemo: boolean;
-    }
+    })
 >;
 
 /** One recognition on a product's record. */
-export type RecognitionView = Readonly<{
-  id: string;
-  stars: number | null;
-  status: RecognitionStatus;
-  recognisedOn: string | null;
-  precision: 'day' | 'month' | 'year' | 'unknown';
-  validUntil: string | null;
-  decisionNo: string | null;
-  revocation: Readonly<{ on: string; ground: RevocationGround; decisionNo: string }> | null;
-  certificate: Readonly<{ code: string; number: string }> | null;
-  sources: readonly string[];
-  note: string | null;
-  isDemo: boolean;
-}>;
+export type RecognitionView = LifeView &
+  Readonly<{
+    id: string;
+    stars: number | null;
+    status: RecognitionStatus;
+    recognisedOn: string | null;
+    precision: 'day' | 'month' | 'year' | 'unknown';
+    validUntil: string | null;
+    decisionNo: string | null;
+    certificate: Readonly<{ code: string; number: string }> | null;
+    sources: readonly string[];
+    note: string | null;
+    isDemo: boolean;
+  }>;
 
 /** What else public sources say of a product: no star follows from it. */
 export type CandidacyView = Readonly<{

@@ -32,3 +32,4 @@ export {
 export { standardsOfProduct } from './standards.server.ts';
 export { openStandards } from './open-data.server.ts';
 export { seedStandards } from './standards-seed.server.ts';
+export { gtinsOf, productOfGtin } from './gtins.server.ts';

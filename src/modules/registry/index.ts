@@ -32,3 +32,4 @@ export {
   type SelectionCriterion,
   type SelectionPoints,
 } from './selection.ts';
+export { buildDigitalLink, gtin14, parseDigitalLink, type DigitalLink } from './gs1.ts';

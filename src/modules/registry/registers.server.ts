@@ -1,6 +1,7 @@
 import type { OpenRegister } from '#kernel/register.server.ts';
 import { candidates } from './candidates.server.ts';
 import { craftVillageRegisters } from './craft-villages.server.ts';
+import { gtins } from './gtins.server.ts';
 import { successions, supports } from './participation.server.ts';
 import { results } from './results.server.ts';
 import { standardRegisters } from './standards-registers.server.ts';
@@ -13,4 +14,5 @@ export const registers: readonly OpenRegister[] = [
   ...standardRegisters,
   ...craftVillageRegisters,
   results,
+  gtins,
 ];

@@ -1,7 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { parseDay, type Day } from '#kernel/day.ts';
 import { decodeCursor, maximumPageSize } from '#kernel/page.ts';
-import { candidacyStatuses, issuers, revocationGrounds } from '#modules/recognition/index.ts';
+import {
+  candidacyStatuses,
+  issuers,
+  recognitionStatuses,
+  revocationGrounds,
+} from '#modules/recognition/index.ts';
 import { levels } from '#modules/places/index.ts';
 import { subjects, targetKinds } from '#modules/programme/index.ts';
 import { producerKinds, producerSizes, productLines } from '#modules/registry/index.ts';
@@ -113,7 +118,7 @@ export const Product = z
       .int()
       .nullable()
       .openapi({ description: 'Of the newest recognition, also when lapsed' }),
-    state: z.enum(['valid', 'expired', 'revoked', 'undated']),
+    state: z.enum(['valid', 'expired', 'revoked', 'suspended', 'undated']),
     recognisedOn: day().nullable(),
     validUntil: day().nullable(),
     demo: z.boolean().openapi({ description: 'Fictitious, for demonstration only' }),
@@ -130,7 +135,7 @@ const Revocation = z.object({
 export const Recognition = z
   .object({
     stars: z.int().nullable(),
-    status: z.enum(['valid', 'expired', 'revoked', 'unknown', 'not-yet']),
+    status: z.enum(recognitionStatuses),
     recognisedOn: day().nullable(),
     precision: z.enum(['day', 'month', 'year', 'unknown']),
     validUntil: day().nullable(),
@@ -235,7 +240,7 @@ export const Certificate = z
   .object({
     code: z.string(),
     number: z.string(),
-    status: z.enum(['valid', 'expired', 'revoked', 'not-yet']),
+    status: z.enum(recognitionStatuses).exclude(['unknown']),
     on: day().openapi({ description: 'The day for which the status is said' }),
     product: z.object({ code: z.string(), name: z.string(), url: z.string() }),
     producer: z.object({ code: z.string(), name: z.string(), url: z.string() }).nullable(),
@@ -243,6 +248,18 @@ export const Certificate = z
     decision: z.object({ number: z.string(), issuedOn: day(), issuer: z.enum(issuers) }),
     issuedOn: day(),
     validUntil: day(),
+    extendedUntil: day().nullable(),
+    suspension: z
+      .object({
+        from: day(),
+        until: day().nullable().openapi({ description: 'The first day in force again' }),
+        ground: z.enum(revocationGrounds),
+        decisionNo: z.string(),
+      })
+      .nullable(),
+    supersededBy: z
+      .object({ on: day(), stars: z.int().nullable(), code: z.string().nullable() })
+      .nullable(),
     revocation: Revocation.nullable(),
     demo: z.boolean(),
     url: z.string(),

@@ -3,6 +3,7 @@ import { db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { codeInAddress, lineSlug, productPath } from '#modules/catalogue/index.ts';
 import { productPage } from '#modules/catalogue/index.server.ts';
+import { fiveStarProspect } from '#modules/recognition/index.server.ts';
 import { localPath } from '#ui/locale.ts';
 import { setLabel } from '../labels.server.ts';
 import type { PageServerLoad } from './$types';
@@ -17,6 +18,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   const { line, set } = product.card;
   return {
     product,
+    prospect: await fiveStarProspect(db(), product.code),
     line: line && {
       href: `/san-pham?nhom=${lineSlug(line)}`,
       label: locals.t(`registry.line.${line}`),

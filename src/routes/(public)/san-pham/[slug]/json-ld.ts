@@ -9,6 +9,10 @@ import { localPath } from '#ui/locale.ts';
 
 const statuses = {
   valid: 'https://schema.org/CertificationActive',
+  'in-renewal': 'https://schema.org/CertificationActive',
+  extended: 'https://schema.org/CertificationActive',
+  suspended: 'https://schema.org/CertificationInactive',
+  superseded: 'https://schema.org/CertificationInactive',
   expired: 'https://schema.org/CertificationInactive',
   revoked: 'https://schema.org/CertificationInactive',
 } as const;
@@ -57,7 +61,8 @@ export function productJsonLd(
           url: origin + certificatePath(row.certificate.code),
         }),
         ...(row.precision === 'day' && row.recognisedOn && { validFrom: row.recognisedOn }),
-        ...(row.precision === 'day' && row.validUntil && { expires: row.validUntil }),
+        ...(row.precision === 'day' &&
+          row.validUntil && { expires: row.extendedUntil ?? row.validUntil }),
         ...(row.status in statuses && {
           certificationStatus: statuses[row.status as keyof typeof statuses],
         }),

@@ -4,9 +4,11 @@ import { formAction, textField } from '#kernel/form.server.ts';
 import { resultOfDossier } from '#modules/councils/index.server.ts';
 import { dossierView } from '#modules/dossiers/index.server.ts';
 import {
+  approveResult,
   issueDecision,
   notifyNotRecognised,
   recordCentreRefusal,
+  resultApproval,
   sendToCentre,
 } from '#modules/recognition/index.server.ts';
 import { after, dayField, enter, numberField } from '../../../../../entry.ts';
@@ -23,6 +25,7 @@ export const load: PageServerLoad = async (event) => {
     dossier,
     judged: result?.judges.includes(actor.accountId ?? '') ?? false,
     mean: result && { num: String(result.mean.num), den: String(result.mean.den) },
+    approval: await resultApproval(db(), dossier.id),
     key: event.locals.requestId,
   };
 };
@@ -60,6 +63,20 @@ export const actions: Actions = {
   },
   'not-recognised': async (event) =>
     formAction(event, notifyNotRecognised, notice(await dossierId(event)), here(event)),
+  approve: async (event) => {
+    const id = await dossierId(event);
+    return formAction(
+      event,
+      approveResult,
+      (form) => ({
+        dossierId: id,
+        decisionNo: textField(form, 'decisionNo') ?? '',
+        approvedOn: dayField(form, 'approvedOn') ?? '',
+        confirmed: form.get('confirmed') === 'on',
+      }),
+      () => after(event, `/can-bo/ho-so/${event.params.code}/quyet-dinh`),
+    );
+  },
   'send-to-centre': async (event) =>
     formAction(event, sendToCentre, notice(await dossierId(event)), here(event)),
   'centre-refusal': async (event) =>

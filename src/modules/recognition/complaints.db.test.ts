@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { publicActor, systemActor } from '#kernel/actor.ts';
+import { addDays } from '#kernel/day.ts';
+import { inbox } from '#modules/identity/index.server.ts';
+import { freshDatabase } from '../../../tests/support/database.ts';
+import { makeWorld, type World } from '../../../tests/support/thread.ts';
+import { complaintsOfDossier, fileComplaint } from './index.server.ts';
+
+let base: Awaited<ReturnType<typeof freshDatabase>>;
+let world: World;
+beforeAll(async () => {
+  base = await freshDatabase();
+  world = await makeWorld(base.database);
+  for (const [code, state] of [
+    ['HS-2026-00001', 'not-recognised'],
+    ['HS-2026-00002', 'submitted'],
+  ] as const)
+    await base.database
+      .insertInto('dossiers')
+      .values({
+        code,
+        producer_id: world.producerId,
+        product_id: world.productId,
+        place_id: world.placeA,
+        kind: 'first',
+        rulebook: '26-2026',
+        sheet: 7,
+        state,
+        opened_on: world.today,
+        opened_by: world.producer.accountId,
+        filed_on: world.today,
+        filed_by: world.producer.accountId,
+      })
+      .execute();
+});
+afterAll(() => base.drop());
+
+const ask = (more = {}) => ({
+  dossier: 'HS-2026-00001',
+  against: 'Thông báo 12/TB',
+  againstOn: addDays(world.today, -90) as string,
+  content: 'Điểm tiêu chí 2.1 chưa tính chứng nhận đã nộp.',
+  ...more,
+});
+const count = async () =>
+  (await base.database.selectFrom('complaints').select('id').execute()).length;
+
+test('a producer complains of what was decided on its dossier within 90 days, and the agency hears of it', async () => {
+  const { code } = await fileComplaint({ actor: world.producer }, ask());
+  expect(await complaintsOfDossier(world.producer, 'HS-2026-00001')).toMatchObject([
+    { code, outcome: null, receivedOn: world.today },
+  ]);
+  expect(await complaintsOfDossier(world.otherProducer, 'HS-2026-00001')).toEqual([]);
+  expect((await inbox(world.agency, null)).rows[0]).toMatchObject({
+    topic: 'check',
+    path: `/so/khieu-nai/${code}`,
+  });
+});
+
+test('later only with a reason; nobody else, nothing undecided, nothing ahead; a refusal leaves no row', async () => {
+  const before = await count();
+  const late = { againstOn: addDays(world.today, -91) };
+  await expect(fileComplaint({ actor: world.producer }, ask(late))).rejects.toMatchObject({
+    fields: [{ field: 'lateReason', code: 'recognition.error.complaint-late-own' }],
+  });
+  await expect(
+    fileComplaint({ actor: world.producer }, ask({ againstOn: addDays(world.today, 1) })),
+  ).rejects.toMatchObject({ code: 'recognition.error.known-ahead' });
+  await expect(
+    fileComplaint({ actor: world.producer }, ask({ dossier: 'HS-2026-00002' })),
+  ).rejects.toMatchObject({ code: 'recognition.error.nothing-decided' });
+  for (const actor of [
+    publicActor,
+    systemActor,
+    world.otherProducer,
+    world.commune,
+    world.agency,
+    world.inspector,
+    world.administrator,
+  ])
+    await expect(fileComplaint({ actor }, ask())).rejects.toMatchObject({ kind: 'not-found' });
+  expect(await count()).toBe(before);
+  await fileComplaint(
+    { actor: world.producer },
+    ask({ ...late, lateReason: 'Bão lũ, mất liên lạc' }),
+  );
+  expect(await count()).toBe(before + 1);
+});

@@ -1,0 +1,30 @@
+import { formAction, textField } from '#kernel/form.server.ts';
+import { inspectionDesk, planInspections } from '#modules/recognition/index.server.ts';
+import { after, dayField, enter, numberField } from '../../../entry.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  enter(event, 'agency-officer', 'inspector');
+  const made = /^(\d{1,3})-(\d{1,3})$/.exec(event.url.searchParams.get('xong') ?? '');
+  return {
+    desk: await inspectionDesk(event.locals.actor),
+    made: made && { byRisk: Number(made[1]), atRandom: Number(made[2]) },
+    key: event.locals.requestId,
+  };
+};
+
+export const actions: Actions = {
+  plan: (event) =>
+    formAction(
+      event,
+      planInspections,
+      (form) => ({
+        byRisk: numberField(form, 'byRisk') ?? 0,
+        atRandom: numberField(form, 'atRandom') ?? 0,
+        seed: textField(form, 'seed') ?? '',
+        plannedOn: dayField(form, 'plannedOn') ?? '',
+        body: textField(form, 'body'),
+      }),
+      ({ byRisk, atRandom }) => after(event, `/can-bo/kiem-tra?xong=${byRisk}-${atRandom}`),
+    ),
+};

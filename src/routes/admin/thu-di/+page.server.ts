@@ -1,0 +1,34 @@
+import { formAction, textField } from '#kernel/form.server.ts';
+import { config } from '#kernel/config.server.ts';
+import { mailStates } from '#modules/identity/index.ts';
+import { outbox, resendMail } from '#modules/identity/index.server.ts';
+import { localPath } from '#ui/locale.ts';
+import { demandAdministrator } from '../nguoi-dung/rights.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  demandAdministrator(event);
+  const { actor, locale } = event.locals;
+  const query = event.url.searchParams;
+  const state = mailStates.find((one) => one === query.get('trang-thai'));
+  return {
+    page: await outbox(actor, { ...(state && { state }), cursor: query.get('sau'), locale }),
+    state: state ?? '',
+    states: mailStates,
+    server: !!config().NAMSAO_SMTP_URL,
+    resent: query.get('xong') === 'gui-lai',
+    url: event.url.pathname + event.url.search,
+  };
+};
+
+export const actions: Actions = {
+  resend: async (event) => {
+    demandAdministrator(event);
+    return formAction(
+      event,
+      resendMail,
+      (form) => ({ id: textField(form, 'id') ?? '' }),
+      () => localPath(event.locals.locale, '/admin/thu-di?xong=gui-lai'),
+    );
+  },
+};
