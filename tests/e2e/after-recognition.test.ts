@@ -132,7 +132,7 @@ test('a suspension is seen by everybody the moment it is recorded, and gone when
   const certificate = new URL(address).pathname;
   expect(await look(visitor, [certificate, `${certificate}/nhan`])).toEqual([]);
   expect(await look(agency, [desk, '/can-bo/gia-han', '/can-bo/cong-nhan?tim=a'])).toEqual([]);
-});
+}, 240_000);
 
 test('the radar of an officer leads to a letter; a producer sees its own; others are refused', async () => {
   const agency = await as('agency-officer');
@@ -157,4 +157,4 @@ test('the radar of an officer leads to a letter; a producer sees its own; others
   await administrator.getByText('không gửi đi').waitFor();
   expect(await look(administrator, ['/admin/thu-di'])).toEqual([]);
   expect((await agency.goto('/admin/thu-di'))!.status()).toBe(403);
-});
+}, 240_000);
