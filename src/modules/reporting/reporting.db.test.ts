@@ -281,6 +281,38 @@ describe('figures', () => {
     expect(cell(table, 'expired')).toBe(2);
   });
 
+  test('a suspended star is out of force until it is lifted, and no lapsed one', async () => {
+    const suspension = await base.database
+      .insertInto('suspensions')
+      .values({
+        recognition_id: (await base.database
+          .selectFrom('recognitions')
+          .select('id')
+          .where('product_id', '=', products[4]!)
+          .executeTakeFirstOrThrow())!.id,
+        suspended_from: '2025-10-01',
+        ground: 'law-violation',
+        decision_no: '12/QĐ',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const states = async () => {
+      const table = await agrees('ocop-03');
+      return ['valid', 'expired', 'suspended', 'withdrawn'].map((id) => cell(table, id));
+    };
+    const held = await states();
+    await base.database
+      .updateTable('suspensions')
+      .set({ lifted_on: '2025-12-01', lift_no: '34/QĐ' })
+      .where('id', '=', suspension.id)
+      .execute();
+    const lifted = await states();
+    expect([held, lifted]).toEqual([
+      [3, 1, 1, 1],
+      [4, 1, 0, 1],
+    ]);
+  });
+
   test('fictitious rows count only when asked for', async () => {
     expect(cell(await agrees('ocop-02', { demo: true }), 'valid-5')).toBe(1);
   });

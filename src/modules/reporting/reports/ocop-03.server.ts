@@ -37,18 +37,22 @@ export const ocop03: CrossReport = {
     all: anyRow('recognitions'),
     dossiers: anyRow('dossiers'),
     revocations: anyRow('revocations'),
+    suspensions: anyRow('suspensions'),
+    extensions: anyRow('extensions'),
   },
   choices: ['product-once', 'each-state-once', 'soon-180', 'undated-apart', 'merged-places'],
   columns: [
     column('valid', 'products'),
     column('expired', 'products'),
+    { ...column('suspended', 'products'), needs: 'suspensions' },
     { ...column('withdrawn', 'products'), needs: 'revocations' },
     column('undated', 'products'),
     {
       ...column('ever', 'products'),
-      of: ['valid', 'expired', 'withdrawn', 'undated'],
+      of: ['valid', 'expired', 'suspended', 'withdrawn', 'undated'],
     },
     column('soon', 'of-which'),
+    { ...column('extended', 'of-which'), needs: 'extensions' },
     { ...column('re-evaluation', 'of-which'), needs: 'dossiers' },
     ...grounds.map((ground): ReportColumn => ({
       id: `revoked-${ground}`,
@@ -73,13 +77,14 @@ export const ocop03: CrossReport = {
       placeOn: sql`pv.place_on`,
     };
     const last = sql`
-      select distinct on (r.product_id) r.* from (${recognitionsBy(asked)}) r
+      select distinct on (r.product_id) r.* from (${recognitionsBy(asked)}) r where not r.superseded
        order by r.product_id, r.alive desc, r.revoked_on is null desc, r.valid_until desc, r.id`;
     return facts(
       fact({
         ...row,
         from: sql`from (${last}) r ${product(sql`r.product_id`)}`,
-        col: sql`case when r.alive then 'valid' when r.revoked_on is null then 'expired' else 'withdrawn' end`,
+        col: sql`case when r.alive then 'valid' when r.revoked_on is not null then 'withdrawn'
+                      when r.valid_until < ${day} then 'expired' else 'suspended' end`,
         on: sql`case when r.alive or r.revoked_on is null then r.valid_until else r.revoked_on end`,
         note: sql`r.decision_no`,
         isDemo: sql`r.is_demo`,
@@ -88,6 +93,14 @@ export const ocop03: CrossReport = {
         ...row,
         from: sql`from (${last}) r ${product(sql`r.product_id`)} where r.alive and r.valid_until <= ${day} + 180`,
         col: sql`'soon'`,
+        on: sql`r.valid_until`,
+        note: sql`r.decision_no`,
+        isDemo: sql`r.is_demo`,
+      }),
+      fact({
+        ...row,
+        from: sql`from (${last}) r ${product(sql`r.product_id`)} where r.alive and r.extended`,
+        col: sql`'extended'`,
         on: sql`r.valid_until`,
         note: sql`r.decision_no`,
         isDemo: sql`r.is_demo`,
