@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'namsao-seal-'));
 beforeAll(async () => {
   process.env.NAMSAO_DATA = folder;
   reloadConfig();
-  test_ = await freshDatabase();
+  test_ = await freshDatabase({ places: false });
   owner = new pg.Client({ connectionString: test_.url });
   await owner.connect();
 });

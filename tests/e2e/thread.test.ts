@@ -268,8 +268,12 @@ test('from the idea to the figure', async () => {
   await press(chair, 'Chốt kết quả');
   expect(await chair.locator('main').innerText()).toContain('Kết quả đã chốt');
 
-  // ministry, certificate
+  // the result is approved first (QĐ 26/2026 Đ7.3e), then the ministry, the certificate
   await agency.goto(`/can-bo/ho-so/${code}/quyet-dinh`);
+  await agency.fill('[name=decisionNo]', '12/QĐ-UBND');
+  await agency.check('[name=confirmed]');
+  await press(agency, 'Ghi quyết định phê duyệt kết quả');
+  expect(await agency.locator('main').innerText()).toContain('12/QĐ-UBND');
   await press(agency, 'Trình Bộ Nông nghiệp và Môi trường');
   await agency.goto(`/can-bo/ho-so/${code}/quyet-dinh`);
   await agency.check('[name=stars][value="5"]');

@@ -6,7 +6,7 @@ import { freshDatabase } from '../../../tests/support/database.ts';
 import { official } from './index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
-beforeAll(async () => (base = await freshDatabase()));
+beforeAll(async () => (base = await freshDatabase({ places: false })));
 afterAll(() => base.drop());
 
 const sheet = (option: string) => `Số: 26/2026/QĐ-TTg
