@@ -30,6 +30,7 @@ export default defineConfig({
           env,
           include: ['src/**/*.db.test.ts', 'cli/**/*.db.test.ts', 'tests/db/*.test.ts'],
           globalSetup: ['tests/support/global-database.ts'],
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
