@@ -68,15 +68,19 @@ export function pdfPages(bytes: Buffer): string[][] {
   });
 }
 
-/** Two bytes each of the literal strings of a TJ operand. */
+/** Two bytes each of the strings of a TJ operand: literal ones, and hexadecimal ones where a byte is a bracket. */
 function* codes(operand: string): Generator<number> {
-  for (const [, literal] of operand.matchAll(/\(((?:\\[\s\S]|[^\\)])*)\)/g)) {
+  const strings = /\(((?:\\[\s\S]|[^\\)])*)\)|<([0-9A-Fa-f]*)>/g;
+  for (const [, literal, hex] of operand.matchAll(strings)) {
     const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-    const raw = literal!.replace(/\\([0-7]{1,3}|[\s\S])/g, (_, escape: string) =>
-      /^[0-7]/.test(escape)
-        ? String.fromCharCode(parseInt(escape, 8))
-        : (escapes[escape] ?? escape),
-    );
+    const raw =
+      hex === undefined
+        ? literal!.replace(/\\([0-7]{1,3}|[\s\S])/g, (_, escape: string) =>
+            /^[0-7]/.test(escape)
+              ? String.fromCharCode(parseInt(escape, 8))
+              : (escapes[escape] ?? escape),
+          )
+        : Buffer.from(hex, 'hex').toString('latin1');
     for (let at = 0; at + 1 < raw.length; at += 2)
       yield raw.charCodeAt(at) * 256 + raw.charCodeAt(at + 1);
   }
