@@ -194,7 +194,7 @@ describe.each(facts)('$name', (fact) => {
       },
     ];
     const snapshots = [await now(name)];
-    for (let round = 0; round < 2; round++)
+    for (let round = 0; round < 3; round++)
       for (const step of steps) {
         await step();
         snapshots.push(await now(name));
@@ -204,7 +204,7 @@ describe.each(facts)('$name', (fact) => {
   });
 
   test("the past of one id is read by index, today's and an earlier one's", async () => {
-    await main.query(insert(fact, 'from generate_series(1, 1000)'));
+    await main.query(insert(fact, 'from generate_series(1, 3000)'));
     await main.query(update(fact, 'true', 0));
     await main.query(`analyze ${name}`);
     await main.query(`analyze history.${name}`);

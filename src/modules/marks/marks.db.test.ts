@@ -356,9 +356,9 @@ test('the database protects the same marks as the rules, on every day', async ()
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 240 },
   );
-  expect(protectedOnce).toBeGreaterThan(0);
+  expect(protectedOnce).toBeGreaterThan(5);
 });
 let serial = 0;
 
