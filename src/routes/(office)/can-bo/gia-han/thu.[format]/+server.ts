@@ -14,7 +14,7 @@ const types = {
 export const GET: RequestHandler = async (event) => {
   enter(event, 'agency-officer', 'commune-officer');
   const { format } = event.params;
-  if (!(format in types)) throw new Refusal('not-found', 'kernel.error.not-found');
+  if (!Object.hasOwn(types, format)) throw new Refusal('not-found', 'kernel.error.not-found');
   const code = event.url.searchParams.get('chu-the') ?? '';
   const letter = await draftRenewalLetter(event.locals.actor, code);
   const bytes = format === 'pdf' ? documentPdf(letter) : await documentDocx(letter);

@@ -17,7 +17,7 @@ const types = {
 export const GET: RequestHandler = async (event) => {
   enter(event, ...readers);
   const { code, format } = event.params;
-  if (!(format in types)) throw new Refusal('not-found', 'kernel.error.not-found');
+  if (!Object.hasOwn(types, format)) throw new Refusal('not-found', 'kernel.error.not-found');
   const n = Number.parseInt(event.url.searchParams.get('ban') ?? '', 10);
   const document = await planDocument(event.locals.actor, code, {
     n: Number.isInteger(n) ? n : null,
