@@ -78,6 +78,13 @@ describe('a page opens to its roles only', () => {
     ['/can-bo/hoi-dong/moi', ['agency']],
     ['/can-bo/phien/moi', ['agency']],
     ['/can-bo/dao-tao', ['commune', 'agency']],
+    ['/can-bo/cong-nhan', [...office, 'committee']],
+    ['/can-bo/gia-han', [...office, 'committee']],
+    ['/can-bo/kiem-tra', ['agency', 'inspector']],
+    ['/can-bo/so-quoc-gia', ['agency']],
+    ['/can-bo/so-quoc-gia/xuat.csv', ['agency']],
+    ['/chu-the/gia-han', ['producer']],
+    ['/admin/thu-di', ['administrator']],
     ['/can-bo/lua-chon', ['commune', 'agency']],
     ['/hoi-dong', council],
     ['/admin/nguoi-dung', ['administrator']],
@@ -98,6 +105,8 @@ describe('a page opens to its roles only', () => {
   test('an address that is no id is not found', async () => {
     for (const path of ['/hoi-dong/phien/x', '/hoi-dong/muc/x', '/hoi-dong/muc/x/minh-chung/x'])
       expect(await answer(await ask(path, 'chair')), path).toBe(404);
+    for (const path of ['/can-bo/cong-nhan/x', `/can-bo/cong-nhan/${'-'.repeat(36)}`])
+      expect(await answer(await ask(path, 'agency')), path).toBe(404);
     for (const person of everybody)
       expect(await answer(await ask('/minh-chung/x', person)), person).toBe(404);
   });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
@@ -60,7 +61,7 @@ type Row = LifeRow &
 export async function recognitionDesk(actor: Actor, id: string): Promise<RecognitionDesk> {
   const seen = followed(actor);
   const { rows } =
-    seen && /^[0-9a-f-]{36}$/.test(id)
+    seen && z.uuid().safeParse(id).success
       ? await sql<Row>`
           select ${lifeColumns}, r.id, r.stars, r.decision_no as "decisionNo", r.is_demo as "isDemo",
                  case when k.id is not null then jsonb_build_object('code', k.code, 'number', k.number) end as certificate,
