@@ -7,8 +7,8 @@ import { config } from '#kernel/config.server.ts';
 import { translate } from '#kernel/catalogue.server.ts';
 import { translateDatabaseError } from '#kernel/command.server.ts';
 import { Refusal, refusalStatus } from '#kernel/errors.ts';
-import type { Locale } from '#kernel/messages.ts';
 import { log } from '#kernel/log.server.ts';
+import { faultOfStatus, isForPrograms, problemResponse } from '#kernel/problem.server.ts';
 import { takeToken } from '#kernel/rate-limit.server.ts';
 import { resolveActor } from '#modules/identity/index.server.ts';
 import { localPath } from '#ui/locale.ts';
@@ -52,7 +52,7 @@ const limit: Handle = async ({ event, resolve }) => {
     ? takeToken(`${event.getClientAddress()} ${name}`, perMinute)
     : 0;
   if (seconds === 0) return resolve(event);
-  if (path.startsWith('/api/')) return tooManyForPrograms(event.locals.locale, seconds);
+  if (isForPrograms(path)) return tooManyForPrograms(event.request, seconds);
   return new Response(event.locals.t('kernel.error.too-many-requests', { seconds }), {
     status: 429,
     headers: { 'retry-after': String(seconds), 'content-type': 'text/plain; charset=utf-8' },
@@ -60,16 +60,29 @@ const limit: Handle = async ({ event, resolve }) => {
 };
 
 /** The same refusal as a problem document (RFC 9457). */
-const tooManyForPrograms = (locale: Locale, seconds: number): Response => {
-  const code = 'kernel.error.too-many-requests';
-  const title = translate(locale)(code, { seconds });
-  return new Response(JSON.stringify({ type: '/api/v1#unavailable', title, status: 429, code }), {
-    status: 429,
-    headers: {
-      'retry-after': String(seconds),
-      'content-type': 'application/problem+json; charset=utf-8',
+const tooManyForPrograms = (request: Request, seconds: number): Response =>
+  problemResponse(
+    request.headers.get('accept-language'),
+    {
+      status: 429,
+      kind: 'unavailable',
+      code: 'kernel.error.too-many-requests',
+      params: { seconds },
     },
-  });
+    { 'retry-after': String(seconds) },
+  );
+
+/** Whatever goes wrong at an address for programs is told as a problem, also what SvelteKit itself refuses. */
+const tellPrograms: Handle = async ({ event, resolve }) => {
+  const response = await resolve(event);
+  const told = response.headers.get('content-type')?.startsWith('application/problem+json');
+  if (response.status < 400 || told || !isForPrograms(event.url.pathname)) return response;
+  const allow = response.headers.get('allow');
+  return problemResponse(
+    event.request.headers.get('accept-language'),
+    faultOfStatus(response.status, event.locals.requestId),
+    allow ? { allow } : {},
+  );
 };
 
 /** Who asks: read anew on each request, so that a right taken away is gone at once. */
@@ -101,7 +114,7 @@ const keepTyped = ({ url, locals }: RequestEvent): Response => {
   });
 };
 
-export const handle = sequence(prepare, limit, answerCredential, identify);
+export const handle = sequence(prepare, tellPrograms, limit, answerCredential, identify);
 
 function secureHeaders(headers: Headers, nonce: string, https: boolean): void {
   if (!headers.has('content-security-policy'))

@@ -1,5 +1,18 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { translate } from '#kernel/catalogue.server.ts';
+import {
+  faultOfStatus,
+  isForPrograms,
+  languageOf,
+  problemDocument,
+} from '#kernel/problem.server.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
@@ -27,6 +40,13 @@ export const innerHeaders = {
   ADDRESS_HEADER: 'x-namsao-address',
 } as const;
 
+/** On every answer; the application's hooks add what a page needs (policy of content, of permissions, HSTS). */
+const outerHeaders = [
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+  ['referrer-policy', 'strict-origin-when-cross-origin'],
+] as const;
+
 /**
  * The HTTP server: decides protocol, host and client address, refuses bodies that are too long before they
  * are read, and counts what is in work so that a stop can wait for it.
@@ -44,11 +64,11 @@ export function serve(
       if (draining) server.closeIdleConnections();
     });
     if (draining) res.setHeader('connection', 'close');
-    // also on built files, which the application's hooks never see
-    res.setHeader('x-content-type-options', 'nosniff');
-    const refused = inWork > busyAt ? 503 : bodyRefusal(req, options.uploadLimit);
-    if (refused) return refuse(req, res, refused, options.fileLimit);
+    // also on built files and on what SvelteKit answers before the application's hooks
+    for (const [name, value] of outerHeaders) res.setHeader(name, value);
     describe(req, options);
+    const refused = inWork > busyAt ? 503 : refusalOf(req, options.uploadLimit);
+    if (refused) return refuse(req, res, refused, options.fileLimit);
     handler(req, res, () => refuse(req, res, 404, options.fileLimit));
   });
   // a 20 MB file over a slow rural line takes minutes; its headers do not
@@ -85,59 +105,103 @@ function describe(req: IncomingMessage, { origin, trustProxy }: HttpOptions): vo
 const last = (header: string | string[] | undefined): string =>
   [header].flat().join(',').split(',').at(-1)!.trim();
 
-/** 411 without a length, 413 beyond the limit, 0 when the body may come. */
-function bodyRefusal({ method, headers }: IncomingMessage, uploadLimit: number): number {
-  if (method === 'GET' || method === 'HEAD') return 0;
+const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const pathOf = ({ url }: IncomingMessage): string => (url ?? '/').split('?')[0]!;
+
+/** The status with which a request is turned away before its body is read, 0 when it may come. */
+function refusalOf(req: IncomingMessage, uploadLimit: number): Refused | 0 {
+  const { method = 'GET', headers } = req;
+  if (!methods.includes(method)) return 405;
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 0;
+  return bodyRefusal(headers, uploadLimit) || formRefusal(headers, isForPrograms(pathOf(req)));
+}
+
+/** 411 without a length, 413 beyond the limit. */
+function bodyRefusal(headers: IncomingHttpHeaders, uploadLimit: number): Refused | 0 {
   if (headers['transfer-encoding'] && headers['content-length'] === undefined) return 411;
   const withFiles = /^multipart\/form-data/i.test(headers['content-type'] ?? '');
   return Number(headers['content-length'] ?? 0) > (withFiles ? uploadLimit : bodyLimit) ? 413 : 0;
 }
 
-const words: Record<'vi' | 'en', Record<number, string>> = {
-  vi: {
-    404: 'Không tìm thấy.',
-    411: 'Yêu cầu thiếu độ dài nội dung.',
-    413: 'Nội dung gửi lên quá lớn. Mỗi tệp tối đa {megabytes} MB: hãy giảm cỡ ảnh hoặc chia nhỏ tệp, rồi quay lại biểu mẫu để gửi.',
-    503: 'Hệ thống đang bận, hãy thử lại sau ít giây.',
-  },
-  en: {
-    404: 'Not found.',
-    411: 'The request has no content length.',
-    413: 'What was sent is too large. A file may have at most {megabytes} MB: make the picture smaller or split the file, then go back to the form and send it.',
-    503: 'The service is busy, try again in some seconds.',
-  },
-};
-const back = { vi: 'Quay lại biểu mẫu', en: 'Back to the form' } as const;
+/** The kinds of body that a page of another site can send without asking first (Fetch standard, and none at all). */
+const form =
+  /^\s*(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\s*(;|$)|^$/i;
+
+/**
+ * 403 for a form that another site sends, or whose sender hides where it stands. SvelteKit refuses those too, but in
+ * words that neither people nor programs can use, and it takes a program's DELETE without a body for such a form.
+ * The API reads no cookie, so a program without an Origin is only asked for JSON.
+ */
+function formRefusal(headers: IncomingHttpHeaders, forProgram: boolean): Refused | 0 {
+  const type = headers['content-type'] ?? '';
+  if (!form.test(type)) return 0;
+  const own = `${String(headers[innerHeaders.PROTOCOL_HEADER])}://${String(headers[innerHeaders.HOST_HEADER])}`;
+  if (forProgram && headers.origin === undefined) {
+    if (type !== '') return 415;
+    headers['content-type'] = 'application/octet-stream';
+    return 0;
+  }
+  return headers.origin === own ? 0 : 403;
+}
+
+/** What a person is told; programs get a problem document. */
+const messages = {
+  403: 'kernel.error.cross-site',
+  404: 'kernel.error.not-found',
+  405: 'kernel.error.method',
+  411: 'kernel.error.no-length',
+  413: 'kernel.error.upload-too-long',
+  415: 'kernel.error.media-type',
+  503: 'kernel.error.unavailable',
+} as const;
+type Refused = keyof typeof messages;
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** A refusal before SvelteKit: a small page for a browser, plain words for a program. */
+/** A refusal before SvelteKit: a small page for a browser, plain words for a script, a problem for the API. */
 function refuse(
   req: IncomingMessage,
   res: ServerResponse,
-  status: number,
+  status: Refused,
   fileLimit: number,
 ): void {
-  const path = (req.url ?? '/').split('?')[0]!;
-  const language = /^\/en(\/|$)/.test(path) ? 'en' : 'vi';
-  const text = words[language][status]!.replace('{megabytes}', String(fileLimit / 1024 / 1024));
-  const browser = (req.headers.accept ?? '').includes('text/html');
+  const path = pathOf(req);
+  const { type, body } = isForPrograms(path)
+    ? problemOf(req, status)
+    : wordsOf(req, path, status, fileLimit);
   res.writeHead(status, {
-    'content-type': `text/${browser ? 'html' : 'plain'}; charset=utf-8`,
+    'content-type': type,
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
     // what was not read must not be taken for the next request
     connection: 'close',
+    ...(status === 405 && { allow: methods.join(', ') }),
     ...(status === 503 && { 'retry-after': '5' }),
   });
-  const link = status === 413 ? `<p><a href="${escaped(path)}">${back[language]}</a></p>` : '';
-  res.end(
-    browser
-      ? `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width"><title>${status} · Năm Sao</title><h1>Năm Sao</h1><p>${text}</p>${link}</html>`
-      : text,
-  );
+  res.end(body);
   if (status === 413) discard(req);
+}
+
+function problemOf({ headers }: IncomingMessage, status: Refused) {
+  const locale = languageOf(headers['accept-language']);
+  const { headers: own, body } = problemDocument(locale, faultOfStatus(status, ''));
+  return { type: own['content-type']!, body };
+}
+
+function wordsOf({ headers }: IncomingMessage, path: string, status: Refused, fileLimit: number) {
+  const language = /^\/en(\/|$)/.test(path) ? 'en' : 'vi';
+  const t = translate(language);
+  const text = t(messages[status], { megabytes: fileLimit / 1024 / 1024 });
+  if (!(headers.accept ?? '').includes('text/html'))
+    return { type: 'text/plain; charset=utf-8', body: text };
+  const back = t('kernel.back-to-form');
+  const link =
+    status === 413 || status === 403 ? `<p><a href="${escaped(path)}">${back}</a></p>` : '';
+  return {
+    type: 'text/html; charset=utf-8',
+    body: `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width"><title>${status} · Năm Sao</title><h1>Năm Sao</h1><p>${text}</p>${link}</html>`,
+  };
 }
 
 /** Bytes of a refused body that are still taken: a browser reads the answer only after it has sent. */

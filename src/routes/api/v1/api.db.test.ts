@@ -18,7 +18,8 @@ import {
   TargetDetail,
   TargetPlaces,
 } from './schemas.ts';
-import { languageOf, Problem } from './problems.ts';
+import { languageOf } from '#kernel/problem.server.ts';
+import { Problem } from './problems.ts';
 
 const api = createApi();
 const origin = 'https://ocop.example.vn';
@@ -261,6 +262,60 @@ describe('problems (RFC 9457)', () => {
     expect(vietnamese.errors[0].detail).toMatch(/^Ngày/);
   });
 
+  test.each([
+    ['GET', '/nix', {}, undefined, 404, 'kernel.error.not-found'],
+    ['GET', '/', {}, undefined, 404, 'kernel.error.not-found'],
+    ['POST', '/products', { 'content-type': 'application/json' }, '{}', 405, 'kernel.error.method'],
+    ['DELETE', '/products/x', {}, undefined, 405, 'kernel.error.method'],
+    [
+      'POST',
+      '/registers/x',
+      { 'content-type': 'text/xml' },
+      '<x/>',
+      415,
+      'kernel.error.media-type',
+    ],
+    ['POST', '/registers/x', {}, undefined, 415, 'kernel.error.media-type'],
+    [
+      'POST',
+      '/registers/x',
+      { 'content-type': 'application/json' },
+      '{"values"',
+      400,
+      'kernel.error.malformed',
+    ],
+  ])('%s %s %o %s: %i %s', async (method, path, headers, body, status, code) => {
+    const answer = await api.request(
+      `${origin}/api/v1${path}`,
+      { method, headers: headers as Record<string, string>, body },
+      { origin, requestId: 'test' },
+    );
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(Problem.parse(await answer.json())).toMatchObject({ status, code });
+    expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET, HEAD, OPTIONS' : null);
+  });
+
+  test('what fails inside is told by its request id alone', async () => {
+    const broken = createApi();
+    broken.get('/broken', () => {
+      throw new Error('secret of the database');
+    });
+    const answer = await broken.request(
+      `${origin}/api/v1/broken`,
+      {},
+      { origin, requestId: 'r-1' },
+    );
+    expect(answer.status).toBe(500);
+    const said = await answer.text();
+    expect(Problem.parse(JSON.parse(said))).toMatchObject({
+      status: 500,
+      code: 'kernel.error.unexpected',
+      title: expect.stringContaining('r-1'),
+    });
+    expect(said).not.toContain('secret');
+  });
+
   test('language by quality, Vietnamese when in doubt', () => {
     expect(languageOf(null)).toBe('vi');
     expect(languageOf('fr')).toBe('vi');
@@ -295,7 +350,7 @@ describe('headers', () => {
       expect(
         (await api.request(`${origin}/api/v1/products`, { method }, { origin, requestId: 'x' }))
           .status,
-      ).toBe(404);
+      ).toBe(405);
   });
 });
 

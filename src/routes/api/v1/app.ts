@@ -1,9 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { etag } from 'hono/etag';
+import { HTTPException } from 'hono/http-exception';
 import { fieldFaults, translateDatabaseError } from '#kernel/command.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { log } from '#kernel/log.server.ts';
+import { faultOfStatus, problemResponse } from '#kernel/problem.server.ts';
 import { problem } from './problems.ts';
 import { boundaryRoutes } from './resources/boundaries.ts';
 import { certificateRoutes } from './resources/certificates.ts';
@@ -51,6 +54,14 @@ export function createApi(): Api {
     if (context.res.ok && !context.res.headers.has('cache-control'))
       context.res.headers.set('cache-control', 'public, max-age=60');
   });
+  api.use('*', async (context, next) => {
+    const { method, path } = context.req;
+    const brings = /^(POST|PUT|PATCH)$/.test(method) && methodsAt(api, path).includes(method);
+    const type = context.req.header('content-type') ?? '';
+    return brings && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)
+      ? bare(context, 415, { 'accept-post': 'application/json' })
+      : next();
+  });
   productRoutes(api);
   producerRoutes(api);
   placeRoutes(api);
@@ -70,17 +81,33 @@ export function createApi(): Api {
     },
     servers: [{ url: context.env?.origin ?? '/' }],
   }));
-  api.notFound((context) => problem(context, new Refusal('not-found', 'kernel.error.not-found')));
+  api.notFound((context) => {
+    const taken = methodsAt(api, context.req.path);
+    return taken.length ? bare(context, 405, { allow: taken.join(', ') }) : bare(context, 404);
+  });
   api.onError((error, context) => {
     const meant = translateDatabaseError(error);
     if (meant instanceof Refusal) return problem(context, meant);
+    // a body that is no JSON
+    if (error instanceof HTTPException && error.status < 500) return bare(context, error.status);
     log.error({ requestId: context.env?.requestId, err: error });
-    return problem(
-      context,
-      new Refusal('unavailable', 'kernel.error.unexpected', {
-        params: { requestId: context.env?.requestId ?? '' },
-      }),
-    );
+    return bare(context, 500);
   });
   return api;
+}
+
+/** A refusal of which no more is known than its status. */
+const bare = (context: Context<ApiEnvironment>, status: number, headers = {}): Response =>
+  problemResponse(
+    context.req.header('accept-language'),
+    faultOfStatus(status, context.env?.requestId ?? ''),
+    headers,
+  );
+
+/** The methods that an address answers: none where there is no such address (RFC 9110 15.5.6). */
+function methodsAt(api: Api, path: string): string[] {
+  const answers = (method: string) =>
+    api.router.match(method, path)[0].some(([[, route]]) => route.method === method);
+  const taken = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(answers);
+  return taken.length ? [...taken, ...(taken.includes('GET') ? ['HEAD'] : []), 'OPTIONS'] : [];
 }

@@ -1,8 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { textOf } from '#kernel/catalogue.server.ts';
-import { refusalStatus, type Refusal, type RefusalKind } from '#kernel/errors.ts';
-import type { Locale } from '#kernel/messages.ts';
+import { refusalStatus, type Refusal } from '#kernel/errors.ts';
+import { problemResponse } from '#kernel/problem.server.ts';
 
 /** What is wrong, RFC 9457. `type` is the address of the documentation's list of codes. */
 export const Problem = z
@@ -20,51 +19,16 @@ export const Problem = z
   })
   .openapi('Problem');
 
-/** The reader's language: the better of the two that Accept-Language names, Vietnamese when it names neither. */
-export function languageOf(header: string | null | undefined): Locale {
-  const quality = (tag: string): number =>
-    Math.max(
-      0,
-      ...(header ?? '').split(',').map((part) => {
-        const [name = '', ...options] = part.trim().toLowerCase().split(';');
-        if (name !== tag && !name.startsWith(`${tag}-`)) return 0;
-        const q = options.map((option) => /^\s*q=([\d.]+)$/.exec(option)?.[1]).find(Boolean);
-        return q === undefined ? 1 : Number(q);
-      }),
-    );
-  return quality('en') > quality('vi') ? 'en' : 'vi';
-}
-
 /** A refusal as a problem document. */
 export function problem(context: Context, refusal: Refusal): Response {
-  const locale = languageOf(context.req.header('accept-language'));
   // RFC 9110 15.5.2: who is not known is asked for credentials, who is known is refused
   const unknown = refusal.code === 'identity.error.no-token';
-  const status = unknown ? 401 : refusalStatus[refusal.kind];
-  const body: z.infer<typeof Problem> = {
-    type: `/api/v1#${refusal.kind satisfies RefusalKind}`,
-    title: textOf(locale, refusal.code, refusal.params),
-    status,
-    code: refusal.code,
-    ...(refusal.fields.length && {
-      errors: refusal.fields.map(({ field, code, params }) => ({
-        // of a parameter that may be repeated
-        parameter: field.replace(/\.\d+$/, ''),
-        code,
-        detail: textOf(locale, code, params),
-      })),
-    }),
-  };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'content-type': 'application/problem+json; charset=utf-8',
-      'content-language': locale,
-      'cache-control': 'no-store',
-      vary: 'Accept-Language',
-      ...(unknown && { 'www-authenticate': 'Bearer' }),
-    },
-  });
+  const { kind, code, params, fields } = refusal;
+  return problemResponse(
+    context.req.header('accept-language'),
+    { status: unknown ? 401 : refusalStatus[kind], kind, code, params, fields },
+    unknown ? { 'www-authenticate': 'Bearer' } : {},
+  );
 }
 
 /** The problem answers that a route documents. */

@@ -2,13 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { db } from '#kernel/db.server.ts';
+import { languageOf } from '#kernel/problem.server.ts';
 import type { Field } from '#kernel/register.ts';
 import type { OpenRegister, RegisterRow, Shown } from '#kernel/register.server.ts';
 import { listRows, rowByCode } from '#kernel/register-list.server.ts';
 import { registerAt, registersOf } from '../../../registers.server.ts';
 import type { Api } from '../app.ts';
 import { pageAnswer } from '../paging.ts';
-import { languageOf, problems } from '../problems.ts';
+import { problems } from '../problems.ts';
 import { paging, pageOf } from '../schemas.ts';
 import { demandToken, problem, refused } from '../token.ts';
 
