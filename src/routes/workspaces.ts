@@ -19,7 +19,7 @@ const all: readonly Workspace[] = [
   {
     href: '/hoi-dong',
     label: 'layout.workspace.council',
-    roles: ['council-member', 'council-chair', 'council-secretary'],
+    roles: ['council-member', 'council-chair', 'council-secretary', 'inspector'],
   },
   {
     href: '/so',

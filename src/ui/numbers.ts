@@ -11,6 +11,16 @@ const oneDigit = {
 export const formatNumber = (value: number, locale: Locale): string =>
   (Number.isInteger(value) ? whole : oneDigit)[locale].format(value);
 
+const measure = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+const twoDigits = {
+  vi: new Intl.NumberFormat('vi-VN', measure),
+  en: new Intl.NumberFormat('en-GB', measure),
+};
+
+/** A statistic, always with two decimals: `0,62` in Vietnamese, `0.62` in English. */
+export const formatMeasure = (value: number, locale: Locale): string =>
+  twoDigits[locale].format(value);
+
 const parts = {
   day: '2-digit',
   month: '2-digit',

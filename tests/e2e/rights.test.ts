@@ -86,7 +86,7 @@ describe('a page opens to its roles only', () => {
     ['/chu-the/gia-han', ['producer']],
     ['/admin/thu-di', ['administrator']],
     ['/can-bo/lua-chon', ['commune', 'agency']],
-    ['/hoi-dong', council],
+    ['/hoi-dong', [...council, 'inspector']],
     ['/admin/nguoi-dung', ['administrator']],
     ['/admin/nguoi-dung/moi', ['administrator']],
   ];

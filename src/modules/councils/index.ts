@@ -14,8 +14,11 @@ export {
   type CouncilSettings,
   type MinimaRule,
 } from './result.ts';
+export { iccBand } from './statistics/reliability.ts';
+export { fewestLinked } from './statistics/bias.ts';
 export {
   seatOf,
+  permitStatistics,
   type ItemFacts,
   type ItemState,
   type SessionFacts,

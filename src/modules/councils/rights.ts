@@ -1,6 +1,6 @@
 import type { Actor } from '#kernel/actor.ts';
 import { conflict, forbid, hidden, type Verdict } from '#kernel/errors.ts';
-import { hasRoleIn } from '#modules/identity/index.ts';
+import { hasRole, hasRoleIn } from '#modules/identity/index.ts';
 import { standingOf, type ItemRoll, type Member, type Seat } from './participants.ts';
 
 export type SessionState = 'prepared' | 'open' | 'closed';
@@ -168,3 +168,19 @@ export const permitItemStep = (actor: Actor, facts: ItemFacts, ...from: ItemStat
       conflict('councils.error.session-state', { state: 'closed' }),
     () => inState(facts.itemState, ...from),
   );
+
+/**
+ * Statistics of opened sheets: all of them for the chair and the inspector, the own ones for a member who scores, none
+ * for anybody else.
+ */
+export function permitStatistics(actor: Actor, facts: SessionFacts): Verdict {
+  const seat = seatOf(actor, facts);
+  if (hasRole(actor, 'inspector') || seat?.seat === 'chair' || seat?.scores) return true;
+  return seat || hasRole(actor, 'agency-officer')
+    ? forbid('councils.error.statistics')
+    : hidden('councils.error.no-session');
+}
+
+/** How far permitted statistics reach: into everybody's figures, or the own alone. */
+export const statisticsReach = (actor: Actor, facts: SessionFacts): 'all' | 'own' =>
+  hasRole(actor, 'inspector') || seatOf(actor, facts)?.seat === 'chair' ? 'all' : 'own';

@@ -40,9 +40,9 @@ export type SessionLine = Readonly<{
   closed: number;
 }>;
 
-/** Sessions of the actor's councils; the agency sees all. */
+/** Sessions of the actor's councils; the agency and the inspector see all. */
 export async function sessionsFor(actor: Actor): Promise<SessionLine[]> {
-  const agency = hasRole(actor, 'agency-officer');
+  const agency = hasRole(actor, 'agency-officer') || hasRole(actor, 'inspector');
   const { rows } = await sql<{
     id: string;
     council: string;

@@ -69,3 +69,41 @@ export function homeTendency(residuals: readonly Linked[]): Home[] {
     p: compared ? corrected[asked.findIndex((one) => one.judge === judge)]! : null,
   }));
 }
+
+/** A product's scores by judge, and the judges whom something ties to it without recusing them. */
+export type JudgedProduct = Readonly<{
+  scores: readonly Readonly<{ judge: string; score: number }>[];
+  linked: readonly string[];
+}>;
+
+/** So many products are needed before the spread is measured apart at another level of performance. */
+const productsALevel = 10;
+
+/**
+ * Each score less the mean of the others, by the spread at that level of performance: judges differ more about some
+ * levels than others (Heiniger & Mercier). Up to three levels by the products' rank; without spread nothing.
+ */
+export function linkedResiduals(products: readonly JudgedProduct[]): Linked[] {
+  const ranked = products
+    .filter(({ scores }) => scores.length > 1)
+    .toSorted((a, b) => centreOf(a) - centreOf(b));
+  const levels = Math.max(1, Math.min(3, Math.floor(ranked.length / productsALevel)));
+  return Array.from({ length: levels }, (_, level) =>
+    ranked.slice(
+      Math.round((level * ranked.length) / levels),
+      Math.round(((level + 1) * ranked.length) / levels),
+    ),
+  ).flatMap((group) => {
+    const raw = group.flatMap(({ scores, linked }) =>
+      scores.map(({ judge, score }) => ({
+        judge,
+        residual: score - mean(scores.filter((o) => o.judge !== judge).map((o) => o.score)),
+        linked: linked.includes(judge),
+      })),
+    );
+    const spread = Math.sqrt(mean(raw.map(({ residual }) => residual ** 2)));
+    return spread > 0 ? raw.map((row) => ({ ...row, residual: row.residual / spread })) : [];
+  });
+}
+
+const centreOf = ({ scores }: JudgedProduct): number => mean(scores.map(({ score }) => score));

@@ -75,3 +75,32 @@ export function boundary(scores: readonly number[], threshold: number): Boundary
     close: Math.abs(z) < 1.96,
   };
 }
+
+/**
+ * How often the totals of k honest judges lie further apart than a limit, when each differs from the product's worth by
+ * a normal spread σ: shown beside the rule, because honest panels break it too. P(range > w) = 1 − k ∫ φ(x) (Φ(x + w/σ) −
+ * Φ(x))^(k−1) dx, by Simpson's rule.
+ */
+export function rangeBeyond(k: number, sigma: number, limit: number): number {
+  if (k < 2 || sigma === 0) return 0;
+  const width = limit / sigma;
+  const density = (x: number): number =>
+    (k * Math.exp((-x * x) / 2) * (normalCdf(x + width) - normalCdf(x)) ** (k - 1)) /
+    Math.sqrt(2 * Math.PI);
+  const [from, until, steps] = [-8, 8, 320];
+  const h = (until - from) / steps;
+  let sum = density(from) + density(until);
+  for (let i = 1; i < steps; i++) sum += (i % 2 ? 4 : 2) * density(from + i * h);
+  return Math.min(1, Math.max(0, 1 - (sum * h) / 3));
+}
+
+/** The spread of judges around their product's mean, over products with at least two scores; null for none. */
+export function pooledSpread(products: readonly (readonly number[])[]): number | null {
+  let [squares, freedom] = [0, 0];
+  for (const scores of products.filter(({ length }) => length > 1)) {
+    const centre = mean(scores);
+    squares += scores.reduce((all, x) => all + (x - centre) ** 2, 0);
+    freedom += scores.length - 1;
+  }
+  return freedom === 0 ? null : Math.sqrt(squares / freedom);
+}

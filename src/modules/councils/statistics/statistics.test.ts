@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { fewestLinked, holm, homeTendency, welch } from './bias.ts';
+import { fewestLinked, holm, homeTendency, linkedResiduals, welch } from './bias.ts';
 import { chiSquareUpper, fCdf, fQuantile, normalCdf, tTwoSided } from './distributions.ts';
 import {
   icc,
@@ -17,9 +17,12 @@ import {
   huberMean,
   median,
   modifiedZ,
+  pooledSpread,
+  rangeBeyond,
   robustVariation,
   trimmedMean,
 } from './robust.ts';
+import { completeBlock, panelMembers, panelReliability, type PanelItem } from './panel.ts';
 import { connected, marked, severity, type Score } from './severity.ts';
 
 const close = (value: number, expected: number, digits = 6) =>
@@ -127,6 +130,31 @@ describe('agreement', () => {
     close(p, 0.00329, 5);
   });
 
+  test('Krippendorff, three coders: the sample of fast-krippendorff', () => {
+    const coders = [
+      '. . . . . 3 4 1 2 1 1 3 3 . 3',
+      '1 . 2 1 3 3 4 3 . . . . . . .',
+      '. . 2 1 3 4 4 . 2 1 1 3 3 . 4',
+    ].map((row) => row.split(' ').map((cell) => (cell === '.' ? null : Number(cell))));
+    const units = coders[0]!.map((_, unit) => coders.map((coder) => coder[unit]!));
+    close(krippendorff(units, 'nominal'), 0.691358);
+    close(krippendorff(units, 'interval'), 0.810845);
+  });
+
+  test('the 20 × 3 ratings of R’s irr::anxiety', () => {
+    const raters = table(
+      '3 3 3 4 5 5 2 3 5 2 2 6 1 5 2 2 1 2 4 3 / 3 6 4 6 2 4 2 4 3 3 2 3 3 3 2 2 1 3 3 4 / 2 1 4 4 3 2 1 6 1 1 1 2 3 3 1 1 3 3 2 2',
+    );
+    const anxiety = raters[0]!.map((_, i) => raters.map((rater) => rater[i]!));
+    const { w, chiSquare, df, p } = kendall(anxiety);
+    close(w, 0.539657);
+    close(chiSquare, 30.760442);
+    expect(df).toBe(19);
+    close(p, 0.042883);
+    close(icc(anxiety).single[1], 0.197998);
+    close(icc(anxiety).single[2], 0.216049);
+  });
+
   test('judges needed, by Spearman–Brown', () => {
     close(judgesNeeded(0.29, 0.8), 9.793, 3);
     close(judgesNeeded(0.29, 0.7), 5.713, 3);
@@ -147,6 +175,14 @@ describe('robust summaries', () => {
     expect(modifiedZ([5, 5, 5])).toEqual([null, null, null]);
     expect(huberMean([5, 5, 5])).toBe(5);
     expect(boundary([5, 5], 4)).toBeNull();
+  });
+  test('honest panels of nine break the limit of ten points: 1, 11, 31, 70, 89 %', () =>
+    expect([2, 2.5, 3, 4, 5].map((s) => Math.round(100 * rangeBeyond(9, s, 10)))).toEqual([
+      1, 11, 31, 70, 89,
+    ]));
+  test('spread is pooled over products', () => {
+    close(pooledSpread([[1, 3], [5, 5, 8], [9]])!, Math.sqrt((2 + 6) / 3), 9);
+    expect(pooledSpread([[4]])).toBeNull();
   });
   test('the olive-oil panel’s variation', () =>
     close(robustVariation([6.2, 6.5, 6.4, 6.8, 6.1, 6.3, 6.6, 6.4])!, 3.475, 3));
@@ -256,5 +292,76 @@ describe('home tendency', () => {
     const found = homeTendency(rows(fewestLinked))[0]!;
     expect(found.difference).toBeGreaterThan(2);
     expect(found.p).toBeLessThan(0.01);
+  });
+});
+
+describe('a panel', () => {
+  const item = (
+    id: string,
+    totals: Readonly<Record<string, number>>,
+    more: Partial<PanelItem> = {},
+  ): PanelItem => ({
+    id,
+    product: id,
+    sheet: 7,
+    thresholds: [50, 70, 90],
+    linked: [],
+    sheets: Object.entries(totals).map(([member, total]) => ({
+      member,
+      total,
+      stars: total >= 90 ? 5 : total >= 70 ? 4 : 3,
+      points: { '1.1': total > 70 ? 3 : 1, '1.2': (total * 7) % 5 },
+    })),
+    ...more,
+  });
+  const items = [
+    item('1', { A: 88, B: 91, C: 89 }),
+    item('2', { A: 60, B: 66, C: 58 }),
+    item('3', { A: 80, B: 84, C: 78 }),
+    item('4', { A: 75, B: 79 }),
+  ];
+
+  test('works on the largest block that the same members all scored, and says what is missing', () => {
+    expect(completeBlock(items)).toHaveLength(3);
+    const found = panelReliability(items, 10);
+    expect(found).toMatchObject({ products: 4, members: 3, sheets: 11, missing: 1 });
+    expect(found.icc).toMatchObject({ n: 3, k: 3 });
+    expect(found.boundaries.map(({ id, threshold }) => [id, threshold])).toEqual([['1', 90]]);
+    expect(found.weakest[0]).toMatchObject({ sheet: 7, criterion: '1.2', products: 4 });
+    expect(found.whatIf[1]!.median).toBe(60);
+  });
+
+  test('nothing, one product, one member or no variation says nothing instead of a figure', () => {
+    for (const few of [[], [items[0]!], [item('1', { A: 5 }), item('2', { A: 7 })]])
+      expect(panelReliability(few, 10)).toMatchObject({ icc: null, kendall: null, weakest: [] });
+    const flat = panelReliability([item('1', { A: 70, B: 70 }), item('2', { A: 70, B: 70 })], 10);
+    expect(flat).toMatchObject({ starAlpha: null, membersNeeded: null, boundaries: [] });
+    expect(panelMembers([items[0]!]).rows.map(({ effect }) => effect)).toEqual([null, null, null]);
+  });
+
+  test('members: severity with its error; a tendency only from enough linked scores', () => {
+    const { rows } = panelMembers(items);
+    expect(rows.map(({ member, scored }) => [member, scored])).toEqual([
+      ['A', 4],
+      ['B', 4],
+      ['C', 3],
+    ]);
+    expect(rows[1]!.effect).toBeGreaterThan(0);
+    const many = Array.from({ length: 60 }, (_, p) => {
+      const worth = 55 + ((p * 11) % 40);
+      const own = p % 2 === 0 ? 4 : 0;
+      const noise = (judge: number) => ((p * (judge + 3)) % 5) - 2;
+      return item(
+        String(p),
+        { A: worth + own + noise(0), B: worth + noise(1), C: worth + noise(2) },
+        { linked: own ? ['A'] : [] },
+      );
+    });
+    const [a, b] = panelMembers(many).rows;
+    expect(a!.home).toMatchObject({ linked: 30 });
+    expect(a!.home.difference).toBeGreaterThan(1);
+    expect(a!.home.p).toBeLessThan(0.01);
+    expect(b!.home).toMatchObject({ linked: 0, p: null });
+    expect(linkedResiduals([{ scores: [{ judge: 'A', score: 1 }], linked: [] }])).toEqual([]);
   });
 });
