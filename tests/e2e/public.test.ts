@@ -9,20 +9,20 @@ beforeAll(async () => {
 });
 afterAll(stop);
 
-/** Each width with each theme and each language at least once. */
+/** Each width with each theme. The first two have nothing in common, nor have the last two. */
 const readers = [
   { language: 'vi', width: 360, colorScheme: 'light' },
-  { language: 'vi', width: 1280, colorScheme: 'dark' },
+  { language: 'en', width: 1280, colorScheme: 'dark' },
+  { language: 'vi', width: 1280, colorScheme: 'light' },
   { language: 'en', width: 360, colorScheme: 'dark' },
-  { language: 'en', width: 1280, colorScheme: 'light' },
 ] as const;
 
 describe('every public page, at both widths, in both themes and languages', () => {
-  test.each(pages.map(([name, path, status]) => ({ name, path, status })))(
+  test.each(pages.map(([name, path, status], index) => ({ name, path, status, index })))(
     '$name',
-    async ({ path: pathIn, status = 200 }) => {
+    async ({ path: pathIn, status = 200, index }) => {
       const { page, complaints, close } = await open('/healthz');
-      for (const { language, width, colorScheme } of readers) {
+      for (const [number, { language, width, colorScheme }] of readers.entries()) {
         const path = (language === 'en' ? '/en' : '') + pathIn();
         const where = `${path} ${width} ${colorScheme}`;
         await page.setViewportSize({ width, height: 800 });
@@ -35,7 +35,9 @@ describe('every public page, at both widths, in both themes and languages', () =
         expect(await page.locator('h1').count(), where).toBe(1);
         const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(beyond, `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
-        expect(await axeFaults(page), where).toEqual([]);
+        // axe answers both languages, widths and themes of this page; the next page is read by the other two
+        if (Math.floor(number / 2) === index % 2)
+          expect(await axeFaults(page), where).toEqual([]);
       }
       await close();
     },

@@ -61,7 +61,7 @@ export async function open(
     if (message.type() === 'error' && !message.text().includes('404'))
       complaints.push(message.text());
   });
-  const answer = await page.goto(path, { waitUntil: 'networkidle' });
+  const answer = await page.goto(path, { waitUntil: 'load' });
   return { page, status: answer!.status(), complaints, close: () => context.close() };
 }
 
