@@ -19,8 +19,8 @@ export type RoundLine = Readonly<{
   decided: number;
 }>;
 
-/** Rounds, newest first; for the agency. */
-export async function roundsList(actor: Actor): Promise<RoundLine[]> {
+/** Rounds, newest first; for the agency. `limit` null: all. */
+export async function roundsList(actor: Actor, limit: number | null = 50): Promise<RoundLine[]> {
   demand(permitAgency(actor));
   const { rows } = await sql<{
     id: string;
@@ -38,7 +38,7 @@ export async function roundsList(actor: Actor): Promise<RoundLine[]> {
              where e.round_id = r.id and e.withdrawn_on is null and d.state = 'council-queued') as queued,
            (select count(*) from round_entries e join dossiers d on d.id = e.dossier_id
              where e.round_id = r.id and d.state in ('council-result', 'sent-to-centre', 'recognised', 'not-recognised')) as decided
-      from rounds r order by r.held_from desc, r.id limit 50`.execute(db());
+      from rounds r order by r.held_from desc, r.id limit ${limit}`.execute(db());
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -62,8 +62,11 @@ export type CouncilLine = Readonly<{
   isDemo: boolean;
 }>;
 
-/** Councils, newest first; for the agency. */
-export async function councilsList(actor: Actor): Promise<CouncilLine[]> {
+/** Councils, newest first; for the agency. `limit` null: all. */
+export async function councilsList(
+  actor: Actor,
+  limit: number | null = 50,
+): Promise<CouncilLine[]> {
   demand(permitAgency(actor));
   const { rows } = await sql<{
     id: string;
@@ -76,7 +79,7 @@ export async function councilsList(actor: Actor): Promise<CouncilLine[]> {
   }>`
     select c.id, c.name, c.decision_no, c.valid_from, c.valid_until, c.is_demo,
            (select count(*) from council_members m where m.council_id = c.id) as members
-      from councils c order by c.decided_on desc, c.id limit 50`.execute(db());
+      from councils c order by c.decided_on desc, c.id limit ${limit}`.execute(db());
   return rows.map((row) => ({
     id: row.id,
     name: row.name,

@@ -40,8 +40,11 @@ export type SessionLine = Readonly<{
   closed: number;
 }>;
 
-/** Sessions of the actor's councils; the agency and the inspector see all. */
-export async function sessionsFor(actor: Actor): Promise<SessionLine[]> {
+/** Sessions of the actor's councils; the agency and the inspector see all. `limit` null: all. */
+export async function sessionsFor(
+  actor: Actor,
+  limit: number | null = 100,
+): Promise<SessionLine[]> {
   const agency = hasRole(actor, 'agency-officer') || hasRole(actor, 'inspector');
   const { rows } = await sql<{
     id: string;
@@ -60,7 +63,7 @@ export async function sessionsFor(actor: Actor): Promise<SessionLine[]> {
      where ${agency} or exists (select from council_members m
        where m.council_id = s.council_id and m.account_id = ${actor.accountId}
          and daterange(m.valid_from, m.valid_until, '[]') @> s.held_on)
-     order by s.held_on desc, s.id limit 100`.execute(db());
+     order by s.held_on desc, s.id limit ${limit}`.execute(db());
   return rows.map(({ held_on, ...row }) => ({ ...row, heldOn: held_on }));
 }
 

@@ -21,12 +21,14 @@ export { communesOn } from './places.server.ts';
 export { submitDossier, supplyDossier, withdrawDossier } from './submit.server.ts';
 export {
   ideasFor,
+  ideasPage,
   producerBench,
   worklist,
   worklistSorts,
   type Bench,
   type BenchProduct,
   type DossierLine,
+  type IdeaFilter,
   type IdeaLine,
   type WorklistFilter,
   type WorklistSort,

@@ -34,6 +34,7 @@ export { DossierCode, EvidenceInput, Finding, IdeaCode, Reason } from './schemas
 export {
   dossierStates,
   finalStates,
+  ideaStates,
   leadsFrom,
   stepNames,
   stepOf,

@@ -151,50 +151,43 @@ export type IdeaLine = Readonly<{
   valuePromise: string;
   localTies: string;
   packing: string;
+  isDemo: boolean;
 }>;
 
-/** Ideas of the actor's producers, or of the officer's area; newest first. */
-export async function ideasFor(
-  actor: Actor,
-  options: { code?: string; state?: string } = {},
-): Promise<IdeaLine[]> {
+/** What a list of ideas shows. */
+export type IdeaFilter = Readonly<{
+  code?: string;
+  state?: string;
+  search?: string;
+  cursor?: string | null;
+  limit?: number;
+}>;
+
+/** Ideas of the actor's producers, or of the officer's area; newest first, page by page. */
+export async function ideasPage(actor: Actor, filter: IdeaFilter): Promise<Page<IdeaLine>> {
   const areas = areasOf(actor);
-  const { rows } = await sql<{
-    code: string;
-    name: string;
-    producer: string;
-    place: string;
-    state: string;
-    submitted_on: Day;
-    reason: string | null;
-    product_id: string | null;
-    sheet: number | null;
-    value_promise: string;
-    local_ties: string;
-    packing: string;
-  }>`
-    select i.code, i.name, c.name as producer, n.kind || ' ' || n.name as place, i.state, i.submitted_on, i.reason,
-           i.product_id, i.sheet, i.value_promise, i.local_ties, i.packing
+  const limit = Math.min(filter.limit ?? 50, 500);
+  const words = fold(filter.search ?? '').replaceAll(/[%_\\]/g, '\\$&');
+  const after = decodeCursor(filter.cursor, 2);
+  const { rows } = await sql<IdeaLine>`
+    select i.code, i.name, c.name as producer, n.kind || ' ' || n.name as place, i.state,
+           i.submitted_on as "submittedOn", i.reason, i.product_id as "productId", i.sheet,
+           i.value_promise as "valuePromise", i.local_ties as "localTies", i.packing, i.is_demo as "isDemo"
       from ideas i join producers_today c on c.id = i.producer_id join place_names n on n.place_id = i.place_id
      where (i.producer_id = any(${producersOf(actor)}::uuid[]) or ${areas === null} or i.place_id = any(${areas ?? []}::uuid[]))
-       and (${options.code ?? ''} = '' or i.code = ${options.code ?? ''})
-       and (${options.state ?? ''} = '' or i.state = ${options.state ?? ''})
-     order by i.submitted_on desc, i.code desc limit 100`.execute(db());
-  return rows.map((row) => ({
-    code: row.code,
-    name: row.name,
-    producer: row.producer,
-    place: row.place,
-    state: row.state,
-    submittedOn: row.submitted_on,
-    reason: row.reason,
-    productId: row.product_id,
-    sheet: row.sheet,
-    valuePromise: row.value_promise,
-    localTies: row.local_ties,
-    packing: row.packing,
-  }));
+       and (${filter.code ?? ''} = '' or i.code = ${filter.code ?? ''})
+       and (${filter.state ?? ''} = '' or i.state = ${filter.state ?? ''})
+       and (${words} = '' or fold_vietnamese(i.name || ' ' || c.name || ' ' || i.code) like ${`%${words}%`})
+       and (${after === null} or (i.submitted_on::text, i.code) < (${String(after?.[0] ?? '')}, ${String(after?.[1] ?? '')}))
+     order by i.submitted_on::text desc, i.code desc limit ${limit + 1}`.execute(db());
+  return pageOf(rows, limit, ({ submittedOn, code }) => [submittedOn, code]);
 }
+
+/** The newest hundred ideas of the actor's producers, or of the officer's area. */
+export const ideasFor = async (
+  actor: Actor,
+  options: Readonly<{ code?: string; state?: string }> = {},
+): Promise<readonly IdeaLine[]> => (await ideasPage(actor, { ...options, limit: 100 })).rows;
 
 /** A product on the producer's bench. */
 export type BenchProduct = Readonly<{

@@ -211,3 +211,6 @@ export function leadsFrom(
   if (!step.from.includes(state)) return false;
   return !step.stars || (stars !== null && step.stars.includes(stars));
 }
+
+/** How an idea (ý tưởng sản phẩm) stands. */
+export const ideaStates = ['submitted', 'accepted', 'returned', 'withdrawn'] as const;

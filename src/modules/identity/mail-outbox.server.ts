@@ -135,16 +135,15 @@ export type OutboxRow = Readonly<{
   text: string;
 }>;
 
-const pageSize = 50;
-
 /** Mails by state, newest first, for the administrator. */
 export async function outbox(
   actor: Actor,
-  question: Readonly<{ state?: MailState; cursor: string | null; locale: Locale }>,
+  question: Readonly<{ state?: MailState; cursor: string | null; locale: Locale; limit?: number }>,
 ): Promise<Page<OutboxRow>> {
   if (canAdminister(actor, 'list') !== true)
     throw new Refusal('forbidden', 'kernel.error.forbidden');
   const after = decodeCursor(question.cursor, 2);
+  const limit = Math.min(question.limit ?? 50, 500);
   const { rows } = await sql<
     Omit<OutboxRow, 'subject' | 'text'> & {
       key: string;
@@ -158,8 +157,8 @@ export async function outbox(
       from mail_outbox o join notices n on n.id = o.notice_id join accounts a on a.id = n.account_id
      where true ${question.state ? sql`and o.state = ${question.state}` : sql``}
        ${after ? sql`and (n.at, n.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
-     order by n.at desc, n.id desc limit ${pageSize + 1}`.execute(db());
-  const page = pageOf(rows, pageSize, (row) => [row.key, row.id]);
+     order by n.at desc, n.id desc limit ${limit + 1}`.execute(db());
+  const page = pageOf(rows, limit, (row) => [row.key, row.id]);
   return {
     next: page.next,
     rows: page.rows.map(({ text_key, params, path, key: _, ...row }) => {

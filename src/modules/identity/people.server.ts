@@ -33,7 +33,7 @@ const state = sql<PersonRow['state']>`case when a.disabled_at is not null then '
 /** People by name, for administrators. The search finds names without accents and login names from their beginning. */
 export async function listPeople(actor: Actor, filter: PersonFilter): Promise<Page<PersonRow>> {
   demand(canAdminister(actor, 'list'));
-  const limit = Math.min(filter.limit ?? 50, 100);
+  const limit = Math.min(filter.limit ?? 50, 500);
   const after =
     decodeCursor(filter.cursor, 2)?.map((value) => String(value).replaceAll('\0', '')) ?? null;
   const words = (filter.search ?? '').replaceAll(/\p{Cc}/gu, ' ').trim();

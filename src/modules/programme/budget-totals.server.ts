@@ -56,11 +56,12 @@ export type Movement = Readonly<{
   isDemo: boolean;
 }>;
 
-/** The movements of a plan, the last first; at most 500. */
+/** The movements of a plan, the last first; `limit` null: all. */
 export async function movementsOf(
   connection: Connection,
   planId: string,
   on: Day,
+  limit: number | null = 500,
 ): Promise<Movement[]> {
   const { rows } = await sql<Movement>`
     select m.id, m.item_id as "itemId", m.source, m.kind, m.moved_on as "movedOn", m.amount, m.voucher, m.reason,
@@ -77,7 +78,7 @@ export async function movementsOf(
       left join products pd on pd.id = m.product_id
       left join budget_norms n on n.id = m.norm_id
      where m.plan_id = ${planId} and m.moved_on <= ${on}::date
-     order by m.moved_on desc, m.entered_at desc limit 500`.execute(connection);
+     order by m.moved_on desc, m.entered_at desc limit ${limit}`.execute(connection);
   return rows;
 }
 

@@ -49,10 +49,11 @@ export type PlanLine = Amounts &
     isDemo: boolean;
   }>;
 
-/** The plans that the actor may see: the version in force of each, else the one being written. */
+/** The plans that the actor may see: the version in force of each, else the one being written. `limit` null: all. */
 export async function planList(
   actor: Actor,
   filter: Readonly<{ lead?: Lead; year?: number }> = {},
+  limit: number | null = 200,
 ): Promise<PlanLine[]> {
   const seen = leadsSeen(actor).filter((lead) => !filter.lead || lead === filter.lead);
   if (seen.length === 0) return [];
@@ -73,7 +74,7 @@ export async function planList(
      where p.lead = any(${seen}::text[])
        and (${filter.year ?? null}::integer is null
             or ${filter.year ?? null}::integer between extract(year from p.from_on) and extract(year from p.until_on))
-     order by p.from_on desc, p.until_on, p.lead, p.code limit 200`.execute(db());
+     order by p.from_on desc, p.until_on, p.lead, p.code limit ${limit}`.execute(db());
   return rows;
 }
 
@@ -216,8 +217,8 @@ export function stepsOn(actor: Actor, head: PlanHead): PlanStep[] {
   return [...new Set([...of(open), ...of(inForce)])];
 }
 
-/** The money of a plan: movements, who was paid, for which products. */
-export async function planBudget(actor: Actor, code: string, on: Day) {
+/** The money of a plan: movements, who was paid, for which products; `limit` of the movements, null: all. */
+export async function planBudget(actor: Actor, code: string, on: Day, limit: number | null = 500) {
   const connection = db();
   const head = await planHead(connection, actor, code);
   const version = head.versions.find(({ state }) => state === 'approved') ?? null;
@@ -225,7 +226,7 @@ export async function planBudget(actor: Actor, code: string, on: Day) {
     version
       ? budgetCells(connection, { planId: head.id, versionId: version.id, on })
       : Promise.resolve([]),
-    movementsOf(connection, head.id, on),
+    movementsOf(connection, head.id, on, limit),
     paidBy(connection, 'producer', { planId: head.id, on }),
     paidBy(connection, 'product', { planId: head.id, on }),
   ]);

@@ -96,8 +96,12 @@ export type TaskQuestion = Readonly<{
   on: Day;
 }>;
 
-/** Tasks that the actor may see, the earliest last day first; at most 200. */
-export async function taskList(actor: Actor, question: TaskQuestion): Promise<TaskLine[]> {
+/** Tasks that the actor may see, the earliest last day first; `limit` null: all. */
+export async function taskList(
+  actor: Actor,
+  question: TaskQuestion,
+  limit: number | null = 200,
+): Promise<TaskLine[]> {
   const { on } = question;
   if (actor.kind === 'public') throw new Refusal('forbidden', 'kernel.error.sign-in');
   const own = sql<boolean>`t.owner_id = ${actor.accountId}::uuid`;
@@ -113,7 +117,7 @@ export async function taskList(actor: Actor, question: TaskQuestion): Promise<Ta
   }[question.state];
   const { rows } = await sql<Omit<TaskLine, 'state'>>`
     select ${columns} where ${seen} and ${state}
-     order by ${question.state === 'done' ? sql`t.done_on desc` : sql`t.due_on`}, t.code limit 200`.execute(
+     order by ${question.state === 'done' ? sql`t.done_on desc` : sql`t.due_on`}, t.code limit ${limit}`.execute(
     db(),
   );
   return rows.map((row) => ({ ...row, state: taskStateOn(row, on) }));

@@ -22,10 +22,11 @@ export function demandReader(actor: Actor): void {
 export type DeskEvent = EventRow &
   Readonly<{ waiting: number; accepted: number; attended: number; taken: number }>;
 
-/** Events that are not over, or whose attendance is still open, by day. */
+/** Events that are not over, or whose attendance is still open, by day; `limit` null: all. */
 export async function deskEvents(
   connection: Connection,
   actor: Actor,
+  limit: number | null = 100,
 ): Promise<{ rows: DeskEvent[]; more: boolean }> {
   demandReader(actor);
   const { rows } = await sql<DeskEvent>`
@@ -39,8 +40,12 @@ export async function deskEvents(
                sum(stalls) filter (where state in ('accepted', 'attended'))::int as taken
           from event_participations where event_id = e.id) p on true
      where e.state = 'planned' or (e.state = 'held' and p.accepted > 0)
-     order by coalesce(e.starts_on, 'infinity'::date), e.code limit 101`.execute(connection);
-  return { rows: rows.slice(0, 100), more: rows.length > 100 };
+     order by coalesce(e.starts_on, 'infinity'::date), e.code limit ${limit === null ? null : limit + 1}`.execute(
+    connection,
+  );
+  return limit === null
+    ? { rows, more: false }
+    : { rows: rows.slice(0, limit), more: rows.length > limit };
 }
 
 /** An application on the officer's page. */
@@ -58,12 +63,13 @@ export type DeskApplication = Readonly<{
   products: readonly Readonly<{ id: string; code: string; name: string; stars: number | null }>[];
 }>;
 
-/** One event with its applications: by points, then the earlier; what is decided stands below. */
+/** One event with its applications: by points, then the earlier; what is decided stands below. `limit` null: all. */
 export async function deskEvent(
   connection: Connection,
   actor: Actor,
   code: string,
   today: Day,
+  limit: number | null = 500,
 ): Promise<{ event: EventRow; taken: number; applications: DeskApplication[] }> {
   demandReader(actor);
   const event = await eventByCode(connection, code);
@@ -83,7 +89,7 @@ export async function deskEvent(
                 where a.participation_id = t.id), '[]') as products
         from event_participations t join producers_today o on o.id = t.producer_id
        where t.event_id = ${event.id}
-       order by t.state <> 'applied', t.score desc nulls last, t.applied_on, t.code limit 500`.execute(
+       order by t.state <> 'applied', t.score desc nulls last, t.applied_on, t.code limit ${limit}`.execute(
       connection,
     ),
   ]);
@@ -105,12 +111,14 @@ export type FollowUp = Readonly<{
 /**
  * Results due by a day and not on record, of producers who attended; the longest overdue first.
  * @param producers only of these; null: of all, for those who read the registers
+ * @param limit of the rows, null: all
  */
 export async function followUps(
   connection: Connection,
   actor: Actor,
   until: Day,
   producers: readonly string[] | null = null,
+  limit: number | null = 100,
 ): Promise<{ rows: FollowUp[]; total: number }> {
   if (producers === null) demandReader(actor);
   else demandOwn(actor, producers);
@@ -128,7 +136,7 @@ export async function followUps(
       select e.code as "eventCode", e.name as event, o.code as "producerCode", o.name as producer, o.id as "producerId",
              m.moment, (coalesce(e.ends_on, e.starts_on) + make_interval(months => m.months))::date as "dueOn",
              t.is_demo or e.is_demo as "isDemo"
-      ${due} order by "dueOn", e.code, o.code limit 100`.execute(connection),
+      ${due} order by "dueOn", e.code, o.code limit ${limit}`.execute(connection),
     sql<{ n: number }>`select count(*)::int as n ${due}`.execute(connection),
   ]);
   return { rows, total: counted[0]!.n };

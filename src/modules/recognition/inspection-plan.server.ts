@@ -76,8 +76,8 @@ async function riskRows(
 const mayPlan = (actor: Actor): boolean =>
   hasRole(actor, 'agency-officer') || hasRole(actor, 'inspector');
 
-/** What speaks for a check, and remedies that are overdue; for the agency and inspectors. */
-export async function inspectionDesk(actor: Actor) {
+/** What speaks for a check, and remedies that are overdue; for the agency and inspectors. `limit` null: all. */
+export async function inspectionDesk(actor: Actor, limit: number | null = 100) {
   if (!mayPlan(actor)) throw new Refusal('forbidden', 'kernel.error.forbidden');
   const today = (await databaseNow(db())).today as Day;
   const risky = await riskRows(db(), today, null);
@@ -93,8 +93,8 @@ export async function inspectionDesk(actor: Actor) {
       join inspections i on i.id = f.inspection_id
       join product_cards c on c.product_id = i.product_id
      where f.remedied_on is null and f.remedy_due_on < ${today}::date
-     order by f.remedy_due_on, f.id limit 100`.execute(db());
-  return { today, risky: risky.slice(0, 100), risks: risky.length, overdue };
+     order by f.remedy_due_on, f.id limit ${limit}`.execute(db());
+  return { today, risky: risky.slice(0, limit ?? undefined), risks: risky.length, overdue };
 }
 
 /**

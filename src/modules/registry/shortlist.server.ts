@@ -79,8 +79,14 @@ export type WaitingCandidate = Readonly<
   }
 >;
 
-/** What waits for a decision, by locality: what the council has before it. Only rows that the actor may see. */
-export async function waitingCandidates(actor: Actor): Promise<WaitingCandidate[]> {
+/**
+ * What waits for a decision, by locality: what the council has before it. Only rows that the actor may see;
+ * `limit` null: all.
+ */
+export async function waitingCandidates(
+  actor: Actor,
+  limit: number | null = 500,
+): Promise<WaitingCandidate[]> {
   const seen = candidates.options.rights.sees(actor);
   if (!seen) throw new Refusal('forbidden', 'kernel.error.forbidden');
   const { rows } = await sql<WaitingCandidate>`
@@ -90,6 +96,6 @@ export async function waitingCandidates(actor: Actor): Promise<WaitingCandidate[
            t.market, t.capacity
       from selection_candidates t
      where t.decision = 'waiting' and ${seen}
-     order by 3, ${sum} desc nulls last, t.name, t.code limit 500`.execute(db());
+     order by 3, ${sum} desc nulls last, t.name, t.code limit ${limit}`.execute(db());
   return rows;
 }

@@ -36,8 +36,11 @@ const counted = sql`
            coalesce(sum(n) filter (where role = 'others'), 0)::int as others, sum(women)::int as women
       from (select coalesce(x.people, 1) as n, x.role, x.women from training_attendances x where x.course_id = t.id) x) a`;
 
-/** The newest courses that the actor keeps. */
-export async function recentCourses(actor: Actor, limit = 20): Promise<CourseSummary[]> {
+/** The courses that the actor keeps, the newest first; `limit` null: all. */
+export async function recentCourses(
+  actor: Actor,
+  limit: number | null = 20,
+): Promise<CourseSummary[]> {
   const { rows } = await sql<CourseSummary>`
     select ${summary} from training_courses t ${counted}
      where ${keptCourses(actor) ?? sql<boolean>`false`}

@@ -24,7 +24,8 @@ export { openCourses } from './open-data.server.ts';
 export { registers } from './registers.server.ts';
 export { seedTraining } from './seed.server.ts';
 export {
-  untrained,
+  untrainedManagers,
+  untrainedProducers,
   type Untrained,
   type UntrainedManager,
   type UntrainedProducer,

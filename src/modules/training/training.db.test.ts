@@ -16,7 +16,7 @@ import { makeWorld, type World } from '../../../tests/support/thread.ts';
 import { targetRows, targets, type TargetQuestion } from '../programme/index.server.ts';
 import { attendances, invitations } from './attendance.server.ts';
 import { courses, sessions } from './courses.server.ts';
-import { courseDesk, untrained } from './index.server.ts';
+import { courseDesk, untrainedManagers, untrainedProducers } from './index.server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'namsao-training-'));
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -329,20 +329,49 @@ describe('figures', () => {
 
   test('the list of the untrained is what the figure leaves over; a commune sees its own', async () => {
     const question = { from: day('2018-01-01'), on: end, demo: false } as const;
-    const all = await untrained(world.agency, question);
+    const all = await untrainedManagers(world.agency, question);
     const { rows, whole } = await managers({ on: end });
-    expect(all.managers).toMatchObject({ whole, trained: rows });
-    expect(all.managers.missing.map(({ name }) => name)).toEqual(['agency']);
-    expect(all.producers).toMatchObject({ whole: 1, trained: 0 });
+    expect(all).toMatchObject({ whole, trained: rows, next: null });
+    expect(all.rows.map(({ name }) => name)).toEqual(['agency']);
+    expect(await untrainedProducers(world.agency, question)).toMatchObject({
+      whole: 1,
+      trained: 0,
+    });
     await invitations.enter(
       { actor: world.agency },
       { values: { course, producer: producerCode, sentOn: '01/05/2019' } },
     );
-    const own = await untrained(world.commune, question);
-    expect(own.managers).toMatchObject({ whole: 1, trained: 1, missing: [] });
-    expect(own.producers.missing).toMatchObject([{ code: producerCode, invitedOn: '2019-05-01' }]);
-    expect((await untrained(world.otherCommune, question)).producers.whole).toBe(0);
+    expect(await untrainedManagers(world.commune, question)).toMatchObject({
+      whole: 1,
+      trained: 1,
+      rows: [],
+    });
+    expect((await untrainedProducers(world.commune, question)).rows).toMatchObject([
+      { code: producerCode, invitedOn: '2019-05-01' },
+    ]);
+    expect((await untrainedProducers(world.otherCommune, question)).whole).toBe(0);
     for (const actor of [world.producer, world.inspector, publicActor])
-      await expect(untrained(actor, question)).rejects.toMatchObject({ kind: 'forbidden' });
+      for (const ask of [untrainedManagers, untrainedProducers])
+        await expect(ask(actor, question)).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
+  test('pages of the untrained hold everybody once, the counts with each', async () => {
+    // officers before any course: nobody is trained, everybody is on the list
+    const question = { from: end, on: end, demo: true } as const;
+    const whole = await untrainedManagers(world.agency, question);
+    const codes: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof untrainedManagers>> = await untrainedManagers(
+        world.agency,
+        question,
+        { cursor, limit: 1 },
+      );
+      expect(page).toMatchObject({ whole: whole.whole, trained: whole.trained });
+      codes.push(...page.rows.map(({ code }) => code));
+      cursor = page.next;
+    } while (cursor);
+    expect(codes.length).toBeGreaterThan(1);
+    expect(codes).toEqual(whole.rows.map(({ code }) => code));
   });
 });

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import { db } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
+import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { hasRole } from '#modules/identity/index.ts';
 
 export type UntrainedQuestion = Readonly<{
@@ -35,50 +36,68 @@ export type UntrainedProducer = Readonly<{
   isDemo: boolean;
 }>;
 
-export type Untrained = Readonly<{
-  managers: Readonly<{ whole: number; trained: number; missing: readonly UntrainedManager[] }>;
-  producers: Readonly<{ whole: number; trained: number; missing: readonly UntrainedProducer[] }>;
-}>;
+/** A page of who has not been trained, with the numbers of all. */
+export type Untrained<Row> = Page<Row> & Readonly<{ whole: number; trained: number }>;
 
-/** Rows that a page shows; the numbers are of all. */
-const shownRows = 500;
+/** Where a page begins and how long it is. */
+export type UntrainedPage = Readonly<{ cursor?: string | null; limit?: number }>;
 
-/**
- * Of the officers in post and the enterprises and cooperatives that take part on a day: how many have been at a course
- * since a day, and who has not. The agency sees all, a commune its own. The same functions of the database answer the
- * scheme's figures (src/modules/programme/measures/train-*.server.ts).
- */
-export async function untrained(actor: Actor, question: UntrainedQuestion): Promise<Untrained> {
-  const { from, on, demo } = question;
+const shownRows = 100;
+
+/** Whose rows the actor may ask for: the agency sees all, a commune its own. */
+function areaOf(actor: Actor): { all: boolean; units: string[] } {
   const units = actor.grants.flatMap((grant) =>
     grant.role === 'commune-officer' && grant.placeId ? [grant.placeId] : [],
   );
   const all = actor.grants.some((grant) => grant.role === 'agency-officer' && !grant.placeId);
   if (!all && !hasRole(actor, 'commune-officer'))
     throw new Refusal('forbidden', 'kernel.error.forbidden');
+  return { all, units };
+}
 
-  const came = sql`a.attended_on between ${from}::date and ${on}::date and (${demo} or not a.is_demo)`;
-  const invited = sql`(${demo} or not i.is_demo) and i.sent_on between ${from}::date and ${on}::date`;
-  const managers = await sql<UntrainedManager & { whole: number; trained: number }>`
-    with managers as materialized (
-      select m.*, exists (select from training_attendances a where a.account_id = m.account_id and ${came}) as trained
+const came = ({ from, on, demo }: UntrainedQuestion) =>
+  sql`a.attended_on between ${from}::date and ${on}::date and (${demo} or not a.is_demo)`;
+const invited = ({ from, on, demo }: UntrainedQuestion) =>
+  sql`(${demo} or not i.is_demo) and i.sent_on between ${from}::date and ${on}::date`;
+
+/**
+ * The officers in post on a day: how many have been at a course since a day, and a page of who has not. The same
+ * functions of the database answer the scheme's figures (src/modules/programme/measures/train-*.server.ts).
+ */
+export async function untrainedManagers(
+  actor: Actor,
+  question: UntrainedQuestion,
+  page: UntrainedPage = {},
+): Promise<Untrained<UntrainedManager>> {
+  const { all, units } = areaOf(actor);
+  const { on, demo } = question;
+  return pageFrom<UntrainedManager>(
+    sql`
+      select m.*, exists (select from training_attendances a where a.account_id = m.account_id and ${came(question)}) as trained
         from training_managers(${on}::date, ${demo}) m
-       where ${all} or m.place_id = any(${units}::uuid[]))
-    select * from (
-    select masked_person(m.account_id) as code, p.display_name as name, m.role, m.since, m.is_demo as "isDemo",
-           (select n.kind || ' ' || n.name from place_names n where n.place_id = m.place_id) as place,
-           (select max(i.sent_on) from training_invitations i where i.account_id = m.account_id and ${invited}) as "invitedOn",
-           c.whole, c.trained
-      from (select count(*)::int as whole, (count(*) filter (where trained))::int as trained from managers) c
-      left join managers m on not m.trained
-      left join accounts p on p.id = m.account_id) x
-     order by x.place collate vietnamese nulls first, x.name collate vietnamese, x.code
-     limit ${shownRows}`.execute(db());
-  const producers = await sql<UntrainedProducer & { whole: number; trained: number }>`
-    with producers_on as materialized (
+       where ${all} or m.place_id = any(${units}::uuid[])`,
+    sql`
+      select masked_person(m.account_id) as code, p.display_name as name, m.role, m.since, m.is_demo as "isDemo",
+             (select n.kind || ' ' || n.name from place_names n where n.place_id = m.place_id) as place,
+             (select max(i.sent_on) from training_invitations i where i.account_id = m.account_id and ${invited(question)}) as "invitedOn"
+        from counted m join accounts p on p.id = m.account_id where not m.trained`,
+    page,
+  );
+}
+
+/** The enterprises and cooperatives that take part on a day: how many have sent somebody to a course, and who has not. */
+export async function untrainedProducers(
+  actor: Actor,
+  question: UntrainedQuestion,
+  page: UntrainedPage = {},
+): Promise<Untrained<UntrainedProducer>> {
+  const { all, units } = areaOf(actor);
+  const { on, demo } = question;
+  return pageFrom<UntrainedProducer>(
+    sql`
       select o.producer_id, o.since, o.is_demo, v.name, v.place_id,
              exists (select from training_attendances a
-                      where ${came}
+                      where ${came(question)}
                         and (a.producer_id = o.producer_id
                              or a.producer_id in (select l.from_id from producer_lines(${on}::date, ${demo}) l
                                                    where l.to_id = o.producer_id))) as trained
@@ -90,23 +109,43 @@ export async function untrained(actor: Actor, question: UntrainedQuestion): Prom
           or exists (select from place_maps m
                       where m.place_id = v.place_id and v.place_on between m.fact_from and m.fact_until
                         and today_in_vietnam() between m.map_from and m.map_until
-                        and m.target_place_id = any(${units}::uuid[])))
-    select * from (
-    select p.code, p.slug, o.name, o.since, o.is_demo as "isDemo",
-           (select n.kind || ' ' || n.name from place_names n where n.place_id = o.place_id) as place,
-           (select max(i.sent_on) from training_invitations i where i.producer_id = o.producer_id and ${invited}) as "invitedOn",
-           c.whole, c.trained
-      from (select count(*)::int as whole, (count(*) filter (where trained))::int as trained from producers_on) c
-      left join producers_on o on not o.trained
-      left join producers p on p.id = o.producer_id) x
-     order by x.place collate vietnamese nulls first, x.name collate vietnamese, x.code
-     limit ${shownRows}`.execute(db());
-  return { managers: shareOf(managers.rows), producers: shareOf(producers.rows) };
+                        and m.target_place_id = any(${units}::uuid[]))`,
+    sql`
+      select p.code, p.slug, o.name, o.since, o.is_demo as "isDemo",
+             (select n.kind || ' ' || n.name from place_names n where n.place_id = o.place_id) as place,
+             (select max(i.sent_on) from training_invitations i where i.producer_id = o.producer_id and ${invited(question)}) as "invitedOn"
+        from counted o join producers p on p.id = o.producer_id where not o.trained`,
+    page,
+  );
 }
 
-function shareOf<Row extends { code: string | null }>(
-  rows: readonly (Row & { whole: number; trained: number })[],
-) {
+/** Counts what is in `counted` and brings a page of `missing`, by place and name. */
+async function pageFrom<Row extends { code: string; name: string; place: string | null }>(
+  counted: RawBuilder<unknown>,
+  missing: RawBuilder<unknown>,
+  { cursor, limit = shownRows }: UntrainedPage,
+): Promise<Untrained<Row>> {
+  const after = decodeCursor(cursor, 3)?.map(String) ?? null;
+  const { rows } = await sql<Row & { whole: number; trained: number }>`
+    with counted as materialized (${counted}),
+         missing as (${missing}),
+         page as (
+           select * from missing x
+            where ${after === null}
+               or (coalesce(x.place, '') collate vietnamese, x.name collate vietnamese, x.code)
+                  > (${after?.[0] ?? ''}, ${after?.[1] ?? ''}, ${after?.[2] ?? ''})
+            order by coalesce(x.place, '') collate vietnamese, x.name collate vietnamese, x.code limit ${limit + 1})
+    select c.whole, c.trained, x.*
+      from (select count(*)::int as whole, (count(*) filter (where trained))::int as trained from counted) c
+      left join page x on true
+     order by coalesce(x.place, '') collate vietnamese, x.name collate vietnamese, x.code`.execute(
+    db(),
+  );
   const { whole, trained } = rows[0]!;
-  return { whole, trained, missing: rows.filter(({ code }) => code !== null) };
+  const page = pageOf(
+    rows.filter(({ code }) => code !== null),
+    limit,
+    ({ place, name, code }) => [place ?? '', name, code],
+  );
+  return { ...page, whole, trained };
 }

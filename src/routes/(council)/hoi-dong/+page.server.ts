@@ -1,15 +1,11 @@
-import { sessionsFor } from '#modules/councils/index.server.ts';
 import { hasRole } from '#modules/identity/index.ts';
-import { enter } from '../../entry.ts';
+import { councilRoles, sessionsAsked } from './asked.server.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async (event) => {
-  const council = ['council-member', 'council-chair', 'council-secretary'] as const;
-  enter(event, ...council, 'agency-officer', 'inspector');
-  const { actor } = event.locals;
-  return {
-    sessions: await sessionsFor(actor),
-    // the inspector reads what the opened sheets tell, and is not in the room
-    statisticsOnly: ![...council, 'agency-officer' as const].some((role) => hasRole(actor, role)),
-  };
-};
+export const load: PageServerLoad = async (event) => ({
+  sessions: await sessionsAsked(event),
+  // the inspector reads what the opened sheets tell, and is not in the room
+  statisticsOnly: ![...councilRoles, 'agency-officer' as const].some((role) =>
+    hasRole(event.locals.actor, role),
+  ),
+});

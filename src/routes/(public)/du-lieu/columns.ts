@@ -16,4 +16,5 @@ export const mediaTypes = {
   csv: 'text/csv',
   json: 'application/json',
   geojson: 'application/geo+json',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { locales } from '#kernel/messages.ts';
 import { openRows } from '#kernel/open-rows.server.ts';
+import { readTable } from '#kernel/workbook.server.ts';
 import { freshDatabase } from '../../../../tests/support/database.ts';
 import { codeOf } from '../../../../tests/support/registers.ts';
 import { makeWorld, type World } from '../../../../tests/support/thread.ts';
 import { registerNamed } from '../../registers.server.ts';
-import { formatsOf, openFiles, textOfFile, type OpenFormat } from './files.server.ts';
-import { columnText, csvwOf, dcatOf, openSets } from './sets.server.ts';
+import { formatsOf, openFiles, textOfFile, type TextFormat } from './files.server.ts';
+import { columnText, csvwOf, dcatOf, openSets, workbookOf } from './sets.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let world: World;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => base.drop());
 
-const read = async (name: string, format: OpenFormat): Promise<string> => {
+const read = async (name: string, format: TextFormat): Promise<string> => {
   let text = '';
   for await (const piece of textOfFile(openFiles[name]!, format, world.today)) text += piece;
   return text;
@@ -150,6 +151,13 @@ describe.each(Object.keys(openFiles))('%s', (name) => {
       tableSchema: { columns: columns.map((column) => ({ name: column })) },
     });
     expect(formatsOf(file)).toContain('csv');
+    const workbook = await readTable(`${name}.xlsx`, await workbookOf(name, world.today));
+    expect(workbook).toMatchObject({
+      ok: true,
+      header: columns.map((column) => columnText('vi', name, column)),
+      formulas: new Set(),
+    });
+    expect(workbook.ok && workbook.rows.length).toBe((await rowsOf(name)).length);
   });
 });
 

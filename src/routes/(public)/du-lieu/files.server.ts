@@ -324,12 +324,13 @@ export const openFiles: Readonly<Record<string, OpenFile>> = {
   },
 };
 
-export const openFormats = ['csv', 'json', 'geojson'] as const;
-export type OpenFormat = (typeof openFormats)[number];
+/** Forms that are text and stream. */
+export type TextFormat = 'csv' | 'json' | 'geojson';
+export type OpenFormat = TextFormat | 'xlsx';
 
 /** In which forms a file is there. */
 export const formatsOf = ({ points }: OpenFile): readonly OpenFormat[] =>
-  points ? openFormats : ['csv', 'json'];
+  points ? ['csv', 'json', 'geojson', 'xlsx'] : ['csv', 'json', 'xlsx'];
 
 /** One row as a point; `geometry` is null where its position is not known (RFC 7946, 3.2). */
 const feature = (columns: readonly string[], row: OpenRow): object => ({
@@ -350,7 +351,7 @@ const objectOf = (columns: readonly string[], row: OpenRow): object =>
 /** The file as text, piece by piece. CSV begins with a byte order mark: Excel reads UTF-8 only then. */
 export async function* textOfFile(
   file: OpenFile,
-  format: OpenFormat,
+  format: TextFormat,
   today: Day,
 ): AsyncIterable<string> {
   const columns = Object.keys(file.columns);
@@ -371,4 +372,11 @@ export async function* textOfFile(
     first = false;
   }
   yield format === 'geojson' ? '\n]}\n' : '\n]\n';
+}
+
+/** Rows of the file as cells, in the order of its columns. */
+export async function* cellsOfFile(file: OpenFile, today: Day): AsyncIterable<readonly unknown[]> {
+  const columns = Object.keys(file.columns);
+  for await (const rows of file.batches(today))
+    for (const row of rows) yield columns.map((column) => row[column]);
 }

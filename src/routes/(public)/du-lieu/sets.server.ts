@@ -1,11 +1,12 @@
 import type { MessageKey } from '#generated/messages.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
-import { dayAt } from '#kernel/day.ts';
+import { dayAt, type Day } from '#kernel/day.ts';
 import { db } from '#kernel/db.server.ts';
 import { locales, type Locale } from '#kernel/messages.ts';
 import { lastChange } from '#kernel/open-rows.server.ts';
+import { writeWorkbook, type ColumnType as CellType } from '#kernel/workbook.server.ts';
 import { datatypes, mediaTypes, type ColumnType } from './columns.ts';
-import { formatsOf, openFiles } from './files.server.ts';
+import { cellsOfFile, formatsOf, openFiles } from './files.server.ts';
 
 /** A set of the open data as the page and the catalogue describe it. */
 export type OpenSet = Readonly<{
@@ -130,3 +131,22 @@ export const csvwOf = (name: string): object => ({
     })),
   },
 });
+
+const cellTypes: Partial<Record<ColumnType, CellType>> = {
+  day: 'day',
+  count: 'integer',
+  number: 'number',
+};
+
+/** A file of the open data as a workbook, with what each column holds as its header. */
+export const workbookOf = (name: string, today: Day): Promise<Buffer> =>
+  writeWorkbook([
+    {
+      name: word('vi', `catalogue.open.${name}`),
+      columns: Object.entries(openFiles[name]!.columns).map(([column, type]) => ({
+        header: columnText('vi', name, column),
+        type: cellTypes[type] ?? 'text',
+      })),
+      rows: cellsOfFile(openFiles[name]!, today),
+    },
+  ]);

@@ -4,16 +4,16 @@ import { mailStates } from '#modules/identity/index.ts';
 import { outbox, resendMail } from '#modules/identity/index.server.ts';
 import { localPath } from '#ui/locale.ts';
 import { demandAdministrator } from '../nguoi-dung/rights.ts';
+import { outboxAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  demandAdministrator(event);
+  const filter = outboxAsked(event);
   const { actor, locale } = event.locals;
   const query = event.url.searchParams;
-  const state = mailStates.find((one) => one === query.get('trang-thai'));
   return {
-    page: await outbox(actor, { ...(state && { state }), cursor: query.get('sau'), locale }),
-    state: state ?? '',
+    page: await outbox(actor, { ...filter, cursor: query.get('sau'), locale }),
+    state: filter.state ?? '',
     states: mailStates,
     server: !!config().NAMSAO_SMTP_URL,
     resent: query.get('xong') === 'gui-lai',

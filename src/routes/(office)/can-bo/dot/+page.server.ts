@@ -1,23 +1,13 @@
 import { formAction, textField } from '#kernel/form.server.ts';
-import {
-  councilsList,
-  createRound,
-  roundsList,
-  sessionsFor,
-} from '#modules/councils/index.server.ts';
-import { after, dayField, enter } from '../../../entry.ts';
+import { createRound } from '#modules/councils/index.server.ts';
+import { after, dayField } from '../../../entry.ts';
+import { roundsAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async (event) => {
-  enter(event, 'agency-officer');
-  const { actor } = event.locals;
-  const [rounds, councils, sessions] = await Promise.all([
-    roundsList(actor),
-    councilsList(actor),
-    sessionsFor(actor),
-  ]);
-  return { rounds, councils, sessions, key: event.locals.requestId };
-};
+export const load: PageServerLoad = async (event) => ({
+  ...(await roundsAsked(event)),
+  key: event.locals.requestId,
+});
 
 export const actions: Actions = {
   default: (event) =>

@@ -1,28 +1,17 @@
 import { hasRole } from '#modules/identity/index.ts';
-import { renewalStages } from '#modules/recognition/index.ts';
 import {
   radarSummary,
   renewalRadar,
   waitingRevocations,
 } from '#modules/recognition/index.server.ts';
-import { enter } from '../../../entry.ts';
+import { radarAsked } from './asked.server.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'agency-officer', 'commune-officer', 'inspector', 'steering-committee');
+  const question = radarAsked(event);
   const { actor } = event.locals;
-  const query = event.url.searchParams;
-  const stage = renewalStages.find((one) => one === query.get('giai-doan'));
-  const typedMonth = query.get('thang') ?? '';
-  const month = /^20\d\d-(0[1-9]|1[0-2])$/.test(typedMonth) ? typedMonth : '';
-  const search = (query.get('tim') ?? '').slice(0, 100);
   const [list, summary, waiting] = await Promise.all([
-    renewalRadar(actor, {
-      ...(stage && { stage }),
-      ...(month && { month }),
-      ...(search && { search }),
-      cursor: query.get('sau'),
-    }),
+    renewalRadar(actor, { ...question, cursor: event.url.searchParams.get('sau') }),
     radarSummary(actor),
     waitingRevocations(actor),
   ]);
@@ -31,7 +20,7 @@ export const load: PageServerLoad = async (event) => {
     summary,
     waiting,
     letters: hasRole(actor, 'agency-officer') || hasRole(actor, 'commune-officer'),
-    filter: { stage: stage ?? '', month, search },
+    filter: { stage: '', month: '', search: '', ...question },
     url: event.url.pathname + event.url.search,
   };
 };

@@ -1,13 +1,13 @@
 import { formAction, textField } from '#kernel/form.server.ts';
-import { inspectionDesk, planInspections } from '#modules/recognition/index.server.ts';
-import { after, dayField, enter, numberField } from '../../../entry.ts';
+import { planInspections } from '#modules/recognition/index.server.ts';
+import { after, dayField, numberField } from '../../../entry.ts';
+import { inspectionAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'agency-officer', 'inspector');
   const made = /^(\d{1,3})-(\d{1,3})$/.exec(event.url.searchParams.get('xong') ?? '');
   return {
-    desk: await inspectionDesk(event.locals.actor),
+    desk: await inspectionAsked(event),
     made: made && { byRisk: Number(made[1]), atRandom: Number(made[2]) },
     key: event.locals.requestId,
   };

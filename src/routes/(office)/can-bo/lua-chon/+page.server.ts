@@ -1,8 +1,4 @@
-import { waitingCandidates } from '#modules/registry/index.server.ts';
-import { enter } from '../../../entry.ts';
+import { waitingAsked } from './asked.server.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async (event) => {
-  enter(event, 'commune-officer', 'agency-officer');
-  return { rows: await waitingCandidates(event.locals.actor) };
-};
+export const load: PageServerLoad = async (event) => ({ rows: await waitingAsked(event) });

@@ -96,13 +96,3 @@ export async function templateWorkbook(
     },
   ]);
 }
-
-/** A workbook as a download. */
-export const workbookResponse = (bytes: Buffer, name: string): Response =>
-  new Response(new Uint8Array(bytes), {
-    headers: {
-      'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      'content-disposition': `attachment; filename="${name}.xlsx"`,
-      'cache-control': 'no-store',
-    },
-  });

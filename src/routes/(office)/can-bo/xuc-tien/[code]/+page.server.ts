@@ -1,26 +1,21 @@
-import type { Day } from '#kernel/day.ts';
-import { databaseNow, db } from '#kernel/db.server.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
 import { keepsPromotion } from '#modules/promotion/index.ts';
 import {
   closeEvent,
   decideApplication,
-  deskEvent,
   recordAttendance,
   scoreApplication,
 } from '#modules/promotion/index.server.ts';
-import { after, enter, numberField } from '../../../../entry.ts';
+import { after, numberField } from '../../../../entry.ts';
+import { eventAsked } from '../asked.server.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'trade-officer', 'agency-officer', 'steering-committee', 'inspector');
-  const { actor } = event.locals;
-  const today = (await databaseNow(db())).today as Day;
-  const desk = await deskEvent(db(), actor, event.params.code, today);
+  const { today, ...desk } = await eventAsked(event);
   const { state, startsOn } = desk.event;
   return {
     ...desk,
-    keeps: keepsPromotion(actor),
+    keeps: keepsPromotion(event.locals.actor),
     mayHold: state === 'planned' && startsOn !== null && startsOn <= today,
     mayCancel: state === 'planned',
     /** the application whose form is open */

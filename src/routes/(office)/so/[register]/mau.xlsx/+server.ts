@@ -1,6 +1,7 @@
 import { demandOpen } from '#kernel/register.server.ts';
 import { registerAt } from '../../../../registers.server.ts';
-import { templateWorkbook, workbookResponse } from '../workbook.server.ts';
+import { workbookResponse } from '../../../../workbooks.server.ts';
+import { templateWorkbook } from '../workbook.server.ts';
 import type { RequestHandler } from './$types';
 
 /** The workbook to fill in. */

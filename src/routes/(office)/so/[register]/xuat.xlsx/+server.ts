@@ -1,7 +1,8 @@
 import { demandOpen } from '#kernel/register.server.ts';
 import { registerAt } from '../../../../registers.server.ts';
+import { workbookResponse } from '../../../../workbooks.server.ts';
 import { questionOf } from '../question.ts';
-import { listWorkbook, workbookResponse } from '../workbook.server.ts';
+import { listWorkbook } from '../workbook.server.ts';
 import type { RequestHandler } from './$types';
 
 /** The whole list as it is filtered, as a workbook. */

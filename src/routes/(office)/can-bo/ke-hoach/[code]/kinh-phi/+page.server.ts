@@ -1,20 +1,14 @@
-import { databaseNow, db } from '#kernel/db.server.ts';
-import { formatDay, type Day } from '#kernel/day.ts';
+import { formatDay } from '#kernel/day.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
-import { planBudget, recordMovement, reverseMovement } from '#modules/programme/index.server.ts';
-import { after, dayField, enter } from '../../../../../entry.ts';
-import { readers } from '../../readers.ts';
+import { recordMovement, reverseMovement } from '#modules/programme/index.server.ts';
+import { after, dayField } from '../../../../../entry.ts';
 import { moneyField } from '../activity.server.ts';
+import { budgetAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, ...readers);
-  const today = (await databaseNow(db())).today as Day;
-  return {
-    ...(await planBudget(event.locals.actor, event.params.code, today)),
-    today: formatDay(today),
-    key: event.locals.requestId,
-  };
+  const { today, ...budget } = await budgetAsked(event);
+  return { ...budget, today: formatDay(today), key: event.locals.requestId };
 };
 
 const here = (event: RequestEvent) => () =>

@@ -1,6 +1,6 @@
 import { planWorkbook } from '#modules/programme/index.server.ts';
 import { enter } from '../../../../../entry.ts';
-import { workbookResponse } from '../../../../so/[register]/workbook.server.ts';
+import { workbookResponse } from '../../../../../workbooks.server.ts';
 import { readers } from '../../readers.ts';
 import type { RequestHandler } from './$types';
 
