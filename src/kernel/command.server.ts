@@ -103,10 +103,10 @@ export function command<Schema extends z.ZodType, Facts, Result>(
 export function fieldFaults(error: z.ZodError): FieldFault[] {
   return error.issues.flatMap((issue): FieldFault[] => {
     const field = issue.path.join('.');
-    if (
-      (issue.code === 'invalid_type' || issue.code === 'invalid_value') &&
-      issue.input === undefined
-    )
+    // nothing chosen from a list, which a form sends as an empty text or not at all
+    if (issue.code === 'invalid_value' && (issue.input === undefined || issue.input === ''))
+      return [{ field, code: 'kernel.error.choose' }];
+    if (issue.code === 'invalid_type' && issue.input === undefined)
       return [{ field, code: 'kernel.error.required' }];
     if (/^[a-z]+(\.[a-z0-9-]+)+$/.test(issue.message)) return [{ field, code: issue.message }];
     switch (issue.code) {

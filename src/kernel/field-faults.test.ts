@@ -19,7 +19,7 @@ const codes = (input: unknown): Record<string, string> => {
 test('what was left out is asked for', () => {
   expect(codes({ promised: true })).toEqual({
     count: 'kernel.error.required',
-    kind: 'kernel.error.required',
+    kind: 'kernel.error.choose',
     day: 'kernel.error.required',
   });
 });

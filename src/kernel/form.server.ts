@@ -2,7 +2,7 @@ import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs
 import type { z } from 'zod';
 import { textOf } from './catalogue.server.ts';
 import type { Command, CommandContext } from './command.server.ts';
-import { Refusal, refusalStatus } from './errors.ts';
+import { Refusal, refusalStatus, type FieldFault } from './errors.ts';
 import { storeFile, type FilePurpose, type StoredFile } from './files.server.ts';
 import type { Locale } from './messages.ts';
 
@@ -38,6 +38,12 @@ function fieldLabel(locale: Locale, module: string | undefined, field: string): 
   return null;
 }
 
+/** A field that the form did not even send is a list in which nothing was chosen: a text is sent empty. */
+const asAsked = (form: FormData, { field, code }: FieldFault): string =>
+  code === 'kernel.error.required' && !form.has(field) && !form.has(field.split('.').at(-1)!)
+    ? 'kernel.error.choose'
+    : code;
+
 /**
  * A refusal as the answer of a form action: status of its kind, messages per field. Rethrows anything else.
  * @param module whose texts name the fields (`<module>.field.<name>`)
@@ -54,7 +60,7 @@ export function formFailure(
     const label = fieldLabel(locale, module, fault.field);
     return {
       field: fault.field,
-      text: textOf(locale, fault.code, fault.params),
+      text: textOf(locale, asAsked(form, fault), fault.params),
       ...(label && { label }),
     };
   });
@@ -91,25 +97,39 @@ export async function formAction<Schema extends z.ZodType, Result>(
   redirect(303, await onDone(result));
 }
 
-/** Stores the file that a form brought in a field; null when none was chosen. What is refused names the field. */
+/**
+ * Stores the file that a form brought in a field; null when none was chosen, now or before. What is refused names the
+ * field. A file that was taken need not be chosen again when the rest is refused: the form carries its id, which the
+ * command that follows takes only from the person who uploaded it.
+ */
 export async function storeFormFile(
   context: CommandContext,
   form: FormData,
   field: string,
   purpose: FilePurpose,
-): Promise<StoredFile | null> {
+): Promise<Pick<StoredFile, 'id' | 'name'> | null> {
   const file = form.get(field);
+  const [id, name] = keptNames(field);
   // a browser sends a file without a name where none was chosen
-  if (!(file instanceof File) || (file.size === 0 && file.name === '')) return null;
+  if (!(file instanceof File) || (file.size === 0 && file.name === '')) {
+    const kept = textField(form, id);
+    return kept ? { id: kept, name: textField(form, name) ?? '' } : null;
+  }
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    return await storeFile(context, { name: file.name, bytes, purpose });
+    const stored = await storeFile(context, { name: file.name, bytes, purpose });
+    form.set(id, stored.id);
+    form.set(name, stored.name);
+    return stored;
   } catch (error) {
     if (!(error instanceof Refusal) || error.fields.length > 0) throw error;
     const { code, params } = error;
     throw new Refusal('invalid', 'kernel.error.invalid', { fields: [{ field, code, params }] });
   }
 }
+
+/** The hidden fields in which `Field` carries a file that was taken. */
+const keptNames = (field: string) => [`${field}-kept`, `${field}-kept-name`] as const;
 
 /** The text of a field, trimmed; empty counts as not given. */
 export function textField(form: FormData, name: string): string | undefined {

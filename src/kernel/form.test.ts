@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { typedValues } from './form.server.ts';
+import { Refusal } from './errors.ts';
+import { formFailure, typedValues } from './form.server.ts';
 
 test('a refused form shows again what was typed, but no secret', () => {
   const form = new FormData();
@@ -9,4 +10,20 @@ test('a refused form shows again what was typed, but no secret', () => {
   form.append('criteria', '1.1');
   form.append('criteria', '1.2');
   expect(typedValues(form)).toEqual({ ...typed, criteria: ['1.1', '1.2'] });
+});
+
+test('a list in which nothing was chosen asks for a choice, an empty text to be filled in', () => {
+  const form = new FormData();
+  form.set('name', '');
+  const code = 'kernel.error.required';
+  const fields = [
+    { field: 'name', code },
+    { field: 'kind', code },
+  ];
+  const event = { locals: { locale: 'en' } } as never;
+  const refusal = new Refusal('invalid', 'kernel.error.invalid', { fields });
+  expect(formFailure(event, form, refusal).data.errors.map(({ text }) => text)).toEqual([
+    'Please fill in this field.',
+    'Please choose one.',
+  ]);
 });

@@ -101,7 +101,10 @@ export function readValue(
     fault: { field: field.name, code, ...(params && { params }) },
   });
   if (text === '') {
-    return field.required ? fault('kernel.error.required') : { value: null };
+    const listed = field.kind === 'choice' || field.kind === 'yes-no';
+    return field.required
+      ? fault(listed ? 'kernel.error.choose' : 'kernel.error.required')
+      : { value: null };
   }
   switch (field.kind) {
     case 'text': {

@@ -51,7 +51,8 @@ async function photoOf(
   code: string,
 ): Promise<string | undefined> {
   const file = form.get('photoId');
-  if (!(file instanceof File) || file.size === 0) return undefined;
+  if (!(file instanceof File) || (file.size === 0 && file.name === ''))
+    return (await storeFormFile({ actor, requestId }, form, 'photoId', 'photo'))?.id;
   // nobody fills the store with files that the next step would refuse
   const { today } = await databaseNow(db());
   const own = await confirmableOutlets(db(), actor, today as Day);

@@ -19,15 +19,15 @@ export async function uploadEvidence(
 ): Promise<ActionFailure<FormFailure>> {
   const form = await event.request.formData();
   const { actor, requestId } = event.locals;
-  let kept = { id: textField(form, 'keptFile'), name: textField(form, 'keptFileName') };
   try {
     // nobody fills the store with files that the next step would refuse
     if (!producersOf(actor).includes(producerId))
       throw new Refusal('forbidden', 'dossiers.error.role', { params: { role: 'producer' } });
     const faults: FieldFault[] = [];
+    let fileId: string | undefined;
     try {
-      kept = (await storeFormFile({ actor, requestId }, form, 'file', 'evidence')) ?? kept;
-      if (!kept.id) faults.push({ field: 'file', code: 'dossiers.error.file-missing' });
+      fileId = (await storeFormFile({ actor, requestId }, form, 'file', 'evidence'))?.id;
+      if (!fileId) faults.push({ field: 'file', code: 'dossiers.error.file-missing' });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       faults.push(...error.fields);
@@ -43,7 +43,7 @@ export async function uploadEvidence(
       issuer: textField(form, 'issuer'),
       issuedOn: dayField(form, 'issuedOn') ?? null,
       expiresOn: dayField(form, 'expiresOn') ?? null,
-      fileId: kept.id ?? crypto.randomUUID(),
+      fileId: fileId ?? crypto.randomUUID(),
       ...(dossierCode && criteria.length && { link: { code: dossierCode, criteria } }),
     };
     if (faults.length) {
@@ -56,10 +56,7 @@ export async function uploadEvidence(
       input,
     );
   } catch (error) {
-    const failure = formFailure(event, form, error, 'dossiers');
-    if (kept.id)
-      Object.assign(failure.data.values, { keptFile: kept.id, keptFileName: kept.name ?? '' });
-    return failure;
+    return formFailure(event, form, error, 'dossiers');
   }
   redirect(303, after(event, done));
 }

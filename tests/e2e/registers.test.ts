@@ -10,6 +10,7 @@ import {
   screenshot,
   signIn,
 } from '../support/browser.ts';
+import { pdf } from '../support/sample-files.ts';
 
 /** The doors that every register has, walked on the work calendar; and every register opened once by who keeps it. */
 let browser: Browser;
@@ -29,6 +30,37 @@ async function downloaded(
 }
 
 describe('a register', () => {
+  test('keeps a file that was taken while the rest of the form is mended, and asks to choose', async () => {
+    const page = await openPage(browser, { javaScriptEnabled: false });
+    await signIn(page, 'agency-officer');
+    await page.goto('/so/van-ban/moi');
+    const scan = { name: 'Quyết định.pdf', mimeType: 'application/pdf', buffer: pdf('kept') };
+    await page.setInputFiles('[name=file]', scan);
+    await page.click('main form button.button');
+    const faults = await page.textContent('[role=alert]');
+    expect(faults).toContain('Loại văn bản: Hãy chọn một mục.');
+    expect(faults).toContain('Trích yếu: Hãy điền ô này.');
+    expect(await page.textContent('#f-file-hint')).toContain('Đã nhận tệp Quyết định.pdf');
+    // another, which is refused, does not push it out
+    const active = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+    await page.setInputFiles('[name=file]', {
+      name: 'x.png',
+      mimeType: 'image/png',
+      buffer: active,
+    });
+    await page.fill('[name=number]', '9/QĐ-THU');
+    await page.fill('[name=issuer]', 'Sở thử');
+    await page.fill('[name=title]', 'Văn bản thử');
+    await page.selectOption('[name=kind]', 'decision');
+    await page.selectOption('[name=level]', 'province');
+    await page.click('main form button.button');
+    expect(await page.textContent('[role=alert]')).toContain('Loại tệp này không được nhận');
+    await page.click('main form button.button');
+    await page.waitForURL(/\/so\/van-ban\/BCV-\d+$/);
+    expect(await page.textContent('main')).toContain('Tải tệp');
+    await page.context().close();
+  });
+
   test('is written, amended, exported, brought back, and a row removed with a reason', async () => {
     const page = await openPage(browser, { javaScriptEnabled: false });
     await signIn(page, 'agency-officer');
