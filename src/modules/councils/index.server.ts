@@ -12,6 +12,7 @@ export {
   type CouncilLine,
   type RoundLine,
 } from './lists.server.ts';
+export { checkSheets } from './verify.server.ts';
 export { statisticsView, type StatisticsView } from './statistics.server.ts';
 export {
   fileOfItem,

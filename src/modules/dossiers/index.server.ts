@@ -42,5 +42,6 @@ export {
   type SubmittedView,
   type TimelineEntry,
 } from './views.server.ts';
+export { checkSubmissions } from './verify.server.ts';
 export { registers } from './registers.server.ts';
 export { dossierSource } from './register-sources.server.ts';

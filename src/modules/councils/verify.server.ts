@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import type { Checked, Fault } from '#kernel/check.ts';
+import type { Database, Tx } from '#kernel/db.server.ts';
+import { digest } from '#kernel/journal.server.ts';
+import { commitmentOf } from './sheets.server.ts';
+
+type Blame = (subject: string, fault: string) => void;
+type Receipt = Readonly<{
+  item_id: string;
+  member_id: string;
+  attempt: number;
+  commitment: string;
+  withdrawn: boolean;
+}>;
+type Sheet = Readonly<{
+  item_id: string;
+  member_id: string;
+  attempt: number;
+  answers: unknown;
+  opinion: string;
+  salt: string;
+}>;
+
+const nameOf = ({ item_id, member_id, attempt }: Omit<Receipt, 'commitment' | 'withdrawn'>) =>
+  `sheet of member ${member_id} on item ${item_id}, attempt ${attempt}`;
+
+/**
+ * Checks every sheet that was handed in, sealed or opened, against its receipt, the receipts against the journal, and
+ * each result against its hash and the journal. Takes a connection of the owner, who reads behind the seal; what a
+ * sheet says stays there, a fault names only whose it is.
+ */
+export async function checkSheets(owner: Database): Promise<Checked> {
+  const faults: Fault[] = [];
+  const blame: Blame = (subject, fault) => faults.push({ area: 'councils', subject, fault });
+  const checked = await owner.transaction().execute(async (tx) => {
+    await sql`set transaction read only`.execute(tx);
+    await sql`select set_config('namsao.backup', 'on', true)`.execute(tx);
+    return { ...(await sheets(tx, blame)), ...(await results(tx, blame)) };
+  });
+  return { checked, faults };
+}
+
+async function sheets(tx: Tx, blame: Blame) {
+  const { rows: receipts } = await sql<Receipt>`
+    select item_id, member_id, attempt, commitment, withdrawn_at is not null as withdrawn
+      from sheet_receipts order by submitted_at`.execute(tx);
+  const { rows: kept } = await sql<Sheet>`
+    select item_id, member_id, attempt, answers, opinion, salt
+      from score_sheets where state = 'submitted'`.execute(tx);
+  const { rows: events } = await sql<Omit<Receipt, 'withdrawn'>>`
+    select subject_id as item_id, data->>'member' as member_id, (data->>'attempt')::int as attempt,
+           data->>'commitment' as commitment
+      from journal_events where action = 'councils.submit-sheet' and data ? 'commitment'`.execute(
+    tx,
+  );
+  const form = (one: Omit<Receipt, 'withdrawn'>) => `${nameOf(one)}: ${one.commitment}`;
+  const told = new Set(events.map(form));
+  const known = new Set(receipts.map(form));
+  for (const event of events)
+    if (!known.has(form(event))) blame(nameOf(event), 'the receipt that the journal names is gone');
+  const alive = new Map<string, string>();
+  for (const receipt of receipts) {
+    if (!told.has(form(receipt))) blame(nameOf(receipt), 'the receipt is not that of the journal');
+    if (!receipt.withdrawn) alive.set(nameOf(receipt), receipt.commitment);
+  }
+  for (const sheet of kept) {
+    const { item_id: itemId, member_id: memberId, attempt, answers, opinion, salt } = sheet;
+    const commitment = alive.get(nameOf(sheet));
+    alive.delete(nameOf(sheet));
+    if (!commitment) blame(nameOf(sheet), 'was handed in without a receipt');
+    else if (commitmentOf({ itemId, memberId, attempt, answers, opinion, salt }) !== commitment)
+      blame(nameOf(sheet), 'is not what was handed in');
+  }
+  for (const subject of alive.keys()) blame(subject, 'is gone');
+  return { sheets: kept.length, receipts: receipts.length };
+}
+
+async function results(tx: Tx, blame: Blame) {
+  type Result = Readonly<{
+    item_id: string;
+    mean_num: number;
+    mean_den: number;
+    band: number;
+    stars: number;
+    content: Readonly<{
+      band: number;
+      stars: number;
+      mean: Readonly<{ num: number; den: number }>;
+    }>;
+    content_hash: string;
+  }>;
+  const { rows } = await sql<Result>`
+    select item_id, mean_num, mean_den, band, stars, content, content_hash from session_results`.execute(
+    tx,
+  );
+  const { rows: events } = await sql<{ item_id: string; hash: string }>`
+    select subject_id as item_id, data->>'contentHash' as hash from journal_events
+     where subject_type = 'session-item' and data ? 'contentHash'`.execute(tx);
+  const told = new Map(events.map(({ item_id, hash }) => [item_id, hash]));
+  for (const row of rows) {
+    const { band, stars, mean } = row.content;
+    const same =
+      [band, stars, mean?.num, mean?.den].join() ===
+      [row.band, row.stars, row.mean_num, row.mean_den].join();
+    if (!same || digest(row.content) !== row.content_hash)
+      blame(`result of item ${row.item_id}`, 'is not what was fixed');
+    if (told.get(row.item_id) !== row.content_hash)
+      blame(`result of item ${row.item_id}`, 'is not that of the journal');
+    told.delete(row.item_id);
+  }
+  for (const item of told.keys()) blame(`result of item ${item}`, 'is gone');
+  return { results: rows.length };
+}
