@@ -42,7 +42,12 @@ export const command: CliCommand = {
       return 2;
     }
     return changeInstallation(command.name, io, async () => {
-      const { refused, warnings, ...counts } = await importProducts(
+      const {
+        refused,
+        warnings,
+        outcomes: _,
+        ...counts
+      } = await importProducts(
         { actor: systemActor },
         {
           fileName: basename(path),

@@ -267,9 +267,9 @@ async function foreignFiles(
 }
 
 /** Whether the actor uploaded that file. */
-export async function ownsFile(tx: Tx, actor: Actor, id: string): Promise<boolean> {
+export async function ownsFile(connection: Connection, actor: Actor, id: string): Promise<boolean> {
   if (!z.uuid().safeParse(id).success) return false;
-  const file = await tx
+  const file = await connection
     .selectFrom('files')
     .select('uploaded_by')
     .where('id', '=', id)

@@ -24,6 +24,14 @@ export {
 export { revoke } from './revoke.server.ts';
 export { importProducts, maximumRows, type ImportResult } from './import/apply.server.ts';
 export { readProductFile, type ReadFile } from './import/read.server.ts';
+export {
+  applyProductImport,
+  columnName,
+  previewProductImport,
+  productTemplate,
+  type ImportedRow,
+  type ProductImport,
+} from './import/stored.server.ts';
 export { checkCertificates } from './verify.server.ts';
 export { candidaciesOf, recognitionsOf } from './record.server.ts';
 export { validProducts, type ValidProduct } from './valid.server.ts';
@@ -32,6 +40,7 @@ export { registers } from './registers.server.ts';
 export {
   countNational,
   extractPeople,
+  isPurpose,
   NationalQuestion,
   nationalRows,
   type NationalRow,

@@ -175,6 +175,11 @@ const formOf = (general: General): NationalRow =>
     ]),
   );
 
+const Purpose = z.string().trim().min(10, 'recognition.error.purpose').max(500);
+
+/** Whether that may stand on record as the purpose of an extract with data of people. */
+export const isPurpose = (typed: string): boolean => Purpose.safeParse(typed).success;
+
 /**
  * Puts on record that an extract with personal data was taken, by whom and what for, before it is. Luật Bảo vệ dữ liệu cá
  * nhân 2025: processing has a stated purpose.
@@ -184,7 +189,7 @@ export const extractPeople = command({
   input: z.strictObject({
     question: NationalQuestion,
     format: z.enum(['xlsx', 'csv', 'json']),
-    purpose: z.string().trim().min(10, 'recognition.error.purpose').max(500),
+    purpose: Purpose,
   }),
   load: async (tx, input, actor) => ({
     rows: canExtractRegister(actor) === true ? await countNational(tx, actor, input.question) : 0,

@@ -4,15 +4,16 @@ import type { KnownProducer, KnownProduct, KnownVersion } from './known.ts';
 import type { ProducerKind } from './kinds.ts';
 import { slugOf, takeCodes } from './registry.server.ts';
 
-/** Real producers that bear, or bore, one of these folded names. */
+/** Producers that bear, or bore, one of these folded names: the real ones, or those of the demonstration. */
 export async function producersByName(
   connection: Connection,
   folded: readonly string[],
+  isDemo = false,
 ): Promise<KnownProducer[]> {
   const { rows } = await sql<KnownProducer>`
     with found as (
       select distinct v.producer_id as id from producer_versions v join producers p on p.id = v.producer_id
-       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and not p.is_demo)
+       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and p.is_demo = ${isDemo})
     select f.id, n.names, l.id as "versionId", l.kind, l.place_id as "placeId", l.place_on as "placeOn"
       from found f
       join producers p on p.id = f.id
@@ -24,15 +25,16 @@ export async function producersByName(
   return rows;
 }
 
-/** Real products that bear, or bore, one of these folded names. */
+/** Products that bear, or bore, one of these folded names: the real ones, or those of the demonstration. */
 export async function productsByName(
   connection: Connection,
   folded: readonly string[],
+  isDemo = false,
 ): Promise<KnownProduct[]> {
   const { rows } = await sql<KnownVersion & { productId: string; code: string; folded: string }>`
     with found as (
       select distinct v.product_id as id from product_versions v join products p on p.id = v.product_id
-       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and not p.is_demo)
+       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and p.is_demo = ${isDemo})
     select v.id, v.product_id as "productId", p.code, v.name, fold_vietnamese(v.name) as folded,
            v.producer_id as "producerId", v.place_id as "placeId", v.place_on as "placeOn",
            v.rulebook_sheet as "set", v.product_line as line, v.product_group as "group",
@@ -59,12 +61,16 @@ export type NewProducer = Readonly<{
 }>;
 
 /** Enters producers whose beginning is not known, with codes in their order. */
-export async function insertProducers(tx: Tx, producers: readonly NewProducer[]): Promise<void> {
+export async function insertProducers(
+  tx: Tx,
+  producers: readonly NewProducer[],
+  isDemo = false,
+): Promise<void> {
   const codes = await takeCodes(tx, 'producer', producers.length);
   const rows = producers.map((p, i) => ({ ...p, code: codes[i]!, slug: slugOf(p.name) }));
   await sql`
-    insert into producers (id, code, slug)
-    select id, code, slug from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, code text, slug text)`.execute(
+    insert into producers (id, code, slug, is_demo)
+    select id, code, slug, ${isDemo} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, code text, slug text)`.execute(
     tx,
   );
   await sql`
@@ -87,12 +93,16 @@ export async function fillProducers(tx: Tx, producers: readonly KnownProducer[])
 export type NewProduct = Readonly<{ id: string; name: string }>;
 
 /** Enters products, with codes in their order; their versions follow by `writeVersions`. */
-export async function insertProducts(tx: Tx, products: readonly NewProduct[]): Promise<void> {
+export async function insertProducts(
+  tx: Tx,
+  products: readonly NewProduct[],
+  isDemo = false,
+): Promise<void> {
   const codes = await takeCodes(tx, 'product', products.length);
   const rows = products.map((p, i) => ({ id: p.id, code: codes[i]!, slug: slugOf(p.name) }));
   await sql`
-    insert into products (id, code, slug)
-    select id, code, slug from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, code text, slug text)`.execute(
+    insert into products (id, code, slug, is_demo)
+    select id, code, slug, ${isDemo} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(id uuid, code text, slug text)`.execute(
     tx,
   );
 }

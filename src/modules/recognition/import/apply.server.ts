@@ -12,12 +12,13 @@ import {
   insertProducts,
   producersByName,
   productsByName,
+  writesFiction,
   writeVersions,
 } from '#modules/registry/index.server.ts';
 import { canImportProducts } from '../rights.ts';
 import { columns, type Column } from './columns.ts';
 import { isFault, placeFinder } from './places.ts';
-import { planImport, type Placed, type Plan } from './plan.ts';
+import { planImport, type Outcome, type Placed, type Plan } from './plan.ts';
 import { validUntil, type KnownRecord } from './records.ts';
 import { readStatement, type RowFault, type Statement } from './statement.ts';
 
@@ -53,6 +54,8 @@ export type ImportResult = Readonly<{
   refused: readonly RowFault[];
   /** accepted rows in which something disagrees */
   warnings: readonly RowFault[];
+  /** what becomes of each row that was taken */
+  outcomes: ReadonlyMap<number, Outcome>;
 }>;
 
 /** Ends a preview: everything was done as it would be, and nothing is kept. */
@@ -68,16 +71,16 @@ const importCommand = (preview: boolean) =>
   command({
     name: 'recognition.import-products',
     input: ImportProducts,
-    load: async (tx) => {
+    load: async (tx, _input, actor) => {
       // one import at a time: each must see what the one before has entered
       await sql`select pg_advisory_xact_lock(hashtext('recognition.import-products'))`.execute(tx);
-      return null;
+      return { isDemo: await writesFiction(tx, actor) };
     },
     permit: ({ actor }) => canImportProducts(actor),
-    run: async ({ tx, input, today }) => {
-      const result = await run(tx, input, today);
+    run: async ({ tx, input, facts, today }) => {
+      const result = await run(tx, input, today, facts.isDemo);
       if (preview) throw new Previewed(result);
-      const { refused, warnings, ...counts } = result;
+      const { refused, warnings, outcomes: _, ...counts } = result;
       return {
         event: {
           subject: { type: 'import', id: input.sha256 },
@@ -115,6 +118,7 @@ async function run(
   tx: Tx,
   input: z.output<typeof ImportProducts>,
   today: Day,
+  isDemo: boolean,
 ): Promise<ImportResult> {
   await sql`select set_config('statement_timeout', '120s', true)`.execute(tx);
   const finder = placeFinder(await loadNameIndex(tx), async (earlier, later) => {
@@ -137,21 +141,24 @@ async function run(
   const products = await productsByName(
     tx,
     unique(placed, (s) => s.productName),
+    isDemo,
   );
   const producers = await producersByName(
     tx,
     unique(placed, (s) => s.ownerName),
+    isDemo,
   );
   const records = await recordsOf(
     tx,
     products.map((product) => product.id),
+    isDemo,
   );
   const plan = planImport(
     placed,
     { producers, products, records, within: finder.within },
     randomUUID,
   );
-  await write(tx, plan);
+  await write(tx, plan, isDemo);
   const outcomes = [...plan.outcomes.values()];
   const count = (outcome: string) => outcomes.filter((o) => o === outcome).length;
   return {
@@ -161,6 +168,7 @@ async function run(
     unchanged: count('unchanged'),
     refused: refused.toSorted((a, b) => a.row - b.row),
     warnings: [...warnings, ...plan.warnings].toSorted((a, b) => a.row - b.row),
+    outcomes: plan.outcomes,
   };
 }
 
@@ -169,15 +177,19 @@ const unique = (
   name: (statement: Statement) => string | null,
 ): string[] => [...new Set(placed.flatMap(({ statement }) => fold(name(statement) ?? '') || []))];
 
-async function recordsOf(tx: Tx, products: readonly string[]): Promise<Map<string, KnownRecord[]>> {
+async function recordsOf(
+  tx: Tx,
+  products: readonly string[],
+  isDemo: boolean,
+): Promise<Map<string, KnownRecord[]>> {
   const { rows } = await sql<KnownRecord & { productId: string }>`
     select id, product_id as "productId", 'recognised' as status, stars, recognised_on as "on",
            recognised_precision as precision, decision_no as "decisionNo", source_url as "sourceUrl",
            source_row as "sourceRow", note, dossier_id is not null as own
-      from recognitions where product_id = any(${products}::uuid[]) and not is_demo
+      from recognitions where product_id = any(${products}::uuid[]) and is_demo = ${isDemo}
     union all
     select id, product_id, status, stars, stated_on, stated_precision, decision_no, source_url, source_row, note, false
-      from candidacies where product_id = any(${products}::uuid[]) and not is_demo
+      from candidacies where product_id = any(${products}::uuid[]) and is_demo = ${isDemo}
      order by "on", id`.execute(tx);
   const records = new Map<string, KnownRecord[]>();
   for (const { productId, ...record } of rows)
@@ -185,31 +197,37 @@ async function recordsOf(tx: Tx, products: readonly string[]): Promise<Map<strin
   return records;
 }
 
-async function write(tx: Tx, plan: Plan): Promise<void> {
-  await insertProducers(tx, plan.newProducers);
+async function write(tx: Tx, plan: Plan, isDemo: boolean): Promise<void> {
+  await insertProducers(tx, plan.newProducers, isDemo);
   await fillProducers(tx, plan.changedProducers);
-  await insertProducts(tx, plan.newProducts);
+  await insertProducts(tx, plan.newProducts, isDemo);
   await writeVersions(tx, plan.versions);
   const records = [...plan.newRecords, ...plan.changedRecords];
   await writeRecognitions(
     tx,
     records.filter((record) => record.status === 'recognised'),
+    isDemo,
   );
   await writeCandidacies(
     tx,
     records.filter((record) => record.status !== 'recognised'),
+    isDemo,
   );
 }
 
 type Written = KnownRecord & { productId: string };
 
-async function writeRecognitions(tx: Tx, records: readonly Written[]): Promise<void> {
+async function writeRecognitions(
+  tx: Tx,
+  records: readonly Written[],
+  isDemo: boolean,
+): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map((record) => ({ ...record, validUntil: validUntil(record) }));
   await sql`
     insert into recognitions (id, product_id, stars, recognised_on, recognised_precision, valid_until,
-                              decision_no, source_url, source_row, note)
-    select id, "productId", stars, "on", precision, "validUntil", "decisionNo", "sourceUrl", "sourceRow", note
+                              decision_no, source_url, source_row, note, is_demo)
+    select id, "productId", stars, "on", precision, "validUntil", "decisionNo", "sourceUrl", "sourceRow", note, ${isDemo}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as x(id uuid, "productId" uuid, stars smallint, "on" date, precision text, "validUntil" date,
              "decisionNo" text, "sourceUrl" text, "sourceRow" text, note text)
@@ -219,12 +237,16 @@ async function writeRecognitions(tx: Tx, records: readonly Written[]): Promise<v
       note = excluded.note`.execute(tx);
 }
 
-async function writeCandidacies(tx: Tx, records: readonly Written[]): Promise<void> {
+async function writeCandidacies(
+  tx: Tx,
+  records: readonly Written[],
+  isDemo: boolean,
+): Promise<void> {
   if (records.length === 0) return;
   await sql`
     insert into candidacies (id, product_id, status, stars, stated_on, stated_precision,
-                             decision_no, source_url, source_row, note)
-    select id, "productId", status, stars, "on", precision, "decisionNo", "sourceUrl", "sourceRow", note
+                             decision_no, source_url, source_row, note, is_demo)
+    select id, "productId", status, stars, "on", precision, "decisionNo", "sourceUrl", "sourceRow", note, ${isDemo}
       from jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
         as x(id uuid, "productId" uuid, status text, stars smallint, "on" date, precision text,
              "decisionNo" text, "sourceUrl" text, "sourceRow" text, note text)

@@ -21,7 +21,7 @@ export const columns = [
 export type Column = (typeof columns)[number];
 
 /** Without these no statement can be read. */
-const required: readonly Column[] = ['product_name', 'status'];
+export const requiredColumns: readonly Column[] = ['product_name', 'status'];
 
 /** Headers of Vietnamese workbooks, folded. */
 const otherNames: Readonly<Record<string, Column>> = {
@@ -84,7 +84,7 @@ export function readHeader(cells: readonly string[]): {
         code: 'recognition.import.column-twice',
         params: { column },
       });
-  const missing = required.filter((column) => !found.includes(column));
+  const missing = requiredColumns.filter((column) => !found.includes(column));
   if (missing.length)
     faults.push({
       field: missing[0]!,
