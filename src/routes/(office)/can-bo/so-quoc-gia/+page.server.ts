@@ -10,12 +10,25 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   enter(event, 'agency-officer');
   const { today } = await databaseNow(db());
-  const query = event.url.searchParams;
+  const query = new URLSearchParams(event.url.searchParams);
+  // a purpose that was not taken, as it was typed; it is no filter
+  const purpose = query.get('muc-dich');
+  query.delete('muc-dich');
   const question = await questionOf(query, today as Day);
   const asked = (name: string) => query.get(name) ?? '';
   return {
     rows: await countNational(db(), event.locals.actor, question),
     search: query.toString(),
+    refused: purpose !== null && {
+      errors: [
+        {
+          field: 'purpose',
+          text: event.locals.t('recognition.error.purpose'),
+          label: event.locals.t('recognition.national.purpose'),
+        },
+      ],
+      values: { purpose: purpose.slice(0, 600) },
+    },
     filter: {
       state: asked('tinh-trang'),
       stars: asked('sao'),

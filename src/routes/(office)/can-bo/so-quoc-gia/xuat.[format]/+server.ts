@@ -1,9 +1,9 @@
-import type { RequestEvent } from '@sveltejs/kit';
+import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
-import { extractPeople, nationalRows } from '#modules/recognition/index.server.ts';
-import { enter } from '../../../../entry.ts';
+import { extractPeople, isPurpose, nationalRows } from '#modules/recognition/index.server.ts';
+import { after, enter } from '../../../../entry.ts';
 import { extractResponse, formats, questionOf, type Format } from '../extract.server.ts';
 import type { RequestHandler } from './$types';
 
@@ -12,8 +12,16 @@ export const GET: RequestHandler = (event) => answer(event);
 
 /** With data of people: the purpose is put on record first. */
 export const POST: RequestHandler = async (event) => {
+  enter(event, 'agency-officer');
   const form = await event.request.formData();
-  return answer(event, String(form.get('purpose') ?? ''));
+  const purpose = String(form.get('purpose') ?? '');
+  if (!isPurpose(purpose)) {
+    // a file's address has no form to show again: the page has it, with what was typed
+    const query = new URLSearchParams(event.url.searchParams);
+    query.set('muc-dich', purpose.slice(0, 600));
+    redirect(303, after(event, `/can-bo/so-quoc-gia?${query}#people`));
+  }
+  return answer(event, purpose);
 };
 
 async function answer(event: RequestEvent, purpose?: string): Promise<Response> {
