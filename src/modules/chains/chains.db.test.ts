@@ -324,50 +324,6 @@ describe('contracts, output and money of a project', () => {
     );
   });
 
-  test('the agency alone says that a chain is circular; its commune and its producer read it', async () => {
-    const circular = open('circular');
-    const producer = await codeOf(base.database, 'producers', world.producerId);
-    const values = {
-      producer,
-      name: 'Phụ phẩm làm phân bón',
-      circular: 'true',
-      greenArea: 'false',
-      place: placeCode,
-      confirmedOn: '01/03/2026',
-    };
-    const { code } = await circular.enter(agency(), { values });
-    const there = await counted(base.database, 'circular_chains');
-    const { row } = await rowByCode(base.database, circular, world.agency, code);
-    const refused = [...notInCharge(world), world.commune, world.producer];
-    for (const actor of refused) {
-      for (const act of [
-        () => circular.enter({ actor }, { values: { ...values, name: 'Khác' } }),
-        () =>
-          circular.amend(
-            { actor },
-            { id: row.id, version: row.version, values: { ...values, greenArea: 'true' } },
-          ),
-        () => circular.remove({ actor }, { id: row.id, version: row.version, reason: 'Nhầm' }),
-      ])
-        await expect(act()).rejects.toMatchObject({
-          kind: expect.stringMatching(/^(forbidden|not-found)$/) as string,
-        });
-    }
-    expect(await counted(base.database, 'circular_chains')).toBe(there);
-    expect((await rowByCode(base.database, circular, world.agency, code)).row).toEqual(row);
-    for (const actor of [world.commune, world.producer, world.steering])
-      expect((await listRows(base.database, circular, actor, {})).total).toBe(1);
-    for (const actor of [world.otherCommune, world.otherProducer])
-      expect((await listRows(base.database, circular, actor, {})).total).toBe(0);
-    for (const actor of [publicActor, world.administrator, world.chair])
-      await expect(listRows(base.database, circular, actor, {})).rejects.toMatchObject({
-        kind: 'forbidden',
-      });
-    expect(
-      await faultsOf(circular.enter(agency(), { values: { ...values, endedOn: '01/01/2026' } })),
-    ).toEqual(['endedOn: kernel.error.day-before']);
-  });
-
   test('a file twice changes nothing', async () => {
     const lines = [
       'Dự án;Nội dung;Nguồn vốn;Năm;Dự toán;Đã chi',
