@@ -36,14 +36,38 @@ export type RegisterList = Page<RegisterRow> &
 /** Beyond this many a total is "at least": nothing counts a table to its end. */
 const countedUpTo = 10_000;
 
-/** One page of the rows that the actor may see. */
+/** Rows of a chunk of a workbook: each chunk sorts what is left, so few are better than small ones. */
+const chunk = 2_500;
+
+/** One page of the rows that the actor may see, with their number. */
 export async function listRows(
+  connection: Connection,
+  open: OpenRegister,
+  actor: Actor,
+  question: ListQuestion,
+): Promise<RegisterList> {
+  const { register, options } = open;
+  await demandOpen(options.rights, actor);
+  const where = conditions(register, actor, options.rights.sees(actor), question);
+  const [page, { rows: counted }] = await Promise.all([
+    pageOfRows(connection, open, actor, question),
+    sql<{ n: number }>`
+      select count(*) as n from (select from ${sql.table(register.table)} t where ${where} limit ${countedUpTo + 1}) x`.execute(
+      connection,
+    ),
+  ]);
+  const total = counted[0]!.n;
+  return { ...page, total: Math.min(total, countedUpTo), totalIsMore: total > countedUpTo };
+}
+
+type ShownPage = Page<RegisterRow> & Readonly<{ shown: ReadonlyMap<string, Shown> }>;
+
+async function pageOfRows(
   connection: Connection,
   { register, options }: OpenRegister,
   actor: Actor,
   question: ListQuestion,
-): Promise<RegisterList> {
-  await demandOpen(options.rights, actor);
+): Promise<ShownPage> {
   const limit = question.limit ?? 50;
   const order = orderOf(register, question.sort);
   const where = conditions(register, actor, options.rights.sees(actor), question);
@@ -52,25 +76,13 @@ export async function listRows(
     ? sql`and (${order.by}, t.id) ${order.down ? sql`<` : sql`>`} (${String(cursor[0])}::${order.type}, ${String(cursor[1])}::uuid)`
     : sql``;
   const direction = order.down ? sql`desc` : sql`asc`;
-  const [{ rows }, { rows: counted }] = await Promise.all([
-    sql<RegisterRow & { by: string }>`
-      select ${rowColumns(register)}, (${order.by})::text as by from ${sql.table(register.table)} t
-       where ${where} ${after} order by ${order.by} ${direction}, t.id ${direction} limit ${limit + 1}`.execute(
-      connection,
-    ),
-    sql<{ n: number }>`
-      select count(*) as n from (select from ${sql.table(register.table)} t where ${where} limit ${countedUpTo + 1}) x`.execute(
-      connection,
-    ),
-  ]);
+  const { rows } = await sql<RegisterRow & { by: string }>`
+    select ${rowColumns(register)}, (${order.by})::text as by from ${sql.table(register.table)} t
+     where ${where} ${after} order by ${order.by} ${direction}, t.id ${direction} limit ${limit + 1}`.execute(
+    connection,
+  );
   const page = pageOf(rows, limit, (row) => [row.by, row.id]);
-  const total = counted[0]!.n;
-  return {
-    ...page,
-    total: Math.min(total, countedUpTo),
-    totalIsMore: total > countedUpTo,
-    shown: await shownOf(connection, { register, options }, page.rows),
-  };
+  return { ...page, shown: await shownOf(connection, { register, options }, page.rows) };
 }
 
 /** One row by its code, for those who may see it; not-found for all others. */
@@ -110,12 +122,13 @@ export async function* allRows(
   actor: Actor,
   question: ListQuestion,
 ): AsyncGenerator<Readonly<{ row: RegisterRow; shown: ReadonlyMap<string, Shown> }>> {
+  await demandOpen(open.options.rights, actor);
   let cursor: string | null | undefined;
   do {
-    const page = await listRows(connection, open, actor, {
+    const page: ShownPage = await pageOfRows(connection, open, actor, {
       ...question,
       cursor: cursor ?? undefined,
-      limit: 500,
+      limit: chunk,
     });
     for (const row of page.rows) yield { row, shown: page.shown };
     cursor = page.next;

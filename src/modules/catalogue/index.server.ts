@@ -2,5 +2,5 @@ export { homeFigures, newestProducts, placeCounts, sitemapEntries } from './list
 export { producerPage, productPage } from './pages.server.ts';
 export { pageSize, search } from './search.server.ts';
 export { openRecognitions, sourceSites, type OpenRecognition } from './open-data.server.ts';
-export { listProducers, type ProducerQuestion } from './producers.server.ts';
+export { listProducers, producersAfter, type ProducerQuestion } from './producers.server.ts';
 export { sitemapParts, type SitemapKind } from './sitemap.server.ts';

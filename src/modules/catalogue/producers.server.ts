@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
 import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { fold } from '#kernel/text.ts';
@@ -19,23 +19,42 @@ export type ProducerQuestion = Readonly<{
 
 type Row = ProducerRow & Readonly<{ id: string }>;
 
-/** Producers with recognised products, in the order of their names. */
+/** Producers with recognised products, in the order of their names, with their number. */
 export async function listProducers(
   connection: Connection,
   question: ProducerQuestion,
 ): Promise<Page<ProducerRow> & { total: number }> {
-  await catalogueToday(connection);
-  const { q, kind, withStar, limit = 50 } = question;
+  const [page, counted] = await Promise.all([
+    producersAfter(connection, question),
+    sql<{ n: number }>`
+      select count(*)::integer as n from producers_today o where ${allOf(conditionsOf(question))}`.execute(
+      connection,
+    ),
+  ]);
+  return { ...page, total: counted.rows[0]!.n };
+}
+
+function conditionsOf({ q, kind, withStar }: ProducerQuestion): RawBuilder<unknown>[] {
   const words = fold(q ?? '')
     .split(' ')
     .filter(Boolean)
     .slice(0, 12);
-  const conditions = [
+  return [
     sql`exists (select from product_cards c where c.producer_id = o.id ${withStar ? sql`and c.stars >= 0 and not c.is_demo` : sql``})`,
     ...(withStar ? [sql`not o.is_demo`] : []),
     ...(kind ? [sql`o.kind = ${kind}`] : []),
     ...words.map((word) => sql`position(${word} in fold_vietnamese(o.name)) > 0`),
   ];
+}
+
+/** One page of the same, without counting all. */
+export async function producersAfter(
+  connection: Connection,
+  question: ProducerQuestion,
+): Promise<Page<ProducerRow>> {
+  await catalogueToday(connection);
+  const { limit = 50 } = question;
+  const conditions = conditionsOf(question);
   const cursor = decodeCursor(question.after, 2);
   const onward = cursor
     ? [
@@ -43,8 +62,7 @@ export async function listProducers(
         sql`(o.name, o.id) > (${cursor[0]}::text collate vietnamese, ${cursor[1]}::uuid)`,
       ]
     : conditions;
-  const [{ rows }, counted] = await Promise.all([
-    sql<Row>`
+  const { rows } = await sql<Row>`
       with shown as (
         select o.* from producers_today o where ${allOf(onward)}
          order by o.name collate vietnamese, o.id limit ${limit + 1})
@@ -61,17 +79,7 @@ export async function listProducers(
         cross join lateral (
           select count(*)::integer as products, (count(*) filter (where c.stars >= 0))::integer as valid
             from product_cards c where c.producer_id = o.id) n
-       order by o.name collate vietnamese, o.id`.execute(connection),
-    sql<{
-      n: number;
-    }>`select count(*)::integer as n from producers_today o where ${allOf(conditions)}`.execute(
-      connection,
-    ),
-  ]);
+       order by o.name collate vietnamese, o.id`.execute(connection);
   const page = pageOf(rows, limit, (row) => [row.name, row.id]);
-  return {
-    rows: page.rows.map(({ id: _, ...row }) => row),
-    next: page.next,
-    total: counted.rows[0]!.n,
-  };
+  return { rows: page.rows.map(({ id: _, ...row }) => row), next: page.next };
 }

@@ -3,7 +3,7 @@ import type { Day } from '#kernel/day.ts';
 import { db } from '#kernel/db.server.ts';
 import type { OpenRow } from '#kernel/open-rows.server.ts';
 import { placePath } from '#modules/catalogue/index.ts';
-import { listProducers, openRecognitions } from '#modules/catalogue/index.server.ts';
+import { openRecognitions, producersAfter } from '#modules/catalogue/index.server.ts';
 import { openChains } from '#modules/chains/index.server.ts';
 import { openMarkRights, openMarks } from '#modules/marks/index.server.ts';
 import { openOutlets, openStops } from '#modules/outlets/index.server.ts';
@@ -28,7 +28,11 @@ export type OpenFile = Readonly<{
 async function* producers(): AsyncIterable<readonly OpenRow[]> {
   let after: string | undefined;
   do {
-    const page = await listProducers(db(), { after, limit: 1000 });
+    // each page sorts what is left of the names: few pages
+    const page: Awaited<ReturnType<typeof producersAfter>> = await producersAfter(db(), {
+      after,
+      limit: 5_000,
+    });
     yield page.rows
       .filter(({ isDemo }) => !isDemo)
       .map((row) => ({
