@@ -3,7 +3,7 @@ import { loadRealData } from '../../../../tests/support/real-data.ts';
 import { freshDatabase } from '../../../../tests/support/database.ts';
 import { sql } from 'kysely';
 import type { Database } from '#kernel/db.server.ts';
-import { createApi } from './app.ts';
+import { createApi, documentOf } from './app.ts';
 import {
   Boundaries,
   Certificate,
@@ -19,6 +19,7 @@ import {
   TargetPlaces,
 } from './schemas.ts';
 import { languageOf } from '#kernel/problem.server.ts';
+import { documentFaults, judgeAnswers } from '../../../../tests/support/openapi.ts';
 import { Problem } from './problems.ts';
 
 const api = createApi();
@@ -26,8 +27,14 @@ const origin = 'https://ocop.example.vn';
 let database: Database;
 let drop: () => Promise<void>;
 
-const get = (path: string, headers: Record<string, string> = {}) =>
-  api.request(`${origin}/api/v1${path}`, { headers }, { origin, requestId: 'test' });
+const documented = judgeAnswers(documentOf(api));
+/** Every answer that these tests get is also judged by the document of the API. */
+const get = async (path: string, headers: Record<string, string> = {}) => {
+  const url = `${origin}/api/v1${path}`;
+  const answer = await api.request(url, { headers }, { origin, requestId: 'test' });
+  await documented.judge('GET', url, answer);
+  return answer;
+};
 const json = async (path: string) => {
   const answer = await get(path);
   expect(answer.status, `${path}: ${await answer.clone().text()}`).toBe(200);
@@ -351,6 +358,16 @@ describe('headers', () => {
         (await api.request(`${origin}/api/v1/products`, { method }, { origin, requestId: 'x' }))
           .status,
       ).toBe(405);
+  });
+});
+
+describe('the document', () => {
+  test('is OpenAPI 3.1', async () => {
+    expect(await documentFaults(documentOf(api))).toEqual([]);
+  });
+  test('tells the truth about every answer above', () => {
+    expect(documented.judged.size).toBeGreaterThanOrEqual(20);
+    expect(documented.faults).toEqual([]);
   });
 });
 

@@ -71,16 +71,7 @@ export function createApi(): Api {
   outletRoutes(api);
   registerRoutes(api);
   planRoutes(api);
-  api.doc31('/openapi.json', (context) => ({
-    openapi: '3.1.0',
-    info: {
-      title: 'Năm Sao',
-      version: '1.0.0',
-      description,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    servers: [{ url: context.env?.origin ?? '/' }],
-  }));
+  api.get('/openapi.json', (context) => context.json(documentOf(api, context.env?.origin)));
   api.notFound((context) => {
     const taken = methodsAt(api, context.req.path);
     return taken.length ? bare(context, 405, { allow: taken.join(', ') }) : bare(context, 404);
@@ -95,6 +86,19 @@ export function createApi(): Api {
   });
   return api;
 }
+
+/** The OpenAPI document of the API as it is served at an origin. */
+export const documentOf = (api: Api, origin = '/') =>
+  api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Năm Sao',
+      version: '1.0.0',
+      description,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: origin }],
+  });
 
 /** A refusal of which no more is known than its status. */
 const bare = (context: Context<ApiEnvironment>, status: number, headers = {}): Response =>

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seedPublicOutlets } from '#modules/outlets/index.server.ts';
 import { freshDatabase } from '../../../../tests/support/database.ts';
 import { makeWorld } from '../../../../tests/support/thread.ts';
-import { createApi } from './app.ts';
+import { judgeAnswers } from '../../../../tests/support/openapi.ts';
+import { createApi, documentOf } from './app.ts';
 import { Outlet, OutletDetail } from './resources/outlets.ts';
 import { pageOf } from './schemas.ts';
 
@@ -18,8 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => base.drop());
 
-const get = (path: string) =>
-  api.request(`${origin}/api/v1${path}`, {}, { origin, requestId: 'test' });
+const documented = judgeAnswers(documentOf(api));
+const get = async (path: string) => {
+  const answer = await api.request(`${origin}/api/v1${path}`, {}, { origin, requestId: 'test' });
+  await documented.judge('GET', `/api/v1${path}`, answer);
+  return answer;
+};
 const page = async (path: string) => pageOf(Outlet, 'Page').parse(await (await get(path)).json());
 
 test('the public record of outlets, with what it does not say left unknown', async () => {
@@ -65,4 +70,9 @@ test('one with its source; none of another code', async () => {
   expect(outlet).toMatchObject({ url: `${origin}/diem-ban/db-0001`, shelf: [], states: [] });
   expect(outlet.source).toMatch(/^https:\/\/baohaiduong\.vn\//);
   expect((await get('/outlets/DB-9999')).status).toBe(404);
+});
+
+test('every answer above is as the document says', () => {
+  expect(documented.judged.size).toBeGreaterThanOrEqual(3);
+  expect(documented.faults).toEqual([]);
 });

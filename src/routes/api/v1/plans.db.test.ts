@@ -6,7 +6,8 @@ import { createPlan, submitPlan } from '#modules/programme/index.server.ts';
 import { freshDatabase } from '../../../../tests/support/database.ts';
 import { counted } from '../../../../tests/support/registers.ts';
 import { makeWorld, type World } from '../../../../tests/support/thread.ts';
-import { createApi } from './app.ts';
+import { judgeAnswers } from '../../../../tests/support/openapi.ts';
+import { createApi, documentOf } from './app.ts';
 
 const api = createApi();
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -24,6 +25,7 @@ afterAll(() => base.drop());
 
 const tokenOf = async (actor: Actor, scope: ApiScope) =>
   (await createApiToken({ actor }, { name: 'Chương trình', scopes: [scope], days: 1 })).token;
+const documented = judgeAnswers(documentOf(api));
 const ask = async (method: string, path: string, token: string | null, body?: unknown) => {
   const answer = await api.request(
     `http://x/api/v1${path}`,
@@ -37,6 +39,7 @@ const ask = async (method: string, path: string, token: string | null, body?: un
     },
     { origin: 'http://x', requestId: 'test' },
   );
+  await documented.judge(method, `/api/v1${path}`, answer);
   return {
     status: answer.status,
     cache: answer.headers.get('cache-control'),
@@ -123,4 +126,9 @@ test('the document of the interface names them', async () => {
     '/api/v1/plans/{code}/activities/{itemId}',
   ])
     expect(Object.keys(paths)).toContain(path);
+});
+
+test('every answer above is as the document says', () => {
+  expect(documented.judged.size).toBeGreaterThanOrEqual(6);
+  expect(documented.faults).toEqual([]);
 });

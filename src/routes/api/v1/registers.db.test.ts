@@ -5,7 +5,8 @@ import { createApiToken, revokeApiToken } from '#modules/identity/index.server.t
 import { freshDatabase } from '../../../../tests/support/database.ts';
 import { makeWorld, type World } from '../../../../tests/support/thread.ts';
 import { registersOf } from '../../registers.server.ts';
-import { createApi } from './app.ts';
+import { judgeAnswers } from '../../../../tests/support/openapi.ts';
+import { createApi, documentOf } from './app.ts';
 
 const api = createApi();
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -16,8 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => base.drop());
 
-const ask = (path: string, token: string | null, init: RequestInit = {}) =>
-  api.request(
+const documented = judgeAnswers(documentOf(api));
+/** Every answer is also judged by the document of the API. */
+const ask = async (path: string, token: string | null, init: RequestInit = {}) => {
+  const answer = await api.request(
     `http://x/api/v1${path}`,
     {
       ...init,
@@ -29,6 +32,9 @@ const ask = (path: string, token: string | null, init: RequestInit = {}) =>
     },
     { origin: 'http://x', requestId: 'test' },
   );
+  await documented.judge(init.method ?? 'GET', `/api/v1${path}`, answer);
+  return answer;
+};
 const tokenOf = async (actor: Actor, scope: 'registers:read' | 'registers:write') =>
   createApiToken({ actor }, { name: 'Chương trình', scopes: [scope], days: 1 });
 /** a register of the courses, which the agency keeps */
@@ -98,4 +104,9 @@ describe('registers for programs', () => {
     );
     expect(rows[0]!.found).toBe(false);
   });
+});
+
+test('every answer above is as the document says', () => {
+  expect(documented.judged.size).toBeGreaterThan(5);
+  expect(documented.faults).toEqual([]);
 });

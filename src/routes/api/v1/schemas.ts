@@ -100,7 +100,7 @@ export const ProducerLabel = z
   })
   .openapi('ProducerLabel');
 
-const day = () => z.string().openapi({ type: 'string', format: 'date' });
+const day = () => z.string().openapi({ format: 'date' });
 
 export const Product = z
   .object({

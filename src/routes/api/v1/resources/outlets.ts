@@ -21,7 +21,7 @@ import { pageAnswer } from '../paging.ts';
 import { problems } from '../problems.ts';
 import { pageOf, paging, PlaceLabel } from '../schemas.ts';
 
-const day = () => z.string().openapi({ type: 'string', format: 'date' });
+const day = () => z.string().openapi({ format: 'date' });
 
 export const Outlet = z
   .object({
