@@ -1,5 +1,5 @@
-// `npm test [level …]`: every level of tests; the last line counts over all of them. The database levels wait for
-// disks, the browser level for the processor: they run beside each other. Drills kill servers and run alone.
+// `npm test [level …]`: every level of tests; the last line counts over all of them. The browser level is the longest
+// and waits for its pages: the others run beside it, the fast ones first. Drills kill servers and run alone.
 // With NAMSAO_TEST_DATABASE_URL the database level runs a second time, on that server.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,10 +33,9 @@ const results = join(root, 'test-results');
 mkdirSync(results, { recursive: true });
 
 const lanes = [
-  [chosen.filter(({ name }) => name === 'unit' || name === 'architecture')],
   [
+    chosen.filter(({ name }) => ['unit', 'architecture', 'database'].includes(name)),
     chosen.filter(({ name }) => name === 'browser'),
-    chosen.filter(({ name }) => name === 'database'),
   ],
   [chosen.filter(({ name }) => name === 'drills')],
 ];

@@ -30,7 +30,7 @@ async function weigh(browser: Browser, address: string): Promise<string> {
 
 export const run = (): Promise<Record<string, string | number>> =>
   served(async (url) => {
-    const browser = await launchBrowser();
+    const browser = await launchBrowser({ graphics: true });
     const figures: Record<string, string> = {};
     for (const [label, path] of Object.entries(await publicPages(url)))
       figures[label] = await weigh(browser, url + path);

@@ -1,11 +1,9 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appUrl, axeFaults } from '../support/browser.ts';
 import { api, known, open, pages, start, stop, type ApiProduct } from '../support/public-pages.ts';
 
-let browser: Browser;
 beforeAll(async () => {
-  browser = await start();
+  await start();
 });
 afterAll(stop);
 
@@ -21,7 +19,9 @@ describe('every public page, at both widths, in both themes and languages', () =
   test.each(pages.map(([name, path, status], index) => ({ name, path, status, index })))(
     '$name',
     async ({ path: pathIn, status = 200, index }) => {
-      const { page, complaints, close } = await open('/healthz');
+      const { page, complaints, close } = await open('/healthz', {
+        graphics: pathIn().startsWith('/ban-do'),
+      });
       for (const [number, { language, width, colorScheme }] of readers.entries()) {
         const path = (language === 'en' ? '/en' : '') + pathIn();
         const where = `${path} ${width} ${colorScheme}`;
@@ -36,8 +36,7 @@ describe('every public page, at both widths, in both themes and languages', () =
         const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(beyond, `${where}: scrolls sideways`).toBeLessThanOrEqual(0);
         // axe answers both languages, widths and themes of this page; the next page is read by the other two
-        if (Math.floor(number / 2) === index % 2)
-          expect(await axeFaults(page), where).toEqual([]);
+        if (Math.floor(number / 2) === index % 2) expect(await axeFaults(page), where).toEqual([]);
       }
       await close();
     },
@@ -235,13 +234,10 @@ describe('without JavaScript', () => {
 
 describe('the map that moves', () => {
   test('takes the place of the drawing, is used by keyboard, keeps to our address', async () => {
-    const context = await browser.newContext({
-      baseURL: appUrl(),
+    const { page, complaints, close } = await open('/healthz', {
+      graphics: true,
       viewport: { width: 1280, height: 900 },
     });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     const elsewhere: string[] = [];
     page.on('request', (request) => {
       if (!request.url().startsWith(appUrl()) && !/^(blob|data):/.test(request.url()))
@@ -268,6 +264,6 @@ describe('the map that moves', () => {
     await page.locator('.maplibregl-popup-close-button').click();
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
-    await context.close();
+    await close();
   });
 });

@@ -10,8 +10,11 @@ import { demoPassphrase } from '#modules/identity/index.server.ts';
 /** Address of the application that tests/support/global-app.ts started. */
 export const appUrl = (): string => process.env.NAMSAO_TEST_URL!;
 
-/** The Chromium that npm brought. Maps are drawn without a graphics card. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * The Chromium that npm brought. Without `graphics` it paints by itself and knows no WebGL, which spares a
+ * process; maps that move are drawn with it, without a graphics card.
+ */
+export async function launchBrowser({ graphics = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: await packed.executablePath(),
     args: [
@@ -21,10 +24,10 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
       '--font-render-hinting=none',
+      ...(graphics
+        ? ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+        : ['--disable-gpu']),
     ],
   });
 }

@@ -3,6 +3,8 @@ import { appUrl, launchBrowser } from './browser.ts';
 
 /** Chromium on the public pages; `start` before the tests of a file, `stop` after. */
 let browser: Browser;
+/** The one for the map that moves, once it is asked for. */
+let graphical: Browser | undefined;
 
 export type ApiProduct = {
   code: string;
@@ -42,14 +44,18 @@ export async function start(): Promise<Browser> {
   return browser;
 }
 
-export const stop = (): Promise<void> => browser.close();
+export async function stop(): Promise<void> {
+  await browser.close();
+  await graphical?.close();
+}
 
-/** A page, what its console and its Content-Security-Policy complained of. */
+/** A page, what its console and its Content-Security-Policy complained of. `graphics`: with the map that moves. */
 export async function open(
   path: string,
-  options: BrowserContextOptions = {},
+  { graphics = false, ...options }: BrowserContextOptions & { graphics?: boolean } = {},
 ): Promise<{ page: Page; status: number; complaints: string[]; close: () => Promise<void> }> {
-  const context = await browser.newContext({
+  if (graphics) graphical ??= await launchBrowser({ graphics });
+  const context = await (graphics ? graphical! : browser).newContext({
     baseURL: appUrl(),
     reducedMotion: 'reduce',
     ...options,
