@@ -52,6 +52,11 @@ export {
   type LifeAction,
   type RecognitionDesk,
 } from './desk.server.ts';
+export {
+  fiveStarCandidates,
+  type FiveStarCandidate,
+  type FiveStarQuestion,
+} from './five-stars.server.ts';
 export { draftRenewalLetter } from './renewal-letter.server.ts';
 export {
   radarSummary,

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { publicActor } from '#kernel/actor.ts';
+import { coach } from '#modules/rulebooks/index.ts';
+import { loadRulebook } from '#modules/rulebooks/index.server.ts';
+import { freshDatabase } from '../../../tests/support/database.ts';
+import {
+  completeDossier,
+  makeProduct,
+  makeWorld,
+  starAnswers,
+  theSheet,
+  type World,
+} from '../../../tests/support/thread.ts';
+import { saveAnswers } from '../dossiers/index.server.ts';
+import { fiveStarCandidates } from './index.server.ts';
+
+let base: Awaited<ReturnType<typeof freshDatabase>>;
+let world: World;
+beforeAll(async () => {
+  base = await freshDatabase();
+  world = await makeWorld(base.database);
+});
+afterAll(() => base.drop());
+
+const recognise = (productId: string, stars: number) =>
+  base.database
+    .insertInto('recognitions')
+    .values({
+      product_id: productId,
+      stars,
+      recognised_on: world.today,
+      recognised_precision: 'day',
+      valid_until: '2100-01-01',
+    })
+    .execute();
+
+test('four stars in force with what the judged form lacks; three stars and drafts are not on the way', async () => {
+  const { database } = base;
+  const three = await makeProduct(database, world.producerId, world.placeA);
+  await recognise(three, 3);
+  const bare = await makeProduct(database, world.producerId, world.placeA);
+  await recognise(bare, 4);
+  const { id, code } = await completeDossier(world, { level: 'worst' });
+  const answers = starAnswers(4);
+  await saveAnswers(
+    { actor: world.producer },
+    {
+      code,
+      answers: Object.fromEntries(
+        Object.entries(answers).map(([criterion, option]) => [criterion, { option, note: '' }]),
+      ),
+    },
+  );
+  await recognise(world.productId, 4);
+  const drafted = await fiveStarCandidates(world.agency);
+  // a form that no council has judged tells nothing
+  expect(drafted.rows.map(({ total }) => total)).toEqual([null, null]);
+
+  await database
+    .updateTable('dossiers')
+    .set({ state: 'recognised' })
+    .where('id', '=', id)
+    .execute();
+  const { rows } = await fiveStarCandidates(world.agency);
+  const advice = coach(theSheet(), loadRulebook('26-2026'), answers, { target: 5 });
+  const found = rows.find(({ dossier }) => dossier === code)!;
+  expect(found).toMatchObject({ stage: 'four-star', council: null, reachable: true });
+  expect(found.lacks.map(({ criterion, gain }) => ({ criterion, gain }))).toEqual(
+    advice.steps.map(({ criterion, gain }) => ({ criterion, gain })),
+  );
+  expect(found.lacks[0]!.name.vi).toBeTruthy();
+  expect(found.total! + found.lacks.reduce((sum, { gain }) => sum + gain, 0)).toBe(advice.total);
+  expect(rows.find(({ dossier }) => dossier === null)).toMatchObject({ total: null, lacks: [] });
+  expect(rows).toHaveLength(2);
+});
+
+test('pages hold everybody once; a commune sees its own, nobody else sees any', async () => {
+  const whole = (await fiveStarCandidates(world.agency)).rows.map(({ product }) => product.code);
+  const first = await fiveStarCandidates(world.agency, { limit: 1 });
+  const second = await fiveStarCandidates(world.agency, { limit: 1, cursor: first.next });
+  expect([...first.rows, ...second.rows].map(({ product }) => product.code)).toEqual(whole);
+  expect(second.next).toBeNull();
+  expect((await fiveStarCandidates(world.commune)).rows).toHaveLength(2);
+  expect((await fiveStarCandidates(world.otherCommune)).rows).toEqual([]);
+  for (const actor of [publicActor, world.trade, world.administrator, world.chair])
+    await expect(fiveStarCandidates(actor)).rejects.toMatchObject({ kind: 'forbidden' });
+});
