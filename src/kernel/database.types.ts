@@ -449,6 +449,7 @@ export interface Councils {
 }
 
 export interface CouncilSessions {
+  answer_by: string | null;
   closed_at: Timestamp | null;
   council_id: string;
   deviation_limit: number;
@@ -457,9 +458,11 @@ export interface CouncilSessions {
   is_demo: Generated<boolean>;
   known_from: Generated<Timestamp>;
   minima_rule: string;
+  mode: Generated<string>;
   opened_at: Timestamp | null;
   quorum: number;
-  round_id: string;
+  report: string | null;
+  round_id: string | null;
   state: Generated<string>;
   venue: Generated<string>;
 }
@@ -573,6 +576,7 @@ export interface Dossiers {
   province_code: Generated<string>;
   province_received_on: string | null;
   province_slip_number: number | null;
+  renewal_due_on: string | null;
   rulebook: string;
   sheet: number;
   stars: number | null;
@@ -1413,6 +1417,17 @@ export interface ProductCards {
   words: string;
 }
 
+export interface ProductChanges {
+  basis: string;
+  changed_on: string;
+  description: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  product_id: string;
+}
+
 export interface ProductExports {
   channel: string | null;
   code: string;
@@ -1669,6 +1684,36 @@ export interface RecoveryCodes {
 export interface RegisterSeries {
   last: Generated<number>;
   prefix: string;
+}
+
+export interface RegistryMerges {
+  code: string;
+  content: Json;
+  gone_code: string;
+  gone_id: string;
+  gone_name: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  kept_id: string;
+  kind: string;
+  known_from: Generated<Timestamp>;
+  merged_by: string;
+  merged_on: string;
+  names: string[];
+  reason: string;
+  undo_reason: string | null;
+  undone_by: string | null;
+  undone_on: string | null;
+}
+
+export interface Reissues {
+  document_no: string;
+  done_on: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  recognition_id: string;
+  what: string;
 }
 
 export interface RenewalReminders {
@@ -2233,6 +2278,7 @@ export interface DB {
   producers: Producers;
   producers_today: ProducersToday;
   product_cards: ProductCards;
+  product_changes: ProductChanges;
   product_exports: ProductExports;
   product_gtins: ProductGtins;
   product_step_counts: ProductStepCounts;
@@ -2250,6 +2296,8 @@ export interface DB {
   recognitions: Recognitions;
   recovery_codes: RecoveryCodes;
   register_series: RegisterSeries;
+  registry_merges: RegistryMerges;
+  reissues: Reissues;
   renewal_reminders: RenewalReminders;
   renewals_due: RenewalsDue;
   resolutions: Resolutions;

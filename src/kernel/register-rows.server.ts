@@ -111,6 +111,18 @@ const typeOf = (field: Field): RawBuilder<unknown> =>
     file: sql`uuid`,
   })[field.kind];
 
+/** The next codes of a series, taken in the caller's transaction: also for commands that write a register's rows themselves. */
+export async function nextCodes(tx: Tx, prefix: string, count: number): Promise<string[]> {
+  const { rows } = await sql<{ last: number }>`
+    insert into register_series as s (prefix, last) values (${prefix}, ${count})
+    on conflict (prefix) do update set last = s.last + excluded.last returning last`.execute(tx);
+  const first = rows[0]!.last - count + 1;
+  return Array.from(
+    { length: count },
+    (_, index) => `${prefix}-${String(first + index).padStart(4, '0')}`,
+  );
+}
+
 /** Writes rows with new codes, in one statement. */
 export async function insertRows(
   tx: Tx,
@@ -119,13 +131,10 @@ export async function insertRows(
 ): Promise<Written[]> {
   if (rows.length === 0) return [];
   const columns = columnsOf(register);
-  const { rows: taken } = await sql<{ last: number }>`
-    insert into register_series as s (prefix, last) values (${register.prefix}, ${rows.length})
-    on conflict (prefix) do update set last = s.last + excluded.last returning last`.execute(tx);
-  const first = taken[0]!.last - rows.length + 1;
+  const codes = await nextCodes(tx, register.prefix, rows.length);
   const data = rows.map(({ values, isDemo }, index) => ({
     ...Object.fromEntries(columns.map(({ name, column }) => [column, values[name] ?? null])),
-    code: `${register.prefix}-${String(first + index).padStart(4, '0')}`,
+    code: codes[index]!,
     is_demo: isDemo,
   }));
   const names = columns.map(({ column }) => sql.ref(column));

@@ -64,7 +64,14 @@ export function paperOf(certificate: Known, form: CertificateForm, origin: strin
       lines: lines.split('\n'),
       issued: `${form.place}, ${writtenDay(certificate.issuedOn as Day)}`,
       signature: form.signature.split('\n'),
-      note: form.note,
+      note:
+        [
+          form.note,
+          certificate.reissued &&
+            `Cấp lại ngày ${formatDay(certificate.reissued.on)} theo ${certificate.reissued.documentNo}.`,
+        ]
+          .filter(Boolean)
+          .join(' ') || null,
       address,
       code: certificate.code.match(/.{1,4}/g)!.join(' '),
       hash: factsHash(certificate, origin),

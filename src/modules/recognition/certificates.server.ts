@@ -23,6 +23,10 @@ type Row = LifeRow &
     decision_number: string;
     decision_issued_on: string;
     decision_issuer: Issuer;
+    reissued_on: Day | null;
+    reissue_no: string | null;
+    present_product: string;
+    present_producer: { code: string; slug: string; name: string } | null;
   }>;
 
 /**
@@ -36,7 +40,7 @@ export async function certificateByCode(
 ): Promise<CertificateView> {
   const asked = on ?? ((await databaseNow(connection)).today as Day);
   const code = readCertificateCode(text);
-  const { rows } = code ? await read(connection, code) : { rows: [] };
+  const { rows } = code ? await read(connection, code, asked) : { rows: [] };
   const row = rows[0];
   if (!row) return { status: 'unknown', code: code ?? text.slice(0, 40), on: asked };
   const { status, ...life } = lifeOn(row, asked);
@@ -51,6 +55,13 @@ export async function certificateByCode(
     producer: row.producer_code
       ? { code: row.producer_code, slug: row.producer_slug!, name: row.producer_name! }
       : null,
+    present:
+      row.present_product === row.product_name &&
+      row.present_producer?.code === (row.producer_code ?? undefined) &&
+      row.present_producer?.name === (row.producer_name ?? undefined)
+        ? null
+        : { product: row.present_product, producer: row.present_producer },
+    reissued: row.reissued_on ? { on: row.reissued_on, documentNo: row.reissue_no! } : null,
     stars: row.stars,
     decision: {
       number: row.decision_number,
@@ -63,28 +74,38 @@ export async function certificateByCode(
   };
 }
 
-const read = (connection: Connection, code: string) =>
+/** Names as they stand on the paper: of the day of issue, or of the last one on which it was issued anew by the day asked. */
+const read = (connection: Connection, code: string, asked: Day) =>
   sql<Row>`
     select ${lifeColumns}, c.code, c.number, c.issued_on, c.is_demo, r.stars,
            p.code as product_code, p.slug as product_slug, n.name as product_name,
            o.code as producer_code, o.slug as producer_slug, m.name as producer_name,
-           d.number as decision_number, d.issued_on as decision_issued_on, d.issuer as decision_issuer
+           d.number as decision_number, d.issued_on as decision_issued_on, d.issuer as decision_issuer,
+           i.done_on as reissued_on, i.document_no as reissue_no, pt.name as present_product,
+           case when ot.id is not null then jsonb_build_object('code', ot.code, 'slug', ot.slug, 'name', ot.name) end as present_producer
       from certificates c
       join recognitions r on r.id = c.recognition_id
       ${lifeJoins}
       join decisions d on d.id = r.decision_id
       join products p on p.id = r.product_id
+      left join lateral (
+        select done_on, document_no from reissues
+         where recognition_id = r.id and what = 'certificate' and done_on <= ${asked}::date
+         order by done_on desc limit 1) i on true
+      cross join lateral (select coalesce(i.done_on, c.issued_on) as day) printed
       join lateral (
         select name, producer_id from product_versions
          where product_id = p.id
-         order by valid_from > c.issued_on, case when valid_from > c.issued_on then valid_from end, valid_from desc
+         order by valid_from > printed.day, case when valid_from > printed.day then valid_from end, valid_from desc
          limit 1) n on true
       left join producers o on o.id = n.producer_id
       left join lateral (
         select name from producer_versions
          where producer_id = o.id
-         order by valid_from > c.issued_on, case when valid_from > c.issued_on then valid_from end, valid_from desc
+         order by valid_from > printed.day, case when valid_from > printed.day then valid_from end, valid_from desc
          limit 1) m on true
+      join products_today pt on pt.id = p.id
+      left join producers_today ot on ot.id = pt.producer_id
      where c.code = ${code}`.execute(connection);
 
 /** The certificate that followed from a dossier, or null; the caller has asked whether the dossier may be seen. */

@@ -68,3 +68,5 @@ export {
 } from './radar.server.ts';
 export { inspectionDesk, planInspections, type RiskRow } from './inspection-plan.server.ts';
 export { complaintsOfDossier, fileComplaint, type OwnComplaint } from './complaints.server.ts';
+export { recordReissue, reissuesDue, type Reissued, type ReissueDue } from './reissues.server.ts';
+export { recordSuccession } from './succession.server.ts';

@@ -26,9 +26,16 @@ export type CertificateView = Readonly<
       on: string;
       code: string;
       number: string;
-      /** names as they were on the day of issue */
+      /** names as they stand on the paper */
       product: Readonly<{ code: string; slug: string; name: string }>;
       producer: Readonly<{ code: string; slug: string; name: string }> | null;
+      /** names of today, where those on the paper are no more */
+      present: Readonly<{
+        product: string;
+        producer: Readonly<{ code: string; slug: string; name: string }> | null;
+      }> | null;
+      /** issued anew under other names, after a succession or with a new name */
+      reissued: Readonly<{ on: string; documentNo: string }> | null;
       stars: number;
       decision: Readonly<{ number: string; issuedOn: string; issuer: Issuer }>;
       issuedOn: string;

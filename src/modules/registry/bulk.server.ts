@@ -1,8 +1,13 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import type { KnownProducer, KnownProduct, KnownVersion } from './known.ts';
 import type { ProducerKind } from './kinds.ts';
 import { slugOf, takeCodes } from './registry.server.ts';
+
+/** Names of what was merged into it. */
+const aliases = (kind: 'producer' | 'product', id: RawBuilder<unknown>) => sql`array(
+  select unnest(m.names) from registry_merges m
+   where m.kind = ${kind} and m.undone_on is null and merged_into(m.kind, m.gone_code) = ${id})`;
 
 /** Producers that bear, or bore, one of these folded names: the real ones, or those of the demonstration. */
 export async function producersByName(
@@ -12,13 +17,17 @@ export async function producersByName(
 ): Promise<KnownProducer[]> {
   const { rows } = await sql<KnownProducer>`
     with found as (
-      select distinct v.producer_id as id from producer_versions v join producers p on p.id = v.producer_id
-       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and p.is_demo = ${isDemo})
+      select v.producer_id as id from producer_versions v join producers p on p.id = v.producer_id
+       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and p.is_demo = ${isDemo}
+      union
+      select merged_into(kind, gone_code) from registry_merges
+       where kind = 'producer' and names && ${[...folded]}::text[] and undone_on is null and is_demo = ${isDemo})
     select f.id, n.names, l.id as "versionId", l.kind, l.place_id as "placeId", l.place_on as "placeOn"
       from found f
       join producers p on p.id = f.id
       cross join lateral (
-        select array_agg(fold_vietnamese(name)) as names from producer_versions where producer_id = f.id) n
+        select array_agg(fold_vietnamese(name)) || ${aliases('producer', sql`f.id`)} as names
+          from producer_versions where producer_id = f.id) n
       cross join lateral (
         select * from producer_versions where producer_id = f.id order by valid_from desc limit 1) l
      order by length(p.code), p.code`.execute(connection);
@@ -31,21 +40,27 @@ export async function productsByName(
   folded: readonly string[],
   isDemo = false,
 ): Promise<KnownProduct[]> {
-  const { rows } = await sql<KnownVersion & { productId: string; code: string; folded: string }>`
+  const { rows } = await sql<
+    KnownVersion & { productId: string; code: string; folded: string; aliases: string[] }
+  >`
     with found as (
-      select distinct v.product_id as id from product_versions v join products p on p.id = v.product_id
-       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and p.is_demo = ${isDemo})
+      select v.product_id as id from product_versions v join products p on p.id = v.product_id
+       where fold_vietnamese(v.name) = any(${[...folded]}::text[]) and p.is_demo = ${isDemo}
+      union
+      select merged_into(kind, gone_code) from registry_merges
+       where kind = 'product' and names && ${[...folded]}::text[] and undone_on is null and is_demo = ${isDemo})
     select v.id, v.product_id as "productId", p.code, v.name, fold_vietnamese(v.name) as folded,
+           ${aliases('product', sql`p.id`)} as aliases,
            v.producer_id as "producerId", v.place_id as "placeId", v.place_on as "placeOn",
            v.rulebook_sheet as "set", v.product_line as line, v.product_group as "group",
            v.valid_from as "validFrom", v.valid_until as "validUntil"
       from found f join products p on p.id = f.id join product_versions v on v.product_id = f.id
      order by length(p.code), p.code, v.valid_from`.execute(connection);
   const products = new Map<string, KnownProduct>();
-  for (const { productId, code, folded: name, ...version } of rows) {
+  for (const { productId, code, folded: name, aliases: also, ...version } of rows) {
     let product = products.get(productId);
     if (!product)
-      products.set(productId, (product = { id: productId, code, names: [], versions: [] }));
+      products.set(productId, (product = { id: productId, code, names: [...also], versions: [] }));
     product.names.push(name);
     product.versions.push(version);
   }

@@ -33,3 +33,20 @@ export { standardsOfProduct } from './standards.server.ts';
 export { openStandards } from './open-data.server.ts';
 export { seedStandards } from './standards-seed.server.ts';
 export { gtinsOf, productOfGtin } from './gtins.server.ts';
+export { changeProduct } from './changes.server.ts';
+export {
+  mergeDuplicates,
+  mergedInto,
+  mergeSides,
+  mergesList,
+  undoMerge,
+  type MergeLine,
+  type MergeSide,
+} from './merges.server.ts';
+export { enterSuccession, loadSuccession, type PassedProduct } from './succession.server.ts';
+export {
+  partsOfSuccession,
+  successionDesk,
+  successionsOf,
+  type SuccessionLink,
+} from './succession-desk.server.ts';

@@ -11,6 +11,7 @@ export {
   type ProductLine,
 } from './kinds.ts';
 export {
+  canRecordSuccession,
   canRegisterProducer,
   canRegisterProduct,
   canRenameProduct,
@@ -33,3 +34,11 @@ export {
   type SelectionPoints,
 } from './selection.ts';
 export { buildDigitalLink, gtin14, parseDigitalLink, type DigitalLink } from './gs1.ts';
+export {
+  issuedAnew,
+  passesOn,
+  successionKinds,
+  successionRules,
+  type SuccessionKind,
+} from './succession.ts';
+export { RecordSuccession } from './inputs.ts';

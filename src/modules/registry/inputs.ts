@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDay, type Day } from '#kernel/day.ts';
 import { tidy } from '#kernel/text.ts';
 import { producerKinds, producerSizes, productLines } from './kinds.ts';
+import { successionKinds } from './succession.ts';
 
 export const Name = z.string().transform(tidy).pipe(z.string().min(1).max(200));
 export const Code = z
@@ -68,3 +69,47 @@ export const ClassifyProduct = z
     path: ['set'],
     message: 'kernel.error.required',
   });
+
+const words = (most: number) => z.string().transform(tidy).pipe(z.string().min(1).max(most));
+
+export const RecordSuccession = z.strictObject({
+  kind: z.enum(successionKinds),
+  from: z.array(Code).min(1).max(20),
+  to: z.array(Code).max(20).default([]),
+  /** a successor that is not on record yet; it begins with the succession, where the first of those before was */
+  heir: z.strictObject({ name: Name, kind: z.enum(producerKinds), address: Address }).optional(),
+  /** the first day of the successor */
+  happenedOn: DayField,
+  /** number and day of the registration, decision or contract */
+  basis: words(300),
+  note: z.string().trim().max(4000).optional(),
+  /** which product goes to whom, where that does not follow from the kind; `new`: to the one not on record yet */
+  products: z
+    .array(z.strictObject({ product: Code, to: z.union([z.literal('new'), Code]) }))
+    .max(500)
+    .default([]),
+});
+
+export const ChangeProduct = z.strictObject({
+  code: Code,
+  kind: z.enum(['rename', 'repack']),
+  /** the new name, or what the pack is from now on */
+  description: words(200),
+  from: DayField,
+  basis: words(300),
+});
+
+export const Merge = z
+  .strictObject({
+    kind: z.enum(['producer', 'product']),
+    keep: Code,
+    gone: Code,
+    reason: words(1000),
+    confirmed: z.literal(true, 'registry.error.merge-confirm'),
+  })
+  .refine(({ keep, gone }) => keep !== gone, {
+    path: ['gone'],
+    error: 'registry.error.merge-same',
+  });
+
+export const UndoMerge = z.strictObject({ code: z.string().max(20), reason: words(1000) });

@@ -114,34 +114,7 @@ export const renameProduct = command({
   permit: ({ actor, facts }) =>
     actor.kind === 'public' ? hidden('registry.error.no-product') : canRenameProduct(actor, facts),
   run: async ({ tx, input, facts, today }) => {
-    const last = demandLatest(facts.versions, input.from, today);
-    if (last.valid_from === input.from) {
-      await tx
-        .updateTable('product_versions')
-        .set({ name: input.name })
-        .where('id', '=', last.id)
-        .execute();
-    } else {
-      await tx
-        .updateTable('product_versions')
-        .set({ valid_until: addDays(input.from, -1) })
-        .where('id', '=', last.id)
-        .execute();
-      await tx
-        .insertInto('product_versions')
-        .values({
-          product_id: facts.product.id,
-          name: input.name,
-          producer_id: last.producer_id,
-          place_id: last.place_id,
-          place_on: last.place_on,
-          rulebook_sheet: last.rulebook_sheet,
-          product_line: last.product_line,
-          product_group: last.product_group,
-          valid_from: input.from,
-        })
-        .execute();
-    }
+    const last = await nameFrom(tx, { ...facts, ...input, today });
     return {
       event: {
         subject: { type: 'product', id: facts.product.id },
@@ -153,6 +126,53 @@ export const renameProduct = command({
     };
   },
 });
+
+/** The next version of a product, or its newest one corrected on its own first day. Returns the one before. */
+export async function nameFrom(
+  tx: Tx,
+  named: Readonly<{
+    product: Readonly<{ id: string }>;
+    versions: Awaited<ReturnType<typeof lockProduct>>['versions'];
+    name: string;
+    from: Day;
+    today: Day;
+  }>,
+) {
+  const { product, name, from, today } = named;
+  const last = demandLatest(named.versions, from, today);
+  if (last.valid_from === from)
+    await tx.updateTable('product_versions').set({ name }).where('id', '=', last.id).execute();
+  else await nextProductVersion(tx, product.id, last, { name, valid_from: from });
+  return last;
+}
+
+/** Ends a product's newest version on the day before and begins the next with what has changed. */
+export async function nextProductVersion(
+  tx: Tx,
+  productId: string,
+  last: Awaited<ReturnType<typeof lockProduct>>['versions'][number],
+  change: Readonly<{ name?: string; producer_id?: string; valid_from: Day }>,
+): Promise<void> {
+  await tx
+    .updateTable('product_versions')
+    .set({ valid_until: addDays(change.valid_from, -1) })
+    .where('id', '=', last.id)
+    .execute();
+  await tx
+    .insertInto('product_versions')
+    .values({
+      product_id: productId,
+      name: last.name,
+      producer_id: last.producer_id,
+      place_id: last.place_id,
+      place_on: last.place_on,
+      rulebook_sheet: last.rulebook_sheet,
+      product_line: last.product_line,
+      product_group: last.product_group,
+      ...change,
+    })
+    .execute();
+}
 
 /** Puts a product into its line and set. What it is made of does not change with its name: all versions take it. */
 export const classifyProduct = command({

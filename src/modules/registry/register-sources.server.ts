@@ -16,7 +16,12 @@ const source = (kind: 'producer' | 'product'): ReferenceSource => {
       const { rows } = await sql<{ id: string; code: string; name: string }>`
         select distinct p.id, p.code, fold_vietnamese(v.name) as name
           from ${sql.table(versions)} v join ${sql.table(table)} p on p.id = v.${sql.ref(key)}
-         where p.code = any(${texts.map(codeIn)}) or fold_vietnamese(v.name) = any(${texts.map(fold)})`.execute(
+         where p.code = any(${texts.map(codeIn)}) or fold_vietnamese(v.name) = any(${texts.map(fold)})
+        union
+        select p.id, m.gone_code, unnest(m.names)
+          from registry_merges m join ${sql.table(table)} p on p.id = merged_into(m.kind, m.gone_code)
+         where m.kind = ${kind} and m.undone_on is null
+           and (m.gone_code = any(${texts.map(codeIn)}) or m.names && ${texts.map(fold)}::text[])`.execute(
         connection,
       );
       return new Map(

@@ -44,3 +44,11 @@ export const canRegisterProduct = (
 /** A name stands on decisions and certificates: it is changed by an officer. */
 export const canRenameProduct = (actor: Actor, product: Readonly<{ areas: Areas }>): Verdict =>
   inCharge(actor, product.areas) || forbid('registry.error.role');
+
+/**
+ * Who goes on in whose place, and which records are one, reaches over communes and touches stars: put on record by an
+ * officer of the provincial agency, nobody else.
+ */
+export const canRecordSuccession = (actor: Actor): Verdict =>
+  (actor.kind === 'account' && hasRoleIn(actor, 'agency-officer', {})) ||
+  forbid('registry.error.agency');

@@ -1,0 +1,143 @@
+import { sql, type RawBuilder } from 'kysely';
+import { z } from 'zod';
+import type { Actor } from '#kernel/actor.ts';
+import { command } from '#kernel/command.server.ts';
+import { databaseNow, db, type Connection } from '#kernel/db.server.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
+import { conflict, type Verdict } from '#kernel/errors.ts';
+import { inForce } from './grounds.ts';
+import { DayField, DocumentNo } from './inputs.ts';
+import { lockLife } from './life-lock.server.ts';
+import { followed } from './reach.server.ts';
+import { canKeepLife } from './rights.ts';
+import { tellOfStar } from './tell.server.ts';
+
+/** What bears the names of a day and is issued anew when they change. */
+export const reissued = ['certificate', 'label'] as const;
+export type Reissued = (typeof reissued)[number];
+
+/** A star of which the certificate or the label bears names or a pack that are no more. */
+export type ReissueDue = Readonly<{
+  id: string;
+  product: Readonly<{ code: string; slug: string; name: string }>;
+  producer: string | null;
+  /** as they stand on the paper */
+  was: Readonly<{ product: string; producer: string | null }>;
+  certificate: boolean;
+  label: boolean;
+  isDemo: boolean;
+}>;
+
+/** Names in force on a day; before the first version, the first. */
+const versionAt = (table: string, key: string, id: RawBuilder<unknown>, on: RawBuilder<unknown>) =>
+  sql`select * from ${sql.table(table)} v where v.${sql.ref(key)} = ${id}
+       order by v.valid_from > ${on}, case when v.valid_from > ${on} then v.valid_from end, v.valid_from desc limit 1`;
+
+/** Stars in force today whose papers are behind; of one recognition, or of those that a condition lets through. */
+async function due(connection: Connection, condition: RawBuilder<boolean>): Promise<ReissueDue[]> {
+  const { rows } = await sql<ReissueDue>`
+    select * from (
+      select r.id, r.is_demo as "isDemo", o.name as producer,
+             jsonb_build_object('code', p.code, 'slug', p.slug, 'name', p.name) as product,
+             jsonb_build_object('product', onpaper.name, 'producer', onpaper.producer_name) as was,
+             (onpaper.name, onpaper.producer_id, onpaper.producer_name)
+               is distinct from (p.name, p.producer_id, o.name) as certificate,
+             (onlabel.name, onlabel.producer_id, onlabel.producer_name) is distinct from (p.name, p.producer_id, o.name)
+               or exists (select from product_changes x
+                           where x.product_id = p.id and x.kind = 'repack' and x.changed_on > made.label_on) as label
+        from star_periods s
+        join product_cards c on c.product_id = s.product_id
+        join recognitions r on r.id = s.recognition_id
+        join products_today p on p.id = s.product_id
+        left join producers_today o on o.id = p.producer_id
+       cross join lateral (
+         select coalesce(max(i.done_on) filter (where i.what = 'certificate'), r.recognised_on) as certificate_on,
+                coalesce(max(i.done_on) filter (where i.what = 'label'), r.recognised_on) as label_on
+           from reissues i where i.recognition_id = r.id) made
+       cross join lateral (
+         select v.name, v.producer_id, n.name as producer_name
+           from (${versionAt('product_versions', 'product_id', sql`p.id`, sql`made.certificate_on`)}) v
+           left join lateral (${versionAt('producer_versions', 'producer_id', sql`v.producer_id`, sql`made.certificate_on`)}) n on true) onpaper
+       cross join lateral (
+         select v.name, v.producer_id, n.name as producer_name
+           from (${versionAt('product_versions', 'product_id', sql`p.id`, sql`made.label_on`)}) v
+           left join lateral (${versionAt('producer_versions', 'producer_id', sql`v.producer_id`, sql`made.label_on`)}) n on true) onlabel
+       where today_in_vietnam() between s.valid_from and s.valid_until and ${condition}
+         and (exists (select from product_versions v where v.product_id = p.id and v.valid_from > r.recognised_on)
+           or exists (select from producer_versions v where v.producer_id = p.producer_id and v.valid_from > r.recognised_on)
+           or exists (select from product_changes x where x.product_id = p.id and x.changed_on > r.recognised_on))) found
+     where certificate or label
+     order by product ->> 'name', id limit 200`.execute(connection);
+  return rows;
+}
+
+/** What is to be issued anew, among the stars that the actor follows. */
+export async function reissuesDue(actor: Actor): Promise<ReissueDue[]> {
+  const seen = followed(actor);
+  return seen ? due(db(), seen) : [];
+}
+
+/** The agency puts on record that the certificate, or the label, bears the present names. */
+export const recordReissue = command({
+  name: 'recognition.record-reissue',
+  input: z.strictObject({
+    recognitionId: z.uuid(),
+    what: z.enum(reissued),
+    documentNo: DocumentNo,
+    doneOn: DayField,
+  }),
+  load: async (tx, { recognitionId }) => {
+    const today = (await databaseNow(tx)).today as Day;
+    const life = await lockLife(tx, recognitionId, today);
+    const [waits] = await due(tx, sql<boolean>`r.id = ${recognitionId}::uuid`);
+    const { rows } = await sql<{ since: Day }>`
+      select greatest(
+        (select max(v.valid_from) from product_versions v where v.product_id = ${life.recognition.product_id}),
+        (select max(v.valid_from) from producer_versions v
+          where v.producer_id = (select producer_id from products_today where id = ${life.recognition.product_id})
+            and v.valid_from <= today_in_vietnam()),
+        (select max(x.changed_on) from product_changes x where x.product_id = ${life.recognition.product_id})) as since`.execute(
+      tx,
+    );
+    return { ...life, waits, since: rows[0]!.since };
+  },
+  permit: ({ actor, facts, input, today }): Verdict => {
+    const role = canKeepLife(actor);
+    if (role !== true) return role;
+    if (!inForce(facts.status))
+      return conflict('recognition.error.not-in-force', { status: facts.status });
+    if (!facts.waits?.[input.what]) return conflict('recognition.error.nothing-to-reissue');
+    if (input.doneOn > today) return conflict('recognition.error.future', {}, 'doneOn');
+    return (
+      input.doneOn >= facts.since ||
+      conflict('recognition.error.reissue-before', { day: formatDay(facts.since) }, 'doneOn')
+    );
+  },
+  run: async ({ tx, input, facts, actor }) => {
+    await tx
+      .insertInto('reissues')
+      .values({
+        recognition_id: input.recognitionId,
+        what: input.what,
+        done_on: input.doneOn,
+        document_no: input.documentNo,
+        is_demo: facts.recognition.is_demo,
+      })
+      .execute();
+    const { what, documentNo, doneOn } = input;
+    await tellOfStar(
+      tx,
+      facts.recognition,
+      `recognition.notice.reissued-${what}`,
+      { day: formatDay(doneOn), document: documentNo },
+      actor,
+    );
+    return {
+      event: {
+        subject: { type: 'recognition', id: input.recognitionId },
+        data: { reissued: what, documentNo, doneOn },
+      },
+      result: { recognitionId: input.recognitionId },
+    };
+  },
+});
