@@ -214,12 +214,16 @@ export async function makeFile(database: Database, accountId: string): Promise<s
 /** A dossier with form, answers and evidence, ready to be handed in. */
 export async function completeDossier(
   world: World,
-  options: { productId?: string; level?: 'best' | 'middle' | 'worst' } = {},
+  options: {
+    productId?: string;
+    level?: 'best' | 'middle' | 'worst';
+    kind?: 'first' | 'renewal';
+  } = {},
 ): Promise<{ id: string; code: string }> {
   const { producer, database } = world;
   const dossier = await openDossier(
     { actor: producer },
-    { productId: options.productId ?? world.productId, kind: 'first', sheet: 7 },
+    { productId: options.productId ?? world.productId, kind: options.kind ?? 'first', sheet: 7 },
   );
   await saveGeneral({ actor: producer }, { code: dossier.code, general: fullGeneral() });
   const answers = answersAt(options.level ?? 'best');
@@ -271,6 +275,22 @@ export async function dossierAtAgency(
   await forwardDossier({ actor: world.commune }, forwarding(dossier.code, world.today));
   await receiveAtProvince({ actor: world.agency }, { code: dossier.code });
   return dossier;
+}
+
+/** A product whose star may be renewed now. */
+export async function renewableProduct(world: World): Promise<string> {
+  const productId = await makeProduct(world.database, world.producerId, world.placeA);
+  await world.database
+    .insertInto('recognitions')
+    .values({
+      product_id: productId,
+      stars: 3,
+      recognised_on: addDays(world.today, -945),
+      recognised_precision: 'day',
+      valid_until: addDays(world.today, 150),
+    })
+    .execute();
+  return productId;
 }
 
 /** A council of three with chair and secretary, and a round of these days. */

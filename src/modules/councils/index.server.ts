@@ -24,3 +24,4 @@ export {
   type SessionLine,
   type SessionView,
 } from './views.server.ts';
+export { askOpinions, callSession, councilsToAsk, roundsToHear } from './written.server.ts';

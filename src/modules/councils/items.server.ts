@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
-import { Refusal } from '#kernel/errors.ts';
+import { conflict, Refusal, type Verdict } from '#kernel/errors.ts';
 import { canonicalJson } from '#kernel/journal.server.ts';
 import { advanceDossier } from '#modules/dossiers/index.server.ts';
 import { permitOpening } from './participants.ts';
@@ -12,6 +12,7 @@ import { itemContext, type ItemContext } from './roll.server.ts';
 import { CloseItem, ItemOnly, ItemWithReason } from './schemas.ts';
 import { actAs } from './seal.server.ts';
 import { commitmentOf, positionsOf, sheetOfItem } from './sheets.server.ts';
+import { endConsultation } from './written.server.ts';
 
 const loadItem = async (
   tx: Tx,
@@ -21,6 +22,10 @@ const loadItem = async (
   await actAs(tx, actor);
   return itemContext(tx, itemId, 'update');
 };
+
+/** Opinions in writing are not discussed and given again: what diverges goes to a session (QĐ 26/2026 Đ7.6). */
+const inMeeting = (facts: ItemContext, verdict: Verdict): Verdict =>
+  verdict === true && facts.mode === 'written' ? conflict('councils.error.written') : verdict;
 
 /** A sheet that the seal lets through. */
 export type OpenSheet = Readonly<{
@@ -97,7 +102,7 @@ export const rescoreItem = command({
   name: 'councils.rescore-item',
   input: ItemWithReason,
   load: (tx, { itemId }, actor) => loadItem(tx, itemId, actor),
-  permit: ({ actor, facts }) => permitItemStep(actor, facts, 'opened'),
+  permit: ({ actor, facts }) => inMeeting(facts, permitItemStep(actor, facts, 'opened')),
   run: async ({ tx, facts, input }) => {
     await tx
       .updateTable('session_items')
@@ -125,7 +130,8 @@ export const postponeItem = command({
   name: 'councils.postpone-item',
   input: ItemWithReason,
   load: (tx, { itemId }, actor) => loadItem(tx, itemId, actor),
-  permit: ({ actor, facts }) => permitItemStep(actor, facts, 'waiting', 'scoring'),
+  permit: ({ actor, facts }) =>
+    inMeeting(facts, permitItemStep(actor, facts, 'waiting', 'scoring')),
   run: async ({ tx, facts, input, actor, now }) => {
     await tx
       .updateTable('session_items')
@@ -173,6 +179,9 @@ export const closeItem = command({
   permit: ({ actor, facts }) => permitItemStep(actor, facts, 'opened'),
   run: async ({ tx, facts, input, actor, now }) => {
     const { result, sheets } = await resultNow(tx, facts);
+    const written = facts.mode === 'written';
+    if (written && needsDiscussion(result))
+      throw new Refusal('conflict', 'councils.error.opinions-diverge');
     if (needsDiscussion(result) && input.discussion.length < 10)
       throw new Refusal('invalid', 'kernel.error.invalid', {
         fields: [{ field: 'discussion', code: 'councils.error.discussion' }],
@@ -211,9 +220,10 @@ export const closeItem = command({
         closed_by: actor.accountId!,
       })
       .execute();
+    if (written) await endConsultation(tx, facts.sessionId, now);
     const step = await advanceDossier(tx, {
       dossierId: facts.dossierId,
-      step: 'fix-result',
+      step: written ? 'fix-opinions' : 'fix-result',
       actor,
       now,
       stars: result.stars,

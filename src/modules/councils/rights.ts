@@ -4,7 +4,7 @@ import { hasRole, hasRoleIn } from '#modules/identity/index.ts';
 import { standingOf, type ItemRoll, type Member, type Seat } from './participants.ts';
 
 export type SessionState = 'prepared' | 'open' | 'closed';
-export type ItemState = 'waiting' | 'scoring' | 'opened' | 'closed' | 'dropped';
+export type ItemState = 'waiting' | 'scoring' | 'opened' | 'closed' | 'dropped' | 'referred';
 
 /** What rights inside a session depend on. */
 export type SessionFacts = Readonly<{

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection, Tx } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { isId } from '#kernel/ids.ts';
 import type { CouncilSettings, MinimaRule } from './result.ts';
@@ -29,10 +30,19 @@ export async function membersOn(
   }));
 }
 
+/** A meeting, or opinions in writing. */
+export type SessionMode = 'meeting' | 'written';
+
 export type SessionContext = SessionFacts &
   Readonly<{
     sessionId: string;
-    roundId: string;
+    /** null: opinions are asked in writing, outside any round */
+    roundId: string | null;
+    mode: SessionMode;
+    /** until when opinions are awaited */
+    answerBy: Day | null;
+    /** what the agency reports */
+    report: string | null;
     heldOn: string;
     isDemo: boolean;
     settings: CouncilSettings;
@@ -53,6 +63,9 @@ export async function sessionContext(
     sessionId: row.id,
     councilId: row.council_id,
     roundId: row.round_id,
+    mode: row.mode as SessionMode,
+    answerBy: row.answer_by as Day | null,
+    report: row.report,
     heldOn: row.held_on,
     isDemo: row.is_demo,
     sessionState: row.state as SessionState,

@@ -94,3 +94,17 @@ export const CloseItem = z.strictObject({
   itemId: z.uuid(),
   discussion: z.string().trim().max(4000).default(''),
 });
+
+export const AskOpinions = z.strictObject({
+  code: DossierCode,
+  councilId: z.uuid(),
+  answerBy: day,
+  /** what the agency found; the members read it beside the dossier */
+  report: z.string().trim().min(10).max(4000),
+});
+
+export const CallSession = z.strictObject({
+  itemId: z.uuid(),
+  roundId: z.uuid(),
+  reason: Reason,
+});

@@ -208,6 +208,8 @@ export const closeSession = command({
   permit: ({ actor, facts }) => {
     const verdict = permitSessionStep(actor, facts.session, 'open');
     if (verdict !== true) return verdict;
+    // opinions in writing end with their item
+    if (facts.session.mode === 'written') return conflict('councils.error.written');
     return facts.left === 0 || conflict('councils.error.items-left', { count: facts.left });
   },
   run: async ({ tx, input, now }) => {
@@ -231,11 +233,15 @@ export const recordAbsence = command({
   name: 'councils.record-absence',
   input: RecordAbsence,
   load: (tx, input) => sessionContext(tx, input.sessionId, 'update'),
-  permit: ({ actor, facts, input }) => {
+  permit: ({ actor, facts, input, today }) => {
     const verdict = permitAbsence(actor, facts);
     if (verdict !== true) return verdict;
     const member = facts.members.find(({ id }) => id === input.memberId);
-    return member?.scores ? true : hidden('councils.error.no-member');
+    if (!member?.scores) return hidden('councils.error.no-member');
+    // in writing a member is absent who has not answered in time
+    return !facts.answerBy || facts.answerBy < today
+      ? true
+      : conflict('councils.error.still-time', { day: formatDay(facts.answerBy) });
   },
   run: async ({ tx, input, actor }) => {
     await tx

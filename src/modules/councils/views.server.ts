@@ -24,6 +24,7 @@ import {
   sessionContext,
   type ItemContext,
   type SessionContext,
+  type SessionMode,
 } from './roll.server.ts';
 import { readingAs } from './seal.server.ts';
 import { sheetOfItem } from './sheets.server.ts';
@@ -32,7 +33,10 @@ import { sheetOfItem } from './sheets.server.ts';
 export type SessionLine = Readonly<{
   id: string;
   council: string;
-  round: string;
+  /** null: in writing */
+  round: string | null;
+  /** until when opinions are awaited, where they are asked in writing */
+  answerBy: Day | null;
   heldOn: Day;
   venue: string;
   state: SessionState;
@@ -49,17 +53,18 @@ export async function sessionsFor(
   const { rows } = await sql<{
     id: string;
     council: string;
-    round: string;
+    round: string | null;
+    answerBy: Day | null;
     held_on: Day;
     venue: string;
     state: SessionState;
     items: number;
     closed: number;
   }>`
-    select s.id, c.name as council, r.name as round, s.held_on, s.venue, s.state,
+    select s.id, c.name as council, r.name as round, s.answer_by as "answerBy", s.held_on, s.venue, s.state,
            (select count(*) from session_items i where i.session_id = s.id and i.state <> 'dropped') as items,
            (select count(*) from session_items i where i.session_id = s.id and i.state = 'closed') as closed
-      from council_sessions s join councils c on c.id = s.council_id join rounds r on r.id = s.round_id
+      from council_sessions s join councils c on c.id = s.council_id left join rounds r on r.id = s.round_id
      where ${agency} or exists (select from council_members m
        where m.council_id = s.council_id and m.account_id = ${actor.accountId}
          and daterange(m.valid_from, m.valid_until, '[]') @> s.held_on)
@@ -108,9 +113,9 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
     const context = await sessionContext(tx, sessionId);
     const seat = demandReader(actor, context);
     const { today } = await databaseNow(tx);
-    const { rows: heads } = await sql<{ council: string; round: string; venue: string }>`
+    const { rows: heads } = await sql<{ council: string; round: string | null; venue: string }>`
       select c.name as council, r.name as round, s.venue from council_sessions s
-        join councils c on c.id = s.council_id join rounds r on r.id = s.round_id where s.id = ${sessionId}`.execute(
+        join councils c on c.id = s.council_id left join rounds r on r.id = s.round_id where s.id = ${sessionId}`.execute(
       tx,
     );
     const { rows } = await sql<{
@@ -146,6 +151,7 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
     return {
       id: sessionId,
       ...heads[0]!,
+      answerBy: context.answerBy,
       heldOn: context.heldOn as Day,
       state: context.sessionState,
       items: lines.filter(({ state }) => state !== 'dropped').length,
@@ -195,6 +201,10 @@ export type ItemView = Readonly<{
   position: number;
   state: ItemState;
   sessionState: SessionState;
+  mode: SessionMode;
+  answerBy: Day | null;
+  report: string | null;
+  isDemo: boolean;
   attempt: number;
   rescoreReason: string;
   seat: Member | null;
@@ -245,7 +255,7 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
              (select n.id from session_items n where n.session_id = i.session_id and n.position > i.position and n.state <> 'dropped' order by n.position limit 1) as next
         from session_items i join council_sessions s on s.id = i.session_id join councils c on c.id = s.council_id
        where i.id = ${itemId}`.execute(tx);
-    const opened = context.itemState === 'opened' || context.itemState === 'closed';
+    const opened = ['opened', 'closed', 'referred'].includes(context.itemState);
     return {
       context,
       id: itemId,
@@ -254,6 +264,10 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
       position: context.position,
       state: context.itemState,
       sessionState: context.sessionState,
+      mode: context.mode,
+      answerBy: context.answerBy,
+      report: context.report,
+      isDemo: context.isDemo,
       attempt: context.attempt,
       rescoreReason: rows[0]!.rescore_reason,
       seat,
@@ -273,7 +287,9 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
   });
   const { context, ...shown } = view;
   const dossier = await submittedView(context.submissionId);
-  return { ...shown, dossier: shown.withheld ? withoutPapers(dossier) : dossier };
+  return shown.withheld
+    ? { ...shown, report: null, dossier: withoutPapers(dossier) }
+    : { ...shown, dossier };
 }
 
 /** What everybody in the room may know of a dossier: whose it is. */

@@ -32,6 +32,9 @@ export function renewalWindow(validUntil: Day, terms: RenewalTerms): RenewalWind
   };
 }
 
+/** The last day of a renewal: 45 days from its complete file. QĐ 26/2026 Đ7.6g. */
+export const renewalDueOn = (completeOn: Day): Day => addDays(completeOn, 45);
+
 /** The recognition that a dossier starts from. */
 export type Standing = Readonly<{
   stars: number;

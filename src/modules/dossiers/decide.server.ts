@@ -3,7 +3,13 @@ import type { Tx } from '#kernel/db.server.ts';
 import { demand } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
 import { permitStep, type DossierFacts } from './rights.ts';
-import { factsOf, lockDossierById, takeStep } from './steps.server.ts';
+import {
+  factsOf,
+  lockDossier,
+  lockDossierById,
+  takeStep,
+  type DossierRow,
+} from './steps.server.ts';
 import type { StepName } from './states.ts';
 
 /** A dossier as the modules after this one need it, locked until the end of their transaction. */
@@ -31,6 +37,15 @@ export async function lockForStep(tx: Tx, dossierId: string): Promise<LockedDoss
     sheet: row.sheet,
     isDemo: row.is_demo,
   };
+}
+
+/** A dossier by its code, locked, with what its rights depend on: for commands of the modules after this one. */
+export async function dossierFacts(
+  tx: Tx,
+  code: string,
+): Promise<{ row: DossierRow; facts: DossierFacts }> {
+  const row = await lockDossier(tx, code);
+  return { row, facts: factsOf(row) };
 }
 
 /**

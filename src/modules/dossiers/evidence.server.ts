@@ -214,8 +214,11 @@ export async function fileOfEvidence(
     // what was handed in stays readable, also when the producer links it no more
     const dossiers = await connection
       .selectFrom('dossiers as d')
-      .select(['d.producer_id', 'd.place_id', 'd.state', 'd.stars'])
-      .where('d.producer_id', '=', row.producer_id)
+      .select(['d.producer_id', 'd.place_id', 'd.kind', 'd.state', 'd.stars'])
+      // its producer's, and those that passed to who went on in its place
+      .where(
+        sql<boolean>`d.producer_id in (select producer_heirs(array[${row.producer_id}::uuid]))`,
+      )
       .where((e) =>
         e.exists(
           e

@@ -1,5 +1,5 @@
 export { passDossiers } from './pass.server.ts';
-export { advanceDossier, lockForStep, type LockedDossier } from './decide.server.ts';
+export { advanceDossier, dossierFacts, lockForStep, type LockedDossier } from './decide.server.ts';
 export { acceptIdea, permitIdeaDecision, registerIdea, returnIdea } from './ideas.server.ts';
 export { openDossier, saveAnswers, saveGeneral } from './drafts.server.ts';
 export {

@@ -61,6 +61,11 @@ const statesWaiting = (actor: Actor): DossierState[] => {
 
 const noDay = '9999-12-31';
 
+/** Until when an office has to answer: the commune 15 working days (Đ7.2), the province 45 days on a renewal (Đ7.6g). */
+const dueOn = sql`case when d.state = 'commune-review' then d.commune_due_on
+  when d.state in ('province-check', 'council-opinion', 'council-queued', 'council-scoring', 'council-result')
+  then d.renewal_due_on end`;
+
 /** Dossiers of the actor's area that have been handed in, page by page. */
 export async function worklist(
   actor: Actor,
@@ -78,7 +83,7 @@ export async function worklist(
   const sort = filter.sort ?? 'han';
   const after = decodeCursor(filter.cursor, 2);
   const column = {
-    han: sql`coalesce(d.commune_due_on, ${noDay}::date)::text`,
+    han: sql`coalesce(${dueOn}, ${noDay}::date)::text`,
     ngay: sql`coalesce(d.filed_on, d.opened_on)::text`,
     ma: sql`d.code`,
   }[sort];
@@ -93,11 +98,11 @@ export async function worklist(
        and (${areas === null} or d.place_id = any(${areas ?? []}::uuid[]))
        and (${states === null} or d.state = any(${states ?? []}::text[]))
        and (${filter.kind ?? ''} = '' or d.kind = ${filter.kind ?? ''})
-       and (${!filter.lateOnly} or (d.commune_due_on < today_in_vietnam() and d.state = 'commune-review'))
+       and (${!filter.lateOnly} or ${dueOn} < today_in_vietnam())
        and (${words} = '' or fold_vietnamese(p.name || ' ' || c.name || ' ' || d.code) like ${`%${words}%`})`;
   const { rows } = await sql<LineRow & { key: string }>`
     select d.code, p.name as product, c.name as producer, n.kind || ' ' || n.name as place, d.kind, d.state, d.stars,
-           d.opened_on, d.filed_on, case when d.state = 'commune-review' then d.commune_due_on end as due_on, d.is_demo,
+           d.opened_on, d.filed_on, ${dueOn} as due_on, d.is_demo,
            ${column} as key
       ${matches}
        and (${after === null} or (${column}, d.code) ${beyond} (${String(after?.[0] ?? '')}, ${String(after?.[1] ?? '')}))

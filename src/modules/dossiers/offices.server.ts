@@ -4,7 +4,7 @@ import type { Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { conflict, Refusal } from '#kernel/errors.ts';
 import { workCalendar, sheetOf } from './content.server.ts';
-import { communeDueOn } from './deadlines.ts';
+import { communeDueOn, renewalDueOn } from './deadlines.ts';
 import { permitStep } from './rights.ts';
 import { DossierOnly, ForwardDossier, RejectDossier, StepWithReason } from './schemas.ts';
 import { factsOf, lockDossier, takeStep } from './steps.server.ts';
@@ -151,6 +151,7 @@ export const receiveAtProvince = command({
       changes: {
         province_slip_number: number,
         province_received_on: facts.province_received_on ?? today,
+        ...(facts.kind === 'renewal' && { renewal_due_on: renewalDueOn(today) }),
       },
       data: { slip: number },
     });

@@ -12,7 +12,12 @@ import {
   type DossierState,
 } from './states.ts';
 
-const facts = (state: DossierState, stars: number | null = null): DossierFacts => ({
+const facts = (
+  state: DossierState,
+  stars: number | null = null,
+  kind: DossierFacts['kind'] = 'renewal',
+): DossierFacts => ({
+  kind,
   producerId: 'own',
   placeId: 'here',
   state,
@@ -49,6 +54,7 @@ const way: Record<DossierState, Partial<Record<string, Role>>> = {
     'request-supplement': 'agency-officer',
     reject: 'agency-officer',
     'assign-to-round': 'agency-officer',
+    'ask-opinions': 'agency-officer',
     withdraw: 'producer',
   },
   'supplement-requested': { supply: 'producer', withdraw: 'producer' },
@@ -58,6 +64,7 @@ const way: Record<DossierState, Partial<Record<string, Role>>> = {
     'start-scoring': 'council-chair',
     withdraw: 'producer',
   },
+  'council-opinion': { 'fix-opinions': 'council-chair', 'call-session': 'council-chair' },
   'council-scoring': { postpone: 'council-chair', 'fix-result': 'council-chair' },
   'council-result': {
     recognise: 'agency-officer',
@@ -77,6 +84,8 @@ const way: Record<DossierState, Partial<Record<string, Role>>> = {
 const deputies: Partial<Record<string, Role>> = {
   postpone: 'council-secretary',
   'fix-result': 'council-secretary',
+  'fix-opinions': 'council-secretary',
+  'call-session': 'council-secretary',
 };
 
 /** Stars under which each step after the result is open. */
@@ -88,15 +97,20 @@ const starsFor: Partial<Record<string, readonly number[]>> = {
 
 describe('the whole matrix: every state, every step, every role', () => {
   test.each(dossierStates)('%s', (state) => {
-    for (const stars of [null, 1, 2, 3, 4, 5])
+    for (const [stars, kind] of [
+      ...[null, 1, 2, 3, 4, 5].map((count) => [count, 'renewal'] as const),
+      [null, 'first'] as const,
+      [null, 'upgrade'] as const,
+    ])
       for (const name of stepNames)
         for (const role of roles)
           for (const where of ['here', 'elsewhere'] as const) {
             const open =
               (way[state][name] === role || (deputies[name] === role && name in way[state])) &&
               (where === 'here' || role.startsWith('council-')) &&
-              (!starsFor[name] || starsFor[name].includes(stars ?? 0));
-            const verdict = permitStep(actor(role, where), facts(state, stars), name);
+              (!starsFor[name] || starsFor[name].includes(stars ?? 0)) &&
+              (name !== 'ask-opinions' || kind === 'renewal');
+            const verdict = permitStep(actor(role, where), facts(state, stars, kind), name);
             expect([state, name, role, where, stars, verdict === true]).toEqual([
               state,
               name,
@@ -157,6 +171,7 @@ describe('the table', () => {
       'request-supplement',
       'reject',
       'take-from-round',
+      'call-session',
       'postpone',
       'record-centre-refusal',
       'withdraw',

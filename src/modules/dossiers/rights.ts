@@ -1,6 +1,7 @@
 import type { Actor } from '#kernel/actor.ts';
 import { conflict, forbid, hidden, type Verdict } from '#kernel/errors.ts';
 import { hasRole, hasRoleIn, producersOf } from '#modules/identity/index.ts';
+import type { DossierKind } from '#modules/rulebooks/index.ts';
 import {
   finalStates,
   leadsFrom,
@@ -15,6 +16,7 @@ export type DossierFacts = Readonly<{
   producerId: string;
   /** commune of the producer on the day of opening */
   placeId: string;
+  kind: DossierKind;
   state: DossierState;
   /** stars of the council's result, where it is fixed */
   stars: number | null;
@@ -39,8 +41,7 @@ export function permitStep(actor: Actor, facts: DossierFacts, name: StepName): V
   const inCouncil = step.role === 'council-chair' && holdsStep(actor, facts, name);
   if (!inCouncil && !canSeeDossier(actor, facts)) return hidden('dossiers.error.not-found');
   if (!holdsStep(actor, facts, name)) return forbid('dossiers.error.role', { role: step.role });
-  if (!leadsFrom(name, facts.state, facts.stars))
-    return conflict('dossiers.error.state', { state: facts.state });
+  if (!leadsFrom(name, facts)) return conflict('dossiers.error.state', { state: facts.state });
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { Role } from '#modules/identity/index.ts';
+import type { DossierKind } from '#modules/rulebooks/index.ts';
 
 /**
  * The way of a dossier (hồ sơ) as data: which step leads where, who takes it, on what ground of the law.
@@ -13,6 +14,7 @@ export const dossierStates = [
   'province-check',
   'supplement-requested',
   'rejected',
+  'council-opinion',
   'council-queued',
   'council-scoring',
   'council-result',
@@ -43,6 +45,7 @@ export const waitsFor: Readonly<
   'province-check': 'agency',
   'supplement-requested': 'producer',
   rejected: null,
+  'council-opinion': 'council',
   'council-queued': 'council',
   'council-scoring': 'council',
   'council-result': 'agency',
@@ -62,6 +65,8 @@ export type Step = Readonly<{
   reasoned?: true;
   /** stars of the council's result under which the step is open */
   stars?: readonly number[];
+  /** kinds of dossier for which the step is open; all when left out */
+  kinds?: readonly DossierKind[];
   /** article of QĐ 26/2026, or what else it rests on */
   basis: string;
 }>;
@@ -120,6 +125,29 @@ export const steps = {
     role: 'agency-officer',
     reasoned: true,
     basis: 'Đ7.3a',
+  },
+  // A renewal is answered in writing; a meeting only where opinions diverge or the content is complex.
+  'ask-opinions': {
+    from: ['province-check'],
+    to: 'council-opinion',
+    role: 'agency-officer',
+    kinds: ['renewal'],
+    basis: 'Đ7.6',
+  },
+  'fix-opinions': {
+    from: ['council-opinion'],
+    to: 'council-result',
+    role: 'council-chair',
+    deputy: 'council-secretary',
+    basis: 'Đ3.3, Đ7.6',
+  },
+  'call-session': {
+    from: ['council-opinion'],
+    to: 'council-queued',
+    role: 'council-chair',
+    deputy: 'council-secretary',
+    reasoned: true,
+    basis: 'Đ7.6',
   },
   'start-scoring': {
     from: ['council-queued'],
@@ -201,15 +229,14 @@ export const stepNames = Object.keys(steps) as StepName[];
 /** The step's row, with the general type. */
 export const stepOf = (name: StepName): Step => steps[name];
 
-/** Whether the table leads on from a state by a step; `stars` = the council's result where it is fixed. */
+/** Whether the table leads on from where a dossier stands; `stars` = the council's result where it is fixed. */
 export function leadsFrom(
   name: StepName,
-  state: DossierState,
-  stars: number | null = null,
+  at: Readonly<{ state: DossierState; stars: number | null; kind: DossierKind }>,
 ): boolean {
   const step = stepOf(name);
-  if (!step.from.includes(state)) return false;
-  return !step.stars || (stars !== null && step.stars.includes(stars));
+  if (!step.from.includes(at.state) || (step.kinds && !step.kinds.includes(at.kind))) return false;
+  return !step.stars || (at.stars !== null && step.stars.includes(at.stars));
 }
 
 /** How an idea (ý tưởng sản phẩm) stands. */

@@ -5,6 +5,7 @@ import type { Dossiers, DossierSteps } from '#kernel/database.types.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
 import { notify, type Addressee } from '#modules/identity/index.server.ts';
+import type { DossierKind } from '#modules/rulebooks/index.ts';
 import type { DossierFacts } from './rights.ts';
 import { leadsFrom, stepOf, waitsFor, type DossierState, type StepName } from './states.ts';
 
@@ -12,10 +13,11 @@ export type DossierRow = Selectable<Dossiers>;
 
 /** The facts of a row on which rights depend. */
 export const factsOf = (
-  row: Pick<DossierRow, 'producer_id' | 'place_id' | 'state' | 'stars'>,
+  row: Pick<DossierRow, 'producer_id' | 'place_id' | 'kind' | 'state' | 'stars'>,
 ): DossierFacts => ({
   producerId: row.producer_id,
   placeId: row.place_id,
+  kind: row.kind as DossierKind,
   state: row.state as DossierState,
   stars: row.stars,
 });
@@ -68,8 +70,8 @@ export async function takeStep(
 ): Promise<JournalEvent> {
   const { dossier, name, actor, now, reason = '', changes = {}, data = {} } = taken;
   const step = stepOf(name);
-  const state = dossier.state as DossierState;
-  if (!leadsFrom(name, state, dossier.stars))
+  const { state } = factsOf(dossier);
+  if (!leadsFrom(name, factsOf(dossier)))
     throw new Refusal('conflict', 'dossiers.error.state', { params: { state } });
   if (step.reasoned && reason.trim() === '')
     throw new Refusal('invalid', 'kernel.error.invalid', {

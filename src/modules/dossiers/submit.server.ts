@@ -16,7 +16,7 @@ import {
   standingOf,
 } from './content.server.ts';
 import { chosen, missingIn } from './completeness.ts';
-import { permitKind } from './deadlines.ts';
+import { permitKind, renewalDueOn } from './deadlines.ts';
 import { bookFor, termsOf } from './drafts.server.ts';
 import { readGeneral } from './general.ts';
 import { permitStep } from './rights.ts';
@@ -58,6 +58,8 @@ export const supplyDossier = command({
       name: 'supply',
       actor,
       now,
+      // the file is complete from today
+      ...(facts.kind === 'renewal' && { changes: { renewal_due_on: renewalDueOn(today) } }),
       data: { submission: submission.id, contentHash: submission.hash },
     });
     return { event, result: { code: facts.code, hash: submission.hash } };

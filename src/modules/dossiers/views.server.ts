@@ -82,6 +82,8 @@ export type DossierHead = Readonly<{
   filedOn: Day | null;
   communeSlip: string | null;
   communeDueOn: Day | null;
+  /** the last day of a renewal */
+  renewalDueOn: Day | null;
   provinceSlip: string | null;
   provinceReceivedOn: Day | null;
   today: Day;
@@ -141,6 +143,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
       `${row.province_code}-${names.place_code}`,
     ),
     communeDueOn: row.commune_due_on as Day | null,
+    renewalDueOn: row.renewal_due_on as Day | null,
     provinceSlip: slip(row.province_slip_number, row.province_received_on, row.province_code),
     provinceReceivedOn: row.province_received_on as Day | null,
     today: today as Day,

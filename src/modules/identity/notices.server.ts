@@ -13,6 +13,8 @@ export type Addressee = Readonly<{
   role: Role;
   placeId?: string | null;
   producerId?: string | null;
+  /** this person alone, among those who hold the role */
+  accountId?: string;
   /** page that this role opens */
   path: string;
 }>;
@@ -34,21 +36,25 @@ export async function notify(
 ): Promise<void> {
   if (notice.to.length === 0) return;
   const asked = JSON.stringify(
-    notice.to.map(({ role, placeId = null, producerId = null, path }, position) => ({
-      role,
-      place: placeId,
-      producer: producerId,
-      path,
-      position,
-    })),
+    notice.to.map(
+      ({ role, placeId = null, producerId = null, accountId = null, path }, position) => ({
+        role,
+        place: placeId,
+        producer: producerId,
+        account: accountId,
+        path,
+        position,
+      }),
+    ),
   );
   await sql`
     with meant as (
       select distinct on (g.account_id) g.account_id, w.path
         from jsonb_to_recordset(${asked}::jsonb)
-               as w(role text, place uuid, producer uuid, path text, position integer)
+               as w(role text, place uuid, producer uuid, account uuid, path text, position integer)
         join role_grants_today g on g.role = w.role
          and (w.producer is null or g.producer_id = w.producer)
+         and (w.account is null or g.account_id = w.account)
          and (g.place_id is null or g.place_id = w.place)
        where g.account_id is distinct from ${notice.actor.accountId}::uuid
        order by g.account_id, w.position),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { db } from '#kernel/db.server.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
 import {
+  callSession,
   closeItem,
   declareInterest,
   itemView,
@@ -9,6 +10,7 @@ import {
   postponeItem,
   reopenSheet,
   rescoreItem,
+  roundsToHear,
   ruleDeclaration,
   saveSheet,
   submitSheet,
@@ -27,6 +29,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     item,
     open: open && openForPage(open, item.roll, item.sheet),
+    rounds: item.mode === 'written' && item.leads ? await roundsToHear(item.isDemo) : null,
     discuss: open ? needsDiscussion(open.result) : false,
     ties: open ? tiesOf(open.result) : [],
     wordings: Object.fromEntries(
@@ -98,6 +101,13 @@ export const actions: Actions = {
   open: (event) => formAction(event, openItem, itemOnly(event), here(event)),
   rescore: (event) => formAction(event, rescoreItem, withReason(event), here(event)),
   postpone: (event) => formAction(event, postponeItem, withReason(event), here(event)),
+  call: (event) =>
+    formAction(
+      event,
+      callSession,
+      (form) => ({ ...withReason(event)(form), roundId: textField(form, 'roundId') }),
+      here(event),
+    ),
   close: (event) =>
     formAction(
       event,

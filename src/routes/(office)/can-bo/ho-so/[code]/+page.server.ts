@@ -9,14 +9,16 @@ import {
   returnDossier,
 } from '#modules/dossiers/index.server.ts';
 import {
+  askOpinions,
   assignToRound,
+  councilsToAsk,
   resultOfDossier,
   roundsList,
   takeFromRound,
 } from '#modules/councils/index.server.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { certificateOfDossier } from '#modules/recognition/index.server.ts';
-import { after, enter } from '../../../../entry.ts';
+import { after, dayField, enter } from '../../../../entry.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -30,6 +32,9 @@ export const load: PageServerLoad = async (event) => {
       ? (await roundsList(actor)).filter(
           (round) => round.state === 'open' && round.isDemo === dossier.isDemo,
         )
+      : [],
+    councils: dossier.steps.includes('ask-opinions')
+      ? await councilsToAsk(actor, dossier.isDemo)
       : [],
     result: result && {
       stars: result.stars,
@@ -70,6 +75,18 @@ export const actions: Actions = {
       event,
       assignToRound,
       (form) => ({ code: event.params.code, roundId: textField(form, 'roundId') }),
+      here(event),
+    ),
+  opinions: (event) =>
+    formAction(
+      event,
+      askOpinions,
+      (form) => ({
+        code: event.params.code,
+        councilId: textField(form, 'councilId'),
+        answerBy: dayField(form, 'answerBy'),
+        report: textField(form, 'report') ?? '',
+      }),
       here(event),
     ),
   'take-from-round': (event) => formAction(event, takeFromRound, withReason(event), here(event)),
