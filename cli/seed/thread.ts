@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '#kernel/actor.ts';
 import { databaseNow } from '#kernel/db.server.ts';
-import { addDays, type Day } from '#kernel/day.ts';
+import { addDays, addMonths, type Day } from '#kernel/day.ts';
 import { storeFile } from '#kernel/files.server.ts';
 import {
   assignToRound,
@@ -30,7 +30,7 @@ import {
 } from '#modules/dossiers/index.server.ts';
 import type { DemoAccount } from '#modules/identity/index.server.ts';
 import type { Role } from '#modules/identity/index.ts';
-import { issueDecision } from '#modules/recognition/index.server.ts';
+import { issueDecision, seedDemoStar } from '#modules/recognition/index.server.ts';
 import { evidenceOf, loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
 import {
   coach,
@@ -121,6 +121,7 @@ const general = General.parse({
   organisation: '12 lao động thường xuyên (minh họa).',
   resultsMaterials: 'Vùng nguyên liệu 5 ha trong xã (minh họa).',
   resultsProcessing: 'Sơ chế, sấy, đóng gói (minh họa).',
+  resultsChanges: 'Nhãn mới, phiếu kiểm nghiệm mới (minh họa).',
   resultsMarket: 'Bán tại địa phương và hội chợ (minh họa).',
   futurePlan: 'Mở rộng sản xuất, thêm mã truy xuất (minh họa).',
   samples: 5,
@@ -133,12 +134,13 @@ async function draft(
   producerId: string,
   product: Product,
   star: Star | null,
+  kind: 'first' | 'renewal' = 'first',
 ): Promise<{ id: string; code: string }> {
   const { producer } = actors;
   const number = product.set ?? 7;
   const dossier = await openDossier(
     { actor: producer },
-    { productId: product.id, kind: 'first', sheet: number },
+    { productId: product.id, kind, sheet: number },
   );
   const { code } = dossier;
   await saveGeneral({ actor: producer }, { code, general });
@@ -244,7 +246,7 @@ async function session(
 /**
  * Fictitious dossiers at every stage, made by the commands themselves: a draft, one before the commune, one before
  * the agency, one in an open session with two of three sheets handed in, one recognised with four stars and its
- * certificate; and an idea. Safe to repeat: done once.
+ * certificate, a renewal before the agency; and an idea. Safe to repeat: done once.
  */
 export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   const actors = actorsOf(context);
@@ -253,12 +255,13 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   if (bench.dossiers.length || products.length < 5) return;
   const { today: text } = await databaseNow(context.database);
   const today = text as Day;
-  const [recognised, scoring, checking, submitted, begun] = products as [
+  const [recognised, scoring, checking, submitted, begun, renewed] = products as [
     Product,
     Product,
     Product,
     Product,
     Product,
+    Product?,
   ];
 
   await registerIdea(
@@ -340,4 +343,14 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   await toAgency(actors, await draft(actors, producerId, checking, 3), today);
   await handIn(actors, await draft(actors, producerId, submitted, 3));
   await draft(actors, producerId, begun, null);
+
+  // a star that is to be renewed now: its last day is 150 days away
+  if (!renewed) return;
+  await seedDemoStar(context.database, {
+    productId: renewed.id,
+    stars: 3,
+    recognisedOn: addMonths(addDays(today, 150), -36),
+    decisionNo: 'MH-00/QĐ-UBND',
+  });
+  await toAgency(actors, await draft(actors, producerId, renewed, 3, 'renewal'), today);
 }

@@ -70,3 +70,4 @@ export { inspectionDesk, planInspections, type RiskRow } from './inspection-plan
 export { complaintsOfDossier, fileComplaint, type OwnComplaint } from './complaints.server.ts';
 export { recordReissue, reissuesDue, type Reissued, type ReissueDue } from './reissues.server.ts';
 export { recordSuccession } from './succession.server.ts';
+export { seedDemoStar } from './demo.server.ts';
