@@ -444,6 +444,7 @@ export interface Councils {
   name: string;
   province_code: Generated<string>;
   quorum: Generated<number>;
+  team_report: Generated<boolean>;
   valid_from: string;
   valid_until: string | null;
 }
@@ -2048,6 +2049,69 @@ export interface Tasks {
   title: string;
 }
 
+export interface TeamMembers {
+  account_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  review_id: string;
+}
+
+export interface TeamPhotos {
+  caption: string;
+  file_id: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  visit_id: string;
+}
+
+export interface TeamReviews {
+  begun_by: string;
+  begun_on: string;
+  dossier_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  report: string | null;
+  reported_by: string | null;
+  reported_on: string | null;
+  state: Generated<string>;
+}
+
+export interface TeamScores {
+  account_id: string;
+  answers: Json;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  opinion: Generated<string>;
+  review_id: string;
+  state: string;
+  total: number;
+}
+
+export interface TeamTests {
+  answered_on: string | null;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  reason: string;
+  requested_by: string;
+  requested_on: string;
+  result: string | null;
+  review_id: string;
+  subject: string;
+}
+
+export interface TeamVisits {
+  findings: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  latitude: Numeric | null;
+  longitude: Numeric | null;
+  place: string;
+  recorded_by: string;
+  review_id: string;
+  visited_on: string;
+}
+
 export interface TotpFactors {
   account_id: string;
   confirmed_at: Timestamp | null;
@@ -2322,6 +2386,12 @@ export interface DB {
   suspensions: Suspensions;
   task_notes: TaskNotes;
   tasks: Tasks;
+  team_members: TeamMembers;
+  team_photos: TeamPhotos;
+  team_reviews: TeamReviews;
+  team_scores: TeamScores;
+  team_tests: TeamTests;
+  team_visits: TeamVisits;
   totp_factors: TotpFactors;
   tour_routes: TourRoutes;
   tour_stops: TourStops;

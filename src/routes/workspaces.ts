@@ -16,6 +16,7 @@ const all: readonly Workspace[] = [
     label: 'promotion.desk.title',
     roles: ['trade-officer'],
   },
+  { href: '/to-tu-van', label: 'councils.team.title', roles: ['advisory-team'] },
   {
     href: '/hoi-dong',
     label: 'layout.workspace.council',

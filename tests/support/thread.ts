@@ -196,13 +196,17 @@ export const fullGeneral = (more: Partial<General> = {}): General =>
   });
 
 /** A stored file of that account, without bytes. */
-export async function makeFile(database: Database, accountId: string): Promise<string> {
+export async function makeFile(
+  database: Database,
+  accountId: string,
+  mediaType = 'application/pdf',
+): Promise<string> {
   const { id } = await database
     .insertInto('files')
     .values({
       sha256: randomBytes(32).toString('hex'),
       size_bytes: 1,
-      media_type: 'application/pdf',
+      media_type: mediaType,
       file_name: 'minh-chung.pdf',
       uploaded_by: accountId,
     })

@@ -52,6 +52,7 @@ export const createCouncil = command({
         quorum: input.quorum,
         deviation_limit: input.deviationLimit,
         minima_rule: input.minimaRule,
+        team_report: input.teamReport,
         valid_from: input.validFrom,
         valid_until: input.validUntil,
         is_demo: facts.isDemo,

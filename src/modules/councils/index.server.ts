@@ -25,3 +25,23 @@ export {
   type SessionView,
 } from './views.server.ts';
 export { askOpinions, callSession, councilsToAsk, roundsToHear } from './written.server.ts';
+export {
+  answerTest,
+  beginReview,
+  preScore,
+  recordVisit,
+  reportTeam,
+  requestTest,
+} from './team.server.ts';
+export {
+  fileOfReview,
+  findingsOfItem,
+  photoOfVisit,
+  reviewsFor,
+  teamCandidates,
+  teamStateOf,
+  teamView,
+  type ReviewLine,
+  type TeamFindings,
+  type TeamView,
+} from './team-views.server.ts';

@@ -24,3 +24,4 @@ export {
   type SessionFacts,
   type SessionState,
 } from './rights.ts';
+export { permitTeam, permitTeamWork, teamStates, type ReviewFacts } from './team-rights.ts';

@@ -27,6 +27,8 @@ export const CreateCouncil = z
     deviationLimit: z.int().min(0).max(100).default(10),
     minimaRule: MinimaRuleName.default('majority'),
     chairScores: z.boolean().default(false),
+    /** the advisory team reports before a first or upgrade dossier is heard */
+    teamReport: z.boolean().default(false),
     members: z
       .array(
         z.strictObject({
@@ -108,3 +110,56 @@ export const CallSession = z.strictObject({
   roundId: z.uuid(),
   reason: Reason,
 });
+
+const words = (least: number, most: number) => z.string().trim().min(least).max(most);
+
+export const BeginReview = z.strictObject({
+  code: DossierCode,
+  members: z
+    .array(z.uuid())
+    .min(1, 'councils.error.team-nobody')
+    .max(10)
+    .refine((members) => new Set(members).size === members.length, 'councils.error.member-twice'),
+});
+
+/** Degrees as a phone gives them. */
+const degrees = (most: number) => z.number('councils.error.degrees').min(-most).max(most).nullish();
+
+export const RecordVisit = z
+  .strictObject({
+    code: DossierCode,
+    visitedOn: day,
+    place: words(1, 300),
+    latitude: degrees(90),
+    longitude: degrees(180),
+    findings: words(1, 4000),
+    photos: z
+      .array(z.strictObject({ fileId: z.uuid(), caption: words(1, 200) }))
+      .max(10)
+      .default([]),
+  })
+  .refine(({ latitude, longitude }) => (latitude == null) === (longitude == null), {
+    path: ['longitude'],
+    error: 'councils.error.degrees',
+  });
+
+export const RequestTest = z.strictObject({
+  code: DossierCode,
+  subject: words(1, 300),
+  reason: words(1, 1000),
+});
+
+export const AnswerTest = z.strictObject({
+  code: DossierCode,
+  testId: z.uuid(),
+  result: words(1, 2000),
+});
+
+export const PreScore = z.strictObject({
+  code: DossierCode,
+  answers: SheetAnswers,
+  opinion: z.string().trim().max(4000).default(''),
+  submit: z.boolean(),
+});
+
+export const ReportTeam = z.strictObject({ code: DossierCode, report: words(20, 8000) });

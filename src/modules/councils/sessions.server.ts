@@ -11,6 +11,7 @@ import { membersOn, sessionContext } from './roll.server.ts';
 import { permitAgency } from './rounds.server.ts';
 import { CreateSession, RecordAbsence, SessionOnly } from './schemas.ts';
 import { actAs } from './seal.server.ts';
+import { withoutTeamReport } from './team.server.ts';
 
 /** Calls a session (phiên họp) for the dossiers of a round that wait; the agency or the council's secretary. */
 export const createSession = command({
@@ -47,7 +48,8 @@ export const createSession = command({
       );
     if (input.codes) queued = queued.where('d.code', 'in', input.codes.length ? input.codes : ['']);
     const dossiers = await queued.orderBy('d.code').forUpdate(['d']).execute();
-    return { council, round, dossiers };
+    const unreported = council ? await withoutTeamReport(tx, council, dossiers) : null;
+    return { council, round, dossiers, unreported };
   },
   permit: ({ actor, facts, input }) => {
     const verdict = permitAgency(actor);
@@ -71,6 +73,7 @@ export const createSession = command({
       (code) => !facts.dossiers.some((dossier) => dossier.code === code),
     );
     if (missing) return conflict('councils.error.not-queued', { code: missing });
+    if (facts.unreported) return facts.unreported;
     return facts.dossiers.length > 0 || conflict('councils.error.nothing-queued');
   },
   run: async ({ tx, facts, input }) => {

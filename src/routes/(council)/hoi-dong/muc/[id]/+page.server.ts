@@ -5,6 +5,7 @@ import {
   callSession,
   closeItem,
   declareInterest,
+  findingsOfItem,
   itemView,
   openItem,
   postponeItem,
@@ -29,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     item,
     open: open && openForPage(open, item.roll, item.sheet),
+    findings: await findingsOfItem(event.locals.actor, event.params.id),
     rounds: item.mode === 'written' && item.leads ? await roundsToHear(item.isDemo) : null,
     discuss: open ? needsDiscussion(open.result) : false,
     ties: open ? tiesOf(open.result) : [],

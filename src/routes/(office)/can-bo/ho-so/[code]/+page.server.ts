@@ -11,11 +11,15 @@ import {
 import {
   askOpinions,
   assignToRound,
+  beginReview,
   councilsToAsk,
   resultOfDossier,
   roundsList,
   takeFromRound,
+  teamCandidates,
+  teamStateOf,
 } from '#modules/councils/index.server.ts';
+import { teamStates } from '#modules/councils/index.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { certificateOfDossier } from '#modules/recognition/index.server.ts';
 import { after, dayField, enter } from '../../../../entry.ts';
@@ -33,6 +37,9 @@ export const load: PageServerLoad = async (event) => {
           (round) => round.state === 'open' && round.isDemo === dossier.isDemo,
         )
       : [],
+    team: await teamStateOf(dossier.id),
+    candidates: teamStates.includes(dossier.state) ? await teamCandidates(actor, dossier.id) : [],
+    reads: hasRole(actor, 'agency-officer'),
     councils: dossier.steps.includes('ask-opinions')
       ? await councilsToAsk(actor, dossier.isDemo)
       : [],
@@ -75,6 +82,13 @@ export const actions: Actions = {
       event,
       assignToRound,
       (form) => ({ code: event.params.code, roundId: textField(form, 'roundId') }),
+      here(event),
+    ),
+  team: (event) =>
+    formAction(
+      event,
+      beginReview,
+      (form) => ({ code: event.params.code, members: form.getAll('members') }),
       here(event),
     ),
   opinions: (event) =>

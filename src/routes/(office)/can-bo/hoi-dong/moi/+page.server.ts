@@ -28,6 +28,7 @@ export const actions: Actions = {
           deviationLimit: numberField(form, 'deviationLimit'),
           minimaRule: textField(form, 'minimaRule'),
           chairScores: form.get('chairScores') === 'on',
+          teamReport: form.get('teamReport') === 'on',
           members: [
             ...one('chair'),
             ...one('secretary'),
