@@ -82,12 +82,17 @@ export async function applyImport(
         );
         for (const [index, row] of written.entries()) {
           events.push(eventOf(register, row, undefined, part[index]!.values));
-          await options.follow?.(tx, { id: row.id, after: part[index]!.values });
+          await options.follow?.(tx, {
+            id: row.id,
+            before: null,
+            after: part[index]!.values,
+            actor,
+          });
         }
       }
       for (const { before, values, isDemo: demo } of plan.changed) {
         await updateRow(tx, register, before.id, values, before.isDemo || demo);
-        await options.follow?.(tx, { id: before.id, after: values });
+        await options.follow?.(tx, { id: before.id, before: before.values, after: values, actor });
         events.push(eventOf(register, before, before.values, values));
       }
       const answer = answerOf(plan);

@@ -64,7 +64,10 @@ export type RegisterOptions = Readonly<{
   /** rules that need the database or several fields; `before` null: a new row */
   check?: (tx: Tx, after: Values, before: RegisterRow | null, today: Day) => Promise<FieldFault[]>;
   /** after a row was written or removed, in the same transaction */
-  follow?: (tx: Tx, row: Readonly<{ id: string; after: Values | null }>) => Promise<void>;
+  follow?: (
+    tx: Tx,
+    row: Readonly<{ id: string; before: Values | null; after: Values | null; actor: Actor }>,
+  ) => Promise<void>;
   /** whether what this actor writes is fictitious */
   isDemo: (tx: Tx, actor: Actor) => Promise<boolean>;
 }>;
@@ -119,7 +122,7 @@ export function openRegister(register: Register, options: RegisterOptions): Open
     run: async ({ tx, facts, actor }) => {
       const isDemo = facts.isDemo || (await options.isDemo(tx, actor));
       const [row] = await insertRows(tx, register, [{ values: facts.values, isDemo }]);
-      await options.follow?.(tx, { id: row!.id, after: facts.values });
+      await options.follow?.(tx, { id: row!.id, before: null, after: facts.values, actor });
       return { event: eventOf(register, row!, undefined, facts.values), result: row! };
     },
   });
@@ -147,9 +150,9 @@ export function openRegister(register: Register, options: RegisterOptions): Open
       return { before, values, isDemo, verdict };
     },
     permit: ({ facts }) => facts.verdict,
-    run: async ({ tx, facts: { before, values, isDemo } }) => {
+    run: async ({ tx, facts: { before, values, isDemo }, actor }) => {
       await updateRow(tx, register, before.id, values, before.isDemo || isDemo);
-      await options.follow?.(tx, { id: before.id, after: values });
+      await options.follow?.(tx, { id: before.id, before: before.values, after: values, actor });
       return {
         event: eventOf(register, before, before.values, values),
         result: { id: before.id, code: before.code },
@@ -169,7 +172,7 @@ export function openRegister(register: Register, options: RegisterOptions): Open
       };
     },
     permit: ({ facts }) => facts.verdict,
-    run: async ({ tx, facts: { before }, input }) => {
+    run: async ({ tx, facts: { before }, input, actor }) => {
       await sql`delete from ${sql.table(register.table)} where id = ${before.id}`
         .execute(tx)
         .catch((error: unknown) => {
@@ -177,7 +180,7 @@ export function openRegister(register: Register, options: RegisterOptions): Open
             throw new Refusal('conflict', 'kernel.error.still-used');
           throw error;
         });
-      await options.follow?.(tx, { id: before.id, after: null });
+      await options.follow?.(tx, { id: before.id, before: before.values, after: null, actor });
       const event = eventOf(register, before, before.values, undefined);
       return {
         event: { ...event, data: { ...event.data, reason: input.reason } },

@@ -4,7 +4,7 @@ import { addDays } from '#kernel/day.ts';
 import { inbox } from '#modules/identity/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { makeWorld, type World } from '../../../tests/support/thread.ts';
-import { complaintsOfDossier, fileComplaint } from './index.server.ts';
+import { complaintsOfDossier, fileComplaint, registers } from './index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let world: World;
@@ -55,6 +55,38 @@ test('a producer complains of what was decided on its dossier within 90 days, an
     topic: 'check',
     path: `/so/khieu-nai/${code}`,
   });
+});
+
+test('the answer to a complaint reaches the producer, on the dossier that it is about', async () => {
+  const [, , complaints] = registers;
+  const { code: product } = await base.database
+    .selectFrom('products')
+    .select('code')
+    .where('id', '=', world.productId)
+    .executeTakeFirstOrThrow();
+  const enter = (more: Record<string, string>) =>
+    complaints!.enter(
+      { actor: world.agency },
+      {
+        values: {
+          product,
+          dossier: 'HS-2026-00001',
+          againstOn: world.today,
+          receivedOn: world.today,
+          content: 'Nội dung.',
+          ...more,
+        },
+      },
+    );
+  const heard = async () =>
+    (await inbox(world.producer, null)).rows.filter(
+      ({ path }) => path === '/chu-the/ho-so/HS-2026-00001/khieu-nai',
+    ).length;
+  await enter({ against: 'Thông báo 13/TB' });
+  expect(await heard()).toBe(0);
+  const answered = { answeredOn: world.today, outcome: 'rejected', answer: 'Giữ nguyên.' };
+  await enter({ against: 'Thông báo 14/TB', ...answered });
+  expect(await heard()).toBe(1);
 });
 
 test('later only with a reason; nobody else, nothing undecided, nothing ahead; a refusal leaves no row', async () => {

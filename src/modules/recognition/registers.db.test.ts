@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publicActor } from '#kernel/actor.ts';
 import { listRows } from '#kernel/register-list.server.ts';
+import { inbox } from '#modules/identity/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { makeWorld, type World } from '../../../tests/support/thread.ts';
 import { registers as calendar } from '../dossiers/registers.server.ts';
@@ -48,6 +49,12 @@ describe('inspections', () => {
       },
     );
     expect((await listRows(base.database, findings, world.inspector, {})).total).toBe(1);
+    // its producer hears of it, nobody else's does
+    expect((await inbox(world.producer, null)).rows[0]).toMatchObject({
+      topic: 'check',
+      path: `/san-pham/${product}`,
+    });
+    expect((await inbox(world.otherProducer, null)).rows).toEqual([]);
     await expect(listRows(base.database, findings, world.producer, {})).rejects.toMatchObject({
       kind: 'forbidden',
     });

@@ -6,6 +6,7 @@ import { dossierSource } from '#modules/dossiers/index.server.ts';
 import { certificateForms } from './certificate-forms.server.ts';
 import { complaintUntil } from './complaint-days.ts';
 import { revocationGrounds } from './grounds.ts';
+import { tellOfAnswer, tellOfFinding } from './tell.server.ts';
 
 const inspectorRights = rightsOf({
   keep: ['inspector', 'agency-officer'],
@@ -106,6 +107,9 @@ const findings = openRegister(
       Boolean(after.recheckedOn) === Boolean(after.recheckOutcome)
         ? []
         : [{ field: 'recheckOutcome', code: 'recognition.error.recheck-together' }],
+    follow: async (tx, { before, after, actor }) => {
+      if (after && !before) await tellOfFinding(tx, after, actor);
+    },
     isDemo: writesFiction,
   },
 );
@@ -177,6 +181,9 @@ export const complaints = openRegister(
           ? []
           : [{ field: 'outcome', code: 'recognition.error.answer-together' }]),
       ];
+    },
+    follow: async (tx, { id, before, after, actor }) => {
+      if (after?.answeredOn && !before?.answeredOn) await tellOfAnswer(tx, id, after, actor);
     },
     isDemo: writesFiction,
   },
