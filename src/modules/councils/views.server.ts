@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/actor.ts';
 import { databaseNow, db, type Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
+import { formatFraction, fraction } from '#kernel/fraction.ts';
 import { isId } from '#kernel/ids.ts';
 import { submittedView, type SubmittedView } from '#modules/dossiers/index.server.ts';
 import { hasRole } from '#modules/identity/index.ts';
@@ -93,7 +94,7 @@ export type ItemLine = Readonly<{
   awaited: number;
   /** only once the item is closed */
   stars: number | null;
-  mean: string | null;
+  mean: Readonly<Record<'vi' | 'en', string>> | null;
 }>;
 
 export type NamedMember = Member &
@@ -106,6 +107,11 @@ export type SessionView = SessionLine &
     lines: readonly ItemLine[];
     today: Day;
   }>;
+
+const meanInWords = (num: number, den: number) => {
+  const mean = fraction(num, den);
+  return { vi: formatFraction(mean, 2, 'vi'), en: formatFraction(mean, 2, 'en') };
+};
 
 /** A session with its list. What is sealed stays out: who has handed in is shown, points are not. */
 export async function sessionView(actor: Actor, sessionId: string): Promise<SessionView> {
@@ -126,21 +132,23 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
       product: string;
       producer: string;
       stars: number | null;
-      mean: string | null;
+      mean_num: number | null;
+      mean_den: number | null;
     }>`
       select i.id, i.position, i.state, d.code, u.content #>> '{registry,product}' as product,
              u.content #>> '{registry,producer}' as producer, r.stars,
-             r.content #>> '{mean,text}' as mean
+             r.mean_num, r.mean_den
         from session_items i join dossiers d on d.id = i.dossier_id
         join dossier_submissions u on u.id = i.submission_id
         left join session_results r on r.item_id = i.id
        where i.session_id = ${sessionId} order by i.position`.execute(tx);
     const rolls = await rollsOf(tx, context);
-    const lines = rows.map((row): ItemLine => {
+    const lines = rows.map(({ mean_num, mean_den, ...row }): ItemLine => {
       const roll = rolls(row.id);
       const standings = context.members.map((member) => standingOf(roll, member.id));
       return {
         ...row,
+        mean: mean_num !== null && mean_den ? meanInWords(mean_num, mean_den) : null,
         mine: seat && standingOf(roll, seat.id),
         handedIn: standings.filter((standing) => standing === 'handed-in').length,
         awaited: standings.filter((standing) =>
