@@ -5,14 +5,16 @@ import addFormats from 'ajv-formats';
 type Operation = Readonly<{
   responses: Record<string, { content?: Record<string, unknown> }>;
 }>;
-export type ApiDocument = Readonly<{
+type ApiDocument = Readonly<{
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
 }>;
 
 /** What the published schema of OpenAPI 3.1 finds wrong in a document. */
-export async function documentFaults(document: ApiDocument): Promise<unknown> {
-  const { valid, errors } = await new Validator().validate(structuredClone(document));
+export async function documentFaults(document: object): Promise<unknown> {
+  const { valid, errors } = await new Validator().validate(
+    structuredClone(document) as Record<string, unknown>,
+  );
   return valid ? [] : errors;
 }
 
@@ -23,7 +25,8 @@ const everywhere = [400, 401, 403, 404, 405, 411, 413, 415, 429, 500, 503];
  * Judges answers by the schemas of the API's own document, as a program would that was generated from it: JSON Schema
  * 2020-12, with formats. What it finds wrong is collected in `faults`.
  */
-export function judgeAnswers(document: ApiDocument) {
+export function judgeAnswers(given: object) {
+  const document = given as ApiDocument;
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
   ajv.addSchema(document, 'api');
