@@ -30,8 +30,9 @@ export type ReissueDue = Readonly<{
 
 /** Names in force on a day; before the first version, the first. */
 const versionAt = (table: string, key: string, id: RawBuilder<unknown>, on: RawBuilder<unknown>) =>
-  sql`select * from ${sql.table(table)} v where v.${sql.ref(key)} = ${id}
-       order by v.valid_from > ${on}, case when v.valid_from > ${on} then v.valid_from end, v.valid_from desc limit 1`;
+  // `dated`: an alias that no id from outside can be taken for
+  sql`select * from ${sql.table(table)} dated where dated.${sql.ref(key)} = ${id}
+       order by dated.valid_from > ${on}, case when dated.valid_from > ${on} then dated.valid_from end, dated.valid_from desc limit 1`;
 
 /** Stars in force today whose papers are behind; of one recognition, or of those that a condition lets through. */
 async function due(connection: Connection, condition: RawBuilder<boolean>): Promise<ReissueDue[]> {

@@ -210,10 +210,23 @@ test('what is to be issued anew: both papers after the succession, the label alo
   const due = async (actor: Actor) =>
     (await reissuesDue(actor)).map(({ id, certificate, label }) => ({ id, certificate, label }));
   const id = star.recognitionId;
+  // another's name, however new, is on none of these papers
+  await registerProducer(
+    { actor: world.agency },
+    {
+      name: 'Hợp tác xã Khác',
+      kind: 'cooperative',
+      placeId: world.placeB,
+      from: addDays(world.today, -6),
+    },
+  );
   expect(await due(world.agency)).toEqual([{ id, certificate: true, label: true }]);
   expect(await due(world.commune)).toEqual([{ id, certificate: true, label: true }]);
   expect(await due(world.otherCommune)).toEqual([]);
   expect(await due(publicActor)).toEqual([]);
+  expect((await reissuesDue(world.agency))[0]!.was).toMatchObject({
+    producer: `Hợp tác xã ${household}`,
+  });
   const asked = { recognitionId: id, documentNo: '7/QĐ-UBND', doneOn: addDays(world.today, -5) };
   for (const actor of everybodyBut(world.agency))
     await refused(() => recordReissue({ actor }, { ...asked, what: 'certificate' }), {
