@@ -63,7 +63,7 @@ export default tseslint.config(
   { files: ['**/*.svelte'], extends: [tseslint.configs.strict] },
   svelte.configs.recommended,
   {
-    files: ['**/*.svelte'],
+    files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -1924,6 +1924,18 @@ export interface Sessions {
   user_agent: string | null;
 }
 
+export interface SheetOperations {
+  account_id: string;
+  attempt: number;
+  content: Json;
+  device: string;
+  item_id: string;
+  outcome: string;
+  reason: Generated<string>;
+  received_at: Generated<Timestamp>;
+  seq: number;
+}
+
 export interface SheetReceipts {
   attempt: number;
   commitment: string;
@@ -2377,6 +2389,7 @@ export interface DB {
   session_items: SessionItems;
   session_results: SessionResults;
   sessions: Sessions;
+  sheet_operations: SheetOperations;
   sheet_receipts: SheetReceipts;
   sights: Sights;
   spent_challenges: SpentChallenges;

@@ -1,6 +1,8 @@
 export { createCouncil } from './bodies.server.ts';
 export { declareInterest, ruleDeclaration } from './declarations.server.ts';
 export { closeItem, openItem, postponeItem, rescoreItem } from './items.server.ts';
+export { sendOperations } from './offline.server.ts';
+export { packOf } from './pack.server.ts';
 export { resultOfDossier, type FixedResult } from './results.server.ts';
 export { assignToRound, createRound, takeFromRound } from './rounds.server.ts';
 export { closeSession, createSession, openSession, recordAbsence } from './sessions.server.ts';

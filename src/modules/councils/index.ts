@@ -1,4 +1,19 @@
 export {
+  acknowledge,
+  cellsOf,
+  emptySheet,
+  handIn,
+  handInWaits,
+  headsOn,
+  refresh,
+  sheetOn,
+  write,
+  type DeviceSheet,
+} from './offline/device.ts';
+export { operationId, opinionCell, settled, type Heads, type Operation } from './offline/merge.ts';
+export type { Pack, PackItem } from './offline/pack.ts';
+export type { Outcome } from './offline/receive.ts';
+export {
   awaitedMembers,
   countingMembers,
   standingOf,

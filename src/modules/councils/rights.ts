@@ -150,6 +150,13 @@ export function permitWriting(actor: Actor, facts: ItemFacts): Verdict {
   return true;
 }
 
+/** A member who scores takes the session's papers along. */
+export function permitPack(actor: Actor, facts: SessionFacts): Verdict {
+  const seat = seatOf(actor, facts);
+  if (!seat) return hidden('councils.error.no-session');
+  return seat.scores || forbid('councils.error.not-scoring');
+}
+
 /** A member takes the own sheet back, with a reason, while nobody has seen it. */
 export function permitReopening(actor: Actor, facts: ItemFacts): Verdict {
   const seat = seatOf(actor, facts);

@@ -84,12 +84,40 @@ export const RecordAbsence = z.strictObject({
 /** Answers by criterion: the position of the option, 0 for none of them. */
 export const SheetAnswers = z.record(z.string().max(12), z.int().min(0));
 
+const Salt = z.string().regex(/^[0-9a-f]{32}$/);
+
 export const WriteSheet = z.strictObject({
   itemId: z.uuid(),
   answers: SheetAnswers,
   opinion: z.string().trim().max(4000).default(''),
   /** random, made for the form: hides the answers behind the receipt and the idempotency key */
-  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  salt: Salt,
+  /** of the sheet from which the page was drawn: what came since is not replaced unseen */
+  version: z.int().min(0).optional(),
+});
+
+const cell = z.string().min(1).max(12);
+
+/** One act of a member on a device without a network; see offline/merge.ts. */
+export const DeviceOperation = z.strictObject({
+  device: z.uuid(),
+  seq: z.int().min(1),
+  attempt: z.int().min(1).max(99),
+  cells: z.record(
+    cell,
+    z.strictObject({
+      value: z.union([z.int().min(0), z.string().max(4000)]),
+      over: z.array(z.string().max(60)).max(50),
+    }),
+  ),
+  handIn: z
+    .strictObject({ salt: Salt, answers: SheetAnswers, opinion: z.string().max(4000) })
+    .nullable(),
+});
+
+export const SendOperations = z.strictObject({
+  itemId: z.uuid(),
+  operations: z.array(DeviceOperation).min(1).max(200),
 });
 
 export const CloseItem = z.strictObject({

@@ -6,6 +6,8 @@ import { Refusal, type FieldFault } from '#kernel/errors.ts';
 import { canonicalJson } from '#kernel/journal.server.ts';
 import { loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
 import { rate, RulebookId, type Answers } from '#modules/rulebooks/index.ts';
+import { settled } from './offline/merge.ts';
+import { enterFromPage } from './operations.server.ts';
 import { sheetFaults } from './sheet-rules.ts';
 import { permitReopening, permitWriting, seatOf } from './rights.ts';
 import { itemContext, type ItemContext } from './roll.server.ts';
@@ -42,7 +44,8 @@ export const commitmentOf = (
     .update(canonicalJson({ schema: 1, ...sheet }))
     .digest('hex');
 
-const loadWriting = async (
+/** What writing an own sheet depends on, locked for the length of the command. */
+export const loadWriting = async (
   tx: Tx,
   itemId: string,
   actor: Parameters<typeof actAs>[1],
@@ -62,13 +65,14 @@ export const saveSheet = command({
   load: (tx, { itemId }, actor) => loadWriting(tx, itemId, actor),
   permit: ({ actor, facts }) => permitWriting(actor, facts),
   run: async ({ tx, facts, input, actor }) => {
-    const { sheet, book } = await sheetOfItem(tx, facts.dossierId);
+    const { sheet } = await sheetOfItem(tx, facts.dossierId);
     refuseFaults(sheetFaults(sheet, input.answers, { complete: false }));
+    const at = { ...facts, accountId: actor.accountId! };
+    const { answers, opinion } = settled(await enterFromPage(tx, at, input));
     await writeSheet(tx, facts, {
       memberId: seatOf(actor, facts)!.id,
       accountId: actor.accountId!,
-      input,
-      total: rate(sheet, book, positionsOf(input.answers)).total,
+      sheet: { answers, opinion, salt: input.salt },
       submittedAt: null,
     });
     return {
@@ -85,44 +89,47 @@ export const submitSheet = command({
   load: (tx, { itemId }, actor) => loadWriting(tx, itemId, actor),
   permit: ({ actor, facts }) => permitWriting(actor, facts),
   run: async ({ tx, facts, input, actor, now }) => {
-    const { sheet, book } = await sheetOfItem(tx, facts.dossierId);
+    const { sheet } = await sheetOfItem(tx, facts.dossierId);
     refuseFaults(sheetFaults(sheet, input.answers, { complete: true }));
-    const memberId = seatOf(actor, facts)!.id;
-    await writeSheet(tx, facts, {
-      memberId,
+    await enterFromPage(tx, { ...facts, accountId: actor.accountId! }, input);
+    const { answers, opinion, salt } = input;
+    const { commitment, event } = await handInSheet(tx, facts, {
+      memberId: seatOf(actor, facts)!.id,
       accountId: actor.accountId!,
-      input,
-      total: rate(sheet, book, positionsOf(input.answers)).total,
+      sheet: { answers, opinion, salt },
       submittedAt: now,
     });
-    const { itemId, answers, opinion, salt } = input;
-    const commitment = commitmentOf({
-      itemId,
-      memberId,
-      attempt: facts.attempt,
-      answers,
-      opinion,
-      salt,
-    });
-    await tx
-      .insertInto('sheet_receipts')
-      .values({
-        item_id: itemId,
-        member_id: memberId,
-        attempt: facts.attempt,
-        commitment,
-        submitted_at: now.toISOString(),
-      })
-      .execute();
-    return {
-      event: {
-        subject: { type: 'session-item', id: itemId },
-        data: { sheet: 'handed-in', member: memberId, attempt: facts.attempt, commitment },
-      },
-      result: { itemId, commitment },
-    };
+    return { event, result: { itemId: input.itemId, commitment } };
   },
 });
+
+/** Writes a complete sheet as handed in, with its receipt; the event that says so. */
+export async function handInSheet(
+  tx: Tx,
+  { itemId, attempt, ...facts }: ItemContext,
+  written: WrittenSheet & { submittedAt: Date },
+) {
+  await writeSheet(tx, { itemId, attempt, ...facts }, written);
+  const { memberId, submittedAt } = written;
+  const commitment = commitmentOf({ itemId, memberId, attempt, ...written.sheet });
+  await tx
+    .insertInto('sheet_receipts')
+    .values({
+      item_id: itemId,
+      member_id: memberId,
+      attempt,
+      commitment,
+      submitted_at: submittedAt.toISOString(),
+    })
+    .execute();
+  return {
+    commitment,
+    event: {
+      subject: { type: 'session-item', id: itemId },
+      data: { sheet: 'handed-in', member: memberId, attempt, commitment },
+    },
+  };
+}
 
 /** The member takes the own sheet back before the opening, with a reason. */
 export const reopenSheet = command({
@@ -161,23 +168,25 @@ function refuseFaults(fields: readonly FieldFault[]): void {
   if (fields.length) throw new Refusal('invalid', 'councils.error.sheet', { fields });
 }
 
-async function writeSheet(
-  tx: Tx,
-  facts: ItemContext,
-  written: Readonly<{
-    memberId: string;
-    accountId: string;
-    input: { answers: Record<string, number>; opinion: string; salt: string };
-    total: number;
-    submittedAt: Date | null;
-  }>,
-): Promise<void> {
-  const { memberId, accountId, input, total, submittedAt } = written;
+/** A sheet as its member wrote it. */
+type WrittenSheet = Readonly<{
+  memberId: string;
+  accountId: string;
+  sheet: Readonly<{ answers: Readonly<Record<string, number>>; opinion: string; salt: string }>;
+  submittedAt: Date | null;
+}>;
+
+/** Keeps a sheet, as a draft or as handed in. */
+export async function writeSheet(tx: Tx, facts: ItemContext, written: WrittenSheet): Promise<void> {
+  const { memberId, accountId, submittedAt } = written;
+  const { answers, opinion, salt } = written.sheet;
+  const { sheet, book } = await sheetOfItem(tx, facts.dossierId);
   const content = {
-    answers: sql<string>`${JSON.stringify(input.answers)}::jsonb`,
-    opinion: input.opinion,
-    salt: input.salt,
-    total,
+    answers: sql<string>`${JSON.stringify(answers)}::jsonb`,
+    opinion,
+    salt,
+    // options of both cases of a criterion may stand side by side while two devices differ
+    total: Math.min(100, rate(sheet, book, positionsOf(answers)).total),
     state: submittedAt ? 'submitted' : 'draft',
     submitted_at: submittedAt?.toISOString() ?? null,
   };

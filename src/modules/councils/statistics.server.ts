@@ -85,13 +85,13 @@ async function openedItems(tx: Tx, session: SessionContext) {
     linked: string[];
   }>`
     select i.id, i.state, i.attempt, u.content #>> '{registry,product}' as product, d.rulebook, d.sheet,
-           c.name as council, r.name as round,
+           c.name as council, coalesce(r.name, '') as round,
            array(select m.id::text from council_members m join role_grants g on g.account_id = m.account_id
              where m.council_id = s.council_id and g.place_id = d.place_id) as linked
       from session_items i join council_sessions s on s.id = i.session_id
-      join councils c on c.id = s.council_id join rounds r on r.id = s.round_id
+      join councils c on c.id = s.council_id left join rounds r on r.id = s.round_id
       join dossiers d on d.id = i.dossier_id join dossier_submissions u on u.id = i.submission_id
-     where s.council_id = ${session.councilId} and s.round_id = ${session.roundId}
+     where s.council_id = ${session.councilId} and s.round_id is not distinct from ${session.roundId}
        and i.state <> 'dropped'
      order by s.held_on, s.id, i.position`.execute(tx);
   const items: PanelItem[] = [];

@@ -10,6 +10,8 @@ import { hasRole } from '#modules/identity/index.ts';
 import { namesOf } from '#modules/identity/index.server.ts';
 import type { Rulebook, Sheet } from '#modules/rulebooks/index.ts';
 import { resultNow, type OpenSheet } from './items.server.ts';
+import type { OwnOperations } from './offline/pack.ts';
+import { ownOperations } from './operations.server.ts';
 import { standingOf, type Member, type Standing } from './participants.ts';
 import type { CouncilResult } from './result.ts';
 import {
@@ -233,6 +235,10 @@ export type ItemView = Readonly<{
     answers: Readonly<Record<string, number>>;
     opinion: string;
     submitted: boolean;
+    /** the attempt that the answers belong to; 0 where none are written */
+    attempt: number;
+    /** what the own devices wrote in this attempt */
+    operations: OwnOperations;
   }> | null;
   /** once opened */
   open: Readonly<{ result: CouncilResult; sheets: readonly OpenSheet[] }> | null;
@@ -331,6 +337,7 @@ async function rollLines(tx: Tx, context: ItemContext, seat: Member | null): Pro
 }
 
 async function ownSheet(tx: Tx, context: ItemContext, seat: Member): Promise<ItemView['own']> {
+  const operations = await ownOperations(tx, { ...context, accountId: seat.accountId });
   const row = await tx
     .selectFrom('score_sheets')
     .select(['answers', 'opinion', 'state', 'attempt'])
@@ -338,11 +345,13 @@ async function ownSheet(tx: Tx, context: ItemContext, seat: Member): Promise<Ite
     .where('member_id', '=', seat.id)
     .orderBy('attempt', 'desc')
     .executeTakeFirst();
-  if (!row) return null;
+  if (!row && operations.refused.length === 0) return null;
   return {
-    answers: row.answers as Record<string, number>,
-    opinion: row.opinion,
-    submitted: row.state === 'submitted' && row.attempt === context.attempt,
+    answers: (row?.answers ?? {}) as Record<string, number>,
+    opinion: row?.opinion ?? '',
+    submitted: row?.state === 'submitted' && row.attempt === context.attempt,
+    attempt: row?.attempt ?? 0,
+    operations,
   };
 }
 

@@ -3,7 +3,11 @@ export {
   certificateOfDossier,
   currentCertificate,
 } from './certificates.server.ts';
-export { certificateCredential, certificateStatusList } from './star-credential.server.ts';
+export {
+  certificateCredential,
+  certificateStatusList,
+  credentialCopies,
+} from './star-credential.server.ts';
 export { certificatePaper } from './certificate-paper.server.ts';
 export {
   extendValidity,

@@ -94,3 +94,27 @@ export async function certificateStatusList(
     did,
   );
 }
+
+/** Certificates of one page of signed copies. */
+const copiesAPage = 50;
+
+/**
+ * Signed credentials of all certificates, page by page in the order of their codes: what a device takes along to check
+ * certificates without a network. `next` is the code after which the following page begins, null on the last.
+ */
+export async function credentialCopies(
+  after: string,
+  origin: string,
+): Promise<Readonly<{ items: readonly { code: string; token: string }[]; next: string | null }>> {
+  const rows = await db()
+    .selectFrom('certificates')
+    .select('code')
+    .where('code', '>', after)
+    .orderBy('code')
+    .limit(copiesAPage)
+    .execute();
+  const items = [];
+  for (const { code } of rows)
+    items.push({ code, token: await certificateCredential(code, origin) });
+  return { items, next: rows.length === copiesAPage ? rows.at(-1)!.code : null };
+}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { db } from '#kernel/db.server.ts';
+import { textOf } from '#kernel/catalogue.server.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
 import {
   callSession,
@@ -18,7 +19,8 @@ import {
 } from '#modules/councils/index.server.ts';
 import { needsDiscussion, tiesOf } from '#modules/councils/index.ts';
 import { official } from '#modules/rulebooks/index.server.ts';
-import { after, enter } from '../../../../entry.ts';
+import { after, enter, numberField } from '../../../../entry.ts';
+import { devicesForPage } from '../../../devices.ts';
 import { openForPage } from '../../../results.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -29,6 +31,7 @@ export const load: PageServerLoad = async (event) => {
   const wordings = await officialWordings(db(), item.book.id, item.sheet.sheet);
   return {
     item,
+    devices: devicesForPage(item, event.locals.locale, (code) => textOf(event.locals.locale, code)),
     open: open && openForPage(open, item.roll, item.sheet),
     findings: await findingsOfItem(event.locals.actor, event.params.id),
     rounds: item.mode === 'written' && item.leads ? await roundsToHear(item.isDemo) : null,
@@ -65,6 +68,7 @@ const sheetOf = (event: RequestEvent) => (form: FormData) => ({
   ),
   opinion: textField(form, 'opinion') ?? '',
   salt: textField(form, 'salt'),
+  version: numberField(form, 'version'),
 });
 
 export const actions: Actions = {
