@@ -87,6 +87,9 @@ export function createApi(): Api {
   return api;
 }
 
+// The library types this as OpenAPI 3.0, which knows no identifier of a licence; 3.1 does.
+const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
+
 /** The OpenAPI document of the API as it is served at an origin. */
 export const documentOf = (api: Api, origin = '/') =>
   api.getOpenAPI31Document({
@@ -95,7 +98,7 @@ export const documentOf = (api: Api, origin = '/') =>
       title: 'Năm Sao',
       version: '1.0.0',
       description,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license,
     },
     servers: [{ url: origin }],
   });
