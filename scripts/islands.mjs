@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './steps.mjs';
 
 /** Texts that islands show: all others of both languages would be ten times as much. */
-const shown = /^(councils|dossiers\.score|recognition\.check|ui|layout)\./;
+const shown = /^(councils|dossiers\.score|recognition\.check|ui|layout|kernel\.error\.day)\b/;
 const fewerTexts = {
   name: 'texts-of-islands',
   transform(code, id) {
