@@ -162,7 +162,12 @@ test('a certificate is checked by a picture of its QR without a network, and the
   await answer.getByText('Có hiệu lực ngày').waitFor();
   expect(await answer.innerText()).toMatch(/Danh sách thu hồi lấy lúc .*, cách đây 0 giờ/);
   expect(await axeFaults(page)).toEqual([]);
-  await page.getByLabel('Ngày cần biết').fill('2001-01-01');
+  const day = page.getByLabel('Ngày cần biết');
+  await day.fill('31/02/2026');
+  await press(page, 'Kiểm tra');
+  await page.getByRole('alert').getByText('Ngày viết theo dạng dd/mm/yyyy').waitFor();
+  expect(await day.inputValue()).toBe('31/02/2026');
+  await day.fill('01/01/2001');
   await press(page, 'Kiểm tra');
   await answer.getByText('giấy chưa có hiệu lực').waitFor();
   await page.context().close();
