@@ -2,7 +2,7 @@
 // and waits for its pages: the others run beside it, the fast ones first. Drills kill servers and run alone.
 // With NAMSAO_TEST_DATABASE_URL the database level runs a second time, on that server.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build, environment, generate, install, node, root, runBeside, tool } from './steps.mjs';
 
 const server = process.env.NAMSAO_TEST_DATABASE_URL;
@@ -28,6 +28,7 @@ if (chosen.some((level) => level.needsBuild)) build();
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
+const faults = [];
 let sound = true;
 const results = join(root, 'test-results');
 mkdirSync(results, { recursive: true });
@@ -73,12 +74,15 @@ async function runLevel({ name, on, env }) {
     sound = false;
   }
   for (const key of Object.keys(totals)) totals[key] += counts[key];
+  faults.push(...failures(file).map((fault) => `${title}: ${fault}`));
   lines.push(
     `${title.padEnd(20)} ${sentence(counts)} (${Math.round((Date.now() - started) / 1000)} s)`,
   );
 }
 
 if (totals.failed || totals.skipped) sound = false;
+// Once more at the end, where the reader of a long log looks first.
+if (faults.length) process.stdout.write(`\nFailed:\n${faults.join('\n')}\n`);
 process.stdout.write(`\n${lines.join('\n')}\n\n${sentence(totals)}\n`);
 process.exit(sound ? 0 : 1);
 
@@ -93,6 +97,31 @@ function count(file) {
   } catch {
     return { passed: 0, failed: 0, skipped: 0 };
   }
+}
+
+function failures(file) {
+  try {
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8'));
+    return testResults.flatMap(({ name, status, message, assertionResults }) => {
+      const where = relative(root, name);
+      const failed = assertionResults.filter((test) => test.status === 'failed');
+      if (status === 'failed' && failed.length === 0) return [`${where}\n${head(message)}`];
+      return failed.map(
+        (test) => `${where} > ${test.fullName}\n${head(test.failureMessages.join('\n'))}`,
+      );
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** The first lines of a fault, indented. */
+function head(text = '') {
+  return text
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join('\n');
 }
 
 function sentence({ passed, failed, skipped }) {
