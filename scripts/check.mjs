@@ -8,23 +8,14 @@ generate();
 // types of routes change with their files
 must(node(), [tool('@sveltejs/kit', 'svelte-kit'), 'sync']);
 
-const cache = join('node_modules', '.cache');
 const steps = [
   ['lock file', lockFile],
   ['types', () => beside([tool('svelte-check'), '--threshold', 'warning', '--output', 'human'])],
-  [
-    'lint',
-    () =>
-      beside([
-        tool('eslint'),
-        '--max-warnings=0',
-        '--cache',
-        '--cache-strategy=content',
-        `--cache-location=${join(cache, 'eslint')}`,
-        '.',
-      ]),
-  ],
-  ['format', () => beside([tool('prettier'), '--check', '--log-level=warn', '--cache', '.'])],
+  // what TypeScript files say by themselves; of the rules that ask the type checker, those whose faults neither the
+  // compiler nor a test shows
+  ['lint', () => beside([tool('oxlint'), '--deny-warnings', '.'])],
+  ['lint of pages', () => beside([tool('eslint'), '--max-warnings=0', 'src/**/*.svelte'])],
+  ['format', () => beside([tool('oxfmt'), '--check', '.'])],
   ['architecture', () => beside([tool('vitest'), 'run', '--project=architecture'])],
 ];
 

@@ -29,11 +29,7 @@ try {
     { stdio: 'inherit', cwd: tmpdir() },
   );
   if (done.status !== 0) process.exitCode = 1;
-  spawnSync(
-    join(projectRoot, 'node_modules/.bin/prettier'),
-    ['--write', '--log-level=warn', target],
-    { cwd: projectRoot },
-  );
+  spawnSync(join(projectRoot, 'node_modules/.bin/oxfmt'), [target], { cwd: projectRoot });
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -258,7 +258,8 @@ describe('files', () => {
   });
 
   test('switch off no rule and leave no work for later', () => {
-    const promise = /eslint-disable|@ts-(ignore|nocheck|expect-error)|\b(?:TODO|FIXME|XXX|HACK)\b/;
+    const promise =
+      /(?:eslint|oxlint)-disable|@ts-(ignore|nocheck|expect-error)|\b(?:TODO|FIXME|XXX|HACK)\b/;
     violations(
       all.filter(
         (file) =>

@@ -106,7 +106,7 @@ function textType(bytes: Uint8Array, name: string): MediaType | null {
   if (ending !== 'csv' && ending !== 'txt') return null;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // eslint has no quarrel with these: tab, line feed and carriage return are the only ones allowed
+    // tab, line feed and carriage return are the only ones allowed
     if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) return null;
     return /^\s*<|<\s*(script|svg|html|!doctype|iframe)/i.test(text) ? null : type[ending];
   } catch {

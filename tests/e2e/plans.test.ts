@@ -75,7 +75,7 @@ test('a plan is made, returned, approved, spent and adjusted', { timeout: 300_00
 
   // nothing to submit yet
   await unfold(agency, 'submit');
-  await agency.check('form[action=\"?/submit\"] [name=confirmed]');
+  await agency.check('form[action="?/submit"] [name=confirmed]');
   await press(agency, 'Trình Ban chỉ đạo');
   expect(await agency.getByRole('alert').innerText()).toContain('chưa có hoạt động nào');
 
@@ -112,7 +112,7 @@ test('a plan is made, returned, approved, spent and adjusted', { timeout: 300_00
   await press(agency, 'Trình Ban chỉ đạo');
   expect(await agency.getByRole('alert').innerText()).toContain('đánh dấu xác nhận');
   await unfold(agency, 'submit');
-  await agency.check('form[action=\"?/submit\"] [name=confirmed]');
+  await agency.check('form[action="?/submit"] [name=confirmed]');
   await press(agency, 'Trình Ban chỉ đạo');
   expect(await agency.locator('main').innerText()).toContain('Đã trình');
 
@@ -135,11 +135,11 @@ test('a plan is made, returned, approved, spent and adjusted', { timeout: 300_00
   await agency.goto(path);
   expect(await agency.locator('main').innerText()).toContain('Bổ sung vốn xã');
   await unfold(agency, 'submit');
-  await agency.check('form[action=\"?/submit\"] [name=confirmed]');
+  await agency.check('form[action="?/submit"] [name=confirmed]');
   await press(agency, 'Trình Ban chỉ đạo');
   await committee.goto(path);
   await unfold(committee, 'approve');
-  await committee.check('form[action=\"?/approve\"] [name=confirmed]');
+  await committee.check('form[action="?/approve"] [name=confirmed]');
   await press(committee, 'Phê duyệt');
   expect(await committee.locator('main').innerText()).toContain('Đã phê duyệt');
 
@@ -179,7 +179,7 @@ test('a plan is made, returned, approved, spent and adjusted', { timeout: 300_00
   await unfold(agency, 'adjust');
   await agency.fill('form[action="?/adjust"] [name=reason]', 'Tăng số lớp');
   await unfold(agency, 'adjust');
-  await agency.check('form[action=\"?/adjust\"] [name=confirmed]');
+  await agency.check('form[action="?/adjust"] [name=confirmed]');
   await press(agency, 'Lập bản điều chỉnh');
   await agency.getByRole('link', { name: 'Sửa: Tập huấn chủ thể (minh họa)' }).click();
   await agency.fill('[name="lines.0.planned"]', '50.000.000');

@@ -17,7 +17,13 @@ export type ItemRoll = Readonly<{
 }>;
 
 export type Standing =
-  'not-scoring' | 'undeclared' | 'pending' | 'recused' | 'absent' | 'scoring' | 'handed-in';
+  | 'not-scoring'
+  | 'undeclared'
+  | 'pending'
+  | 'recused'
+  | 'absent'
+  | 'scoring'
+  | 'handed-in';
 
 /** How a member stands towards one item. A sheet already handed in counts, also when its member then leaves. */
 export function standingOf(roll: ItemRoll, memberId: string): Standing {

@@ -60,7 +60,8 @@ export type ProductMark = Readonly<{
   paper: MarkPaper | null;
   /** the right of the product's owner that holds on the day */
   right:
-    (MarkPaper & Readonly<{ code: string; issuer: string | null; validUntil: Day | null }>) | null;
+    | (MarkPaper & Readonly<{ code: string; issuer: string | null; validUntil: Day | null }>)
+    | null;
   isDemo: boolean;
 }>;
 

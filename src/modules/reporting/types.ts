@@ -40,7 +40,14 @@ export type ReportQuestion = Readonly<{
 
 /** What a cell of a column is, for screens, documents and workbooks alike. */
 export type ColumnType =
-  'count' | 'money' | 'number' | 'mean' | 'percent' | 'text' | 'day' | 'word';
+  | 'count'
+  | 'money'
+  | 'number'
+  | 'mean'
+  | 'percent'
+  | 'text'
+  | 'day'
+  | 'word';
 
 /** A text of a column: a message key with its values. */
 export type Label = Readonly<{ key: string; params?: MessageParams }>;
