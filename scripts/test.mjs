@@ -1,5 +1,6 @@
-// `npm test [level …]`: every level of tests; the last line counts over all of them. The browser level is the longest
-// and waits for its pages: the others run beside it, the fast ones first. Drills kill servers and run alone.
+// `npm test [level …]`: every level of tests; the last line counts over all of them.
+// A browser waits for its pages most of the time: its files run in two halves, each with an application of its own, and
+// the other levels beside them, the fast ones first, so that two processors have work to the end.
 // With NAMSAO_TEST_DATABASE_URL the database level runs a second time, on that server.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -7,13 +8,15 @@ import { build, environment, generate, install, node, root, runBeside, tool } fr
 
 const server = process.env.NAMSAO_TEST_DATABASE_URL;
 const levels = [
+  { name: 'browser', part: '1/2', needsBuild: true },
+  { name: 'browser', part: '2/2', needsBuild: true },
   { name: 'unit' },
   { name: 'architecture' },
   { name: 'database' },
   ...(server ? [{ name: 'database', on: 'server', env: { DATABASE_URL: server } }] : []),
-  { name: 'browser', needsBuild: true },
   { name: 'drills', needsBuild: true },
 ];
+const atOnce = 3;
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !levels.some((level) => level.name === name));
 if (unknown.length) {
@@ -33,23 +36,16 @@ let sound = true;
 const results = join(root, 'test-results');
 mkdirSync(results, { recursive: true });
 
-const lanes = [
-  [
-    chosen.filter(({ name }) => ['unit', 'architecture', 'database'].includes(name)),
-    chosen.filter(({ name }) => name === 'browser'),
-  ],
-  [chosen.filter(({ name }) => name === 'drills')],
-];
-for (const beside of lanes)
-  await Promise.all(
-    beside.map(async (levels) => {
-      for (const level of levels) await runLevel(level);
-    }),
-  );
+const waiting = [...chosen];
+await Promise.all(
+  Array.from({ length: atOnce }, async () => {
+    for (let level; (level = waiting.shift()); ) await runLevel(level);
+  }),
+);
 
-async function runLevel({ name, on, env }) {
-  const title = on ? `${name} (${on})` : name;
-  const file = join(results, `${name}${on ? `-${on}` : ''}.json`);
+async function runLevel({ name, part, on, env }) {
+  const title = part || on ? `${name} (${part ?? on})` : name;
+  const file = join(results, `${title.replace(/\W+/g, '-')}.json`);
   rmSync(file, { force: true });
   const started = Date.now();
   const { code, output } = await runBeside(
@@ -58,6 +54,7 @@ async function runLevel({ name, on, env }) {
       tool('vitest'),
       'run',
       `--project=${name}`,
+      ...(part ? [`--shard=${part}`] : []),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
