@@ -10,15 +10,19 @@ if (process.argv[2] === '--inner') {
   const { pathToFileURL } = await import('node:url');
   const { name, run: measure } = await import(pathToFileURL(process.argv[3]).href);
   const started = Date.now();
-  const figures = Object.entries(await measure());
-  const width = Math.max(...figures.map(([label]) => label.length));
   process.stdout.write(
-    `\n${name} (${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}; ${Math.round((Date.now() - started) / 1000)} s)\n`,
+    `\n${name} (${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node})\n`,
   );
-  for (const [label, figure] of figures)
-    process.stdout.write(
-      `  ${label.padEnd(width)}  ${typeof figure === 'number' ? figure.toLocaleString('en') : figure}\n`,
-    );
+  // A long one says its figures as it finds them: what it found before it was stopped is not lost.
+  const say = (figures) => {
+    const width = Math.max(44, ...Object.keys(figures).map((label) => label.length));
+    for (const [label, figure] of Object.entries(figures))
+      process.stdout.write(
+        `  ${label.padEnd(width)}  ${typeof figure === 'number' ? figure.toLocaleString('en') : figure}\n`,
+      );
+  };
+  say((await measure(say)) ?? {});
+  process.stdout.write(`  in ${Math.round((Date.now() - started) / 1000)} s\n`);
   process.exit(0);
 }
 

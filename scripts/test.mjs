@@ -39,7 +39,7 @@ mkdirSync(results, { recursive: true });
 const waiting = [...chosen];
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
-    for (let level; (level = waiting.shift()); ) await runLevel(level);
+    for (let level; (level = waiting.shift());) await runLevel(level);
   }),
 );
 

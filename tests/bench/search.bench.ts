@@ -4,7 +4,7 @@ import type { Database } from '#kernel/db.server.ts';
 import { homeFigures, productPage, search } from '#modules/catalogue/index.server.ts';
 import type { SearchInput } from '#modules/catalogue/index.ts';
 import { fillForLoadTest, validProducts } from '#modules/recognition/index.server.ts';
-import { latency, onOwnServer, seconds, throughput } from '../support/measured.ts';
+import { latency, onOwnServer, seconds, throughput, type Say } from '../support/measured.ts';
 
 export const name = 'catalogue: search at 20,000 and 200,000 products';
 
@@ -38,18 +38,13 @@ const facets: SearchInput[] = [
   { place: '10813' },
 ];
 
-export async function run(): Promise<Record<string, string | number>> {
-  const figures: Record<string, string | number> = {};
+export async function run(say: Say): Promise<void> {
   for (const products of [20_000, 200_000])
     await onOwnServer(async (database, asOwner) => {
       const generated = await seconds(() => fillForLoadTest({ actor: systemActor }, { products }));
       await asOwner('vacuum analyze');
-      Object.assign(
-        figures,
-        prefixed(`${products}`, { 'generated in s': generated, ...(await measure(database)) }),
-      );
+      say(prefixed(`${products}`, { 'generated in s': generated, ...(await measure(database)) }));
     });
-  return figures;
 }
 
 const prefixed = (label: string, values: Record<string, string | number>) =>

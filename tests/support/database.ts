@@ -16,29 +16,16 @@ async function onServer(text: string): Promise<void> {
 }
 
 /**
- * Takes a database away. Without `force` first: that waits for sessions that are closing and ends autovacuum,
- * which `force` may not touch where the owner is no superuser.
- */
-async function dropDatabase(name: string): Promise<void> {
-  try {
-    await onServer(`drop database if exists ${name}`);
-  } catch (error) {
-    if ((error as { code?: string }).code !== objectInUse) throw error;
-    await onServer(`drop database if exists ${name} with (force)`);
-  }
-}
-const objectInUse = '55006';
-
-/**
  * A fresh, migrated database for one test file, with the places unless they are not wanted. `url` is the owner's.
- * Call `drop` in afterAll.
+ * Call `drop` in afterAll: it gives the connections back. The database itself is taken away when all files are done
+ * (global-database.ts), since the server writes out everything it holds before it drops one.
  */
 export async function freshDatabase({ places = true } = {}): Promise<{
   database: Database;
   url: string;
   drop: () => Promise<void>;
 }> {
-  const name = `t_${randomBytes(6).toString('hex')}`;
+  const name = `namsao_t_${randomBytes(6).toString('hex')}`;
   await onServer(
     `create database ${name} template ${places ? 'namsao_furnished' : 'namsao_template'}`,
   );
@@ -49,18 +36,15 @@ export async function freshDatabase({ places = true } = {}): Promise<{
   return {
     database,
     url: url.href,
-    drop: async () => {
-      await closeDatabase();
-      await dropDatabase(name);
-    },
+    drop: closeDatabase,
   };
 }
 
 /** A database without anything in it, for restoring into. */
-export async function emptyDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const name = `e_${randomBytes(6).toString('hex')}`;
+export async function emptyDatabase(): Promise<{ url: string }> {
+  const name = `namsao_e_${randomBytes(6).toString('hex')}`;
   await onServer(`create database ${name} template template0`);
   const url = serverUrl();
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => dropDatabase(name) };
+  return { url: url.href };
 }

@@ -31,6 +31,11 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (embedded) {
     await client.query('alter system set fsync = off');
     await client.query('alter system set full_page_writes = off');
+    // Every test file copies the template: by default each 40 copies would make the server write out all it holds.
+    await client.query(`alter system set max_wal_size = '16GB'`);
+    await client.query(`alter system set checkpoint_timeout = '1h'`);
+    // A test that asks for a plan gathers the statistics itself; no copy is looked at behind its back.
+    await client.query('alter system set autovacuum = off');
     await client.query('select pg_reload_conf()');
   }
   for (const name of ['namsao_furnished', 'namsao_template'])
@@ -44,7 +49,24 @@ export default async function setup(): Promise<() => Promise<void>> {
   await closeDatabase();
   await client.end();
   return async () => {
+    if (!embedded) await dropCopies(url.href);
     await embedded?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** On a server that stays: takes away the databases that the files made, and those that broken runs left. */
+async function dropCopies(server: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    `select quote_ident(datname) as name from pg_database
+      where datname ~ '^namsao_[te]_[0-9a-f]{12}$' and pg_has_role(datdba, 'usage')`,
+  );
+  for (const { name } of rows)
+    // Without `force` first: that ends autovacuum, which `force` may not touch where the owner is no superuser.
+    await client
+      .query(`drop database if exists ${name}`)
+      .catch(() => client.query(`drop database if exists ${name} with (force)`));
+  await client.end();
 }

@@ -36,6 +36,9 @@ export async function onOwnServer<Result>(
   }
 }
 
+/** What a long bench says figures with, as it finds them. */
+export type Say = (figures: Readonly<Record<string, string | number>>) => void;
+
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
