@@ -92,7 +92,8 @@ describe('signing in', () => {
       const started = performance.now();
       await attempt(new Browser(), name, 'a wrong password of some length');
       const took = performance.now() - started;
-      const texts = statements.mock.calls.map(([query]) => String(query.text ?? query));
+      const asked = statements.mock.calls as unknown as [string | { text: string }][];
+      const texts = asked.map(([query]) => (typeof query === 'string' ? query : query.text));
       return { took, texts };
     };
     const ratios: number[] = [];

@@ -14,3 +14,20 @@ export function pageAnswer<Row>(
   }
   return context.json(page, 200) as unknown as Response & TypedResponse<Page<Row>, 200, 'json'>;
 }
+
+/** What a record answers that was merged into another: where the other is. The merge may be taken back one day. */
+export const elsewhere = {
+  307: {
+    description: 'Merged into another record, named by Location',
+    headers: { Location: { schema: { type: 'string' } } },
+  },
+} as const;
+
+/** The same resource under another code. */
+export function movedTo(
+  context: Context,
+  code: string,
+): Response & TypedResponse<undefined, 307, 'redirect'> {
+  const url = new URL(context.req.url);
+  return context.redirect(url.pathname.replace(/[^/]+$/, code), 307);
+}

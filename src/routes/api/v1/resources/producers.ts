@@ -3,9 +3,10 @@ import { db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { producerPath } from '#modules/catalogue/index.ts';
 import { listProducers, producerPage } from '#modules/catalogue/index.server.ts';
+import { mergedInto } from '#modules/registry/index.server.ts';
 import { producerKinds } from '#modules/registry/index.ts';
 import type { Api } from '../app.ts';
-import { pageAnswer } from '../paging.ts';
+import { elsewhere, movedTo, pageAnswer } from '../paging.ts';
 import { problems } from '../problems.ts';
 import { pageOf, paging, Producer, ProducerDetail } from '../schemas.ts';
 import { producerDetailView } from '../views.ts';
@@ -52,6 +53,7 @@ const one = createRoute({
       description: 'The producer',
       content: { 'application/json': { schema: ProducerDetail } },
     },
+    ...elsewhere,
     ...problems.missing,
   },
 });
@@ -72,8 +74,13 @@ export function producerRoutes(api: Api): void {
     });
   });
   api.openapi(one, async (context) => {
-    const producer = await producerPage(db(), context.req.valid('param').code.toUpperCase());
-    if (!producer) throw new Refusal('not-found', 'registry.error.no-producer');
+    const code = context.req.valid('param').code.toUpperCase();
+    const producer = await producerPage(db(), code);
+    if (!producer) {
+      const kept = await mergedInto(db(), 'producer', code);
+      if (kept) return movedTo(context, kept.code);
+      throw new Refusal('not-found', 'registry.error.no-producer');
+    }
     return context.json(producerDetailView(producer, context.env.origin), 200);
   });
 }

@@ -3,8 +3,9 @@ import { publicActor } from '#kernel/actor.ts';
 import { db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { productPage, search } from '#modules/catalogue/index.server.ts';
+import { mergedInto } from '#modules/registry/index.server.ts';
 import type { Api } from '../app.ts';
-import { pageAnswer } from '../paging.ts';
+import { elsewhere, movedTo, pageAnswer } from '../paging.ts';
 import { problems } from '../problems.ts';
 import { pageOf, Product, ProductDetail, ProductQuery } from '../schemas.ts';
 import { productDetailView, productView } from '../views.ts';
@@ -38,6 +39,7 @@ const one = createRoute({
   },
   responses: {
     200: { description: 'The product', content: { 'application/json': { schema: ProductDetail } } },
+    ...elsewhere,
     ...problems.missing,
   },
 });
@@ -53,8 +55,13 @@ export function productRoutes(api: Api): void {
     });
   });
   api.openapi(one, async (context) => {
-    const product = await productPage(db(), context.req.valid('param').code.toUpperCase());
-    if (!product) throw new Refusal('not-found', 'registry.error.no-product');
+    const code = context.req.valid('param').code.toUpperCase();
+    const product = await productPage(db(), code);
+    if (!product) {
+      const kept = await mergedInto(db(), 'product', code);
+      if (kept) return movedTo(context, kept.code);
+      throw new Refusal('not-found', 'registry.error.no-product');
+    }
     return context.json(productDetailView(product, context.env.origin), 200);
   });
 }
