@@ -114,7 +114,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a backup', { timeout: 180_000 }, () => {
+describe('a backup', () => {
   test('restored elsewhere gives the same rows, history, sequences, files, keys, and past answers', async () => {
     const taken = await backup(source.url, copy);
     expect(taken).toMatchObject({ files: 2, missingFiles: [] });
@@ -179,7 +179,7 @@ describe('a backup', { timeout: 180_000 }, () => {
   });
 });
 
-describe('a restore is refused', { timeout: 180_000 }, () => {
+describe('a restore is refused', () => {
   test('into an installation that holds data, unless it is to be replaced', async () => {
     const target = await freshDatabase();
     moveTo(elsewhere);

@@ -155,7 +155,7 @@ test('a certificate is checked by a picture of its QR without a network, and the
     .locator('input[type=file]')
     .setInputFiles({ name: 'qr.png', mimeType: 'image/png', buffer: picture });
   await expect
-    .poll(() => page.getByLabel('Mã hoặc địa chỉ').inputValue(), { timeout: 20_000 })
+    .poll(() => page.getByLabel('Mã hoặc địa chỉ').inputValue(), { timeout: 60_000 })
     .toBe(address);
   await press(page, 'Kiểm tra');
   const answer = page.locator('[data-answer]');

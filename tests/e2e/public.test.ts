@@ -244,7 +244,7 @@ describe('the map that moves', () => {
         elsewhere.push(request.url());
     });
     await page.goto('/ban-do');
-    await page.waitForSelector('.live.ready', { timeout: 30_000 });
+    await page.waitForSelector('.live.ready', { timeout: 60_000 });
     await page.waitForSelector('.marker');
     expect(await page.locator('[data-map-drawn]').isVisible()).toBe(false);
     const marker = page.locator('.marker:not(.group)').first();

@@ -50,7 +50,7 @@ export async function openPage(
     ...sizes[size],
     ...more,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   return context.newPage();
 }
 

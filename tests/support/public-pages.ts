@@ -60,6 +60,7 @@ export async function open(
     reducedMotion: 'reduce',
     ...options,
   });
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -29,7 +29,7 @@ beforeAll(async () => {
     base.database,
   );
   today = rows[0]!.today;
-}, 120_000);
+});
 afterAll(() => base.drop());
 
 const ask = (input: SearchInput) => search(base.database, publicActor, input);

@@ -188,7 +188,7 @@ test('every measure has rows, and its places add up to the whole on either map',
   }
   // a figure of which there is no row proves nothing
   expect([...seen].sort()).toEqual(Object.keys(measures).sort());
-}, 120_000);
+});
 
 test('folding the numbers changes none of them', async () => {
   const asks = Object.keys(measures).map((name) =>

@@ -255,7 +255,7 @@ describe('a signed decision on record', () => {
       highest: series[0]!.n,
       codes: series[0]!.n,
     });
-  }, 120_000);
+  });
 });
 
 describe('a certificate', () => {

@@ -86,7 +86,7 @@ describe('star periods', () => {
       }),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 
   test('fictitious stars are not in the list of a day', async () => {
     const productId = await makeProduct(base.database, world.producerId, world.placeA);
