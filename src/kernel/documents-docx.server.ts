@@ -12,6 +12,7 @@ import {
   TableBorders,
   TableCell,
   TableLayoutType,
+  TableOfContents,
   TableRow,
   TextRun,
   WidthType,
@@ -23,6 +24,7 @@ import {
   layOut,
   motto,
   page,
+  type BoundDocuments,
   type LaidBlock,
   type LaidDocument,
   type OfficialDocument,
@@ -207,9 +209,10 @@ function foot(laid: LaidDocument): (Paragraph | Table)[] {
 
 /** Page number from page 2, centred in the top margin; the mark on every page. */
 function section(
-  laid: LaidDocument,
+  laid: Pick<LaidDocument, 'mark'>,
   landscape: boolean,
-  children: (Paragraph | Table)[],
+  children: (Paragraph | Table | TableOfContents)[],
+  count: 'anew' | 'on' = 'anew',
 ): ISectionOptions {
   const mark =
     laid.mark === null
@@ -221,7 +224,7 @@ function section(
   });
   return {
     properties: {
-      titlePage: true,
+      titlePage: count === 'anew',
       page: {
         size: {
           width: mm(page.width),
@@ -235,7 +238,7 @@ function section(
           right: mm(page.right),
           header: mm(9),
         },
-        pageNumbers: { start: 1 },
+        ...(count === 'anew' && { pageNumbers: { start: 1 } }),
       },
     },
     headers: {
@@ -247,12 +250,89 @@ function section(
 }
 
 /** The document for Word. The same document gives the same bytes: no clock, no chance in it. */
-export async function documentDocx(document: OfficialDocument): Promise<Buffer> {
+export function documentDocx(document: OfficialDocument): Promise<Buffer> {
   const laid = layOut(document);
+  return packed({ title: laid.title, by: laid.body.join(' ') }, sectionsOf(laid, 'anew'));
+}
+
+/**
+ * Documents bound as one for Word: a cover with the contents, pages counted through. Only Word knows on which page a
+ * heading falls: it fills in the numbers when it opens the file.
+ */
+export function boundDocx({ cover, documents }: BoundDocuments): Promise<Buffer> {
+  const laid = documents.map(layOut);
+  const front = section(cover, false, [
+    centred(cover.above, { size: 13 }, { spacing: { before: 600, after: 240 } }),
+    centred(cover.title, { size: 20, bold: true }),
+    centred(cover.below, {}, { spacing: { before: 120, after: 600 } }),
+    centred(cover.contents, { bold: true }, { spacing: { after: 120 } }),
+    new TableOfContents(cover.contents, { hyperlink: true, headingStyleRange: '1-2' }),
+  ]);
+  return packed({ title: cover.title, by: laid[0]!.body.join(' '), fields: true }, [
+    front,
+    ...laid.flatMap((one) => sectionsOf(one, 'on')),
+  ]);
+}
+
+const sectionsOf = (laid: LaidDocument, count: 'anew' | 'on'): ISectionOptions[] => [
+  section(
+    laid,
+    laid.landscape,
+    [
+      head(laid),
+      ...title(laid),
+      ...laid.blocks.flatMap((block, index) =>
+        // the end of the text stays with the signature
+        draw(block, laid.landscape, index === laid.blocks.length - 1),
+      ),
+      ...foot(laid),
+    ],
+    count,
+  ),
+  ...laid.appendices.map((appendix) =>
+    section(
+      laid,
+      appendix.landscape,
+      [
+        ...(count === 'anew'
+          ? [
+              centred(appendix.label, { bold: true }, { heading: HeadingLevel.HEADING_1 }),
+              centred(appendix.title, { bold: true }),
+            ]
+          : [
+              // one heading, so that the contents list the whole
+              centred(
+                `${appendix.label}. ${appendix.title}`,
+                { bold: true },
+                { heading: HeadingLevel.HEADING_1 },
+              ),
+            ]),
+        ...(appendix.reference === null
+          ? []
+          : [
+              centred(
+                appendix.reference,
+                { size: 13, italics: true },
+                { spacing: { after: 120 } },
+              ),
+            ]),
+        ...appendix.blocks.flatMap((block) => draw(block, appendix.landscape)),
+      ],
+      count,
+    ),
+  ),
+];
+
+async function packed(
+  { title: name, by, fields = false }: Readonly<{ title: string; by: string; fields?: boolean }>,
+  sections: ISectionOptions[],
+): Promise<Buffer> {
+  const times = { font: 'Times New Roman', color: '000000' };
   const file = new Document({
-    title: laid.title,
-    creator: laid.body.join(' '),
-    lastModifiedBy: laid.body.join(' '),
+    title: name,
+    creator: by,
+    lastModifiedBy: by,
+    ...(fields && { features: { updateFields: true } }),
     styles: {
       default: {
         document: {
@@ -263,39 +343,13 @@ export async function documentDocx(document: OfficialDocument): Promise<Buffer> 
             color: '000000',
           },
         },
-        heading1: { run: { font: 'Times New Roman', color: '000000', bold: true } },
-        heading2: { run: { font: 'Times New Roman', color: '000000', bold: true } },
-        heading3: { run: { font: 'Times New Roman', color: '000000', bold: true } },
-        heading4: { run: { font: 'Times New Roman', color: '000000' } },
+        heading1: { run: { ...times, bold: true } },
+        heading2: { run: { ...times, bold: true } },
+        heading3: { run: { ...times, bold: true } },
+        heading4: { run: times },
       },
     },
-    sections: [
-      section(laid, laid.landscape, [
-        head(laid),
-        ...title(laid),
-        ...laid.blocks.flatMap((block, index) =>
-          // the end of the text stays with the signature
-          draw(block, laid.landscape, index === laid.blocks.length - 1),
-        ),
-        ...foot(laid),
-      ]),
-      ...laid.appendices.map((appendix) =>
-        section(laid, appendix.landscape, [
-          centred(appendix.label, { bold: true }, { heading: HeadingLevel.HEADING_1 }),
-          centred(appendix.title, { bold: true }),
-          ...(appendix.reference === null
-            ? []
-            : [
-                centred(
-                  appendix.reference,
-                  { size: 13, italics: true },
-                  { spacing: { after: 120 } },
-                ),
-              ]),
-          ...appendix.blocks.flatMap((block) => draw(block, appendix.landscape)),
-        ]),
-      ),
-    ],
+    sections,
   });
   return undated(await Packer.toBuffer(file));
 }

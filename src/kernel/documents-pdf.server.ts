@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Typst from '@myriaddreamin/typst-ts-node-compiler';
-import { country, layOut, motto, page, type OfficialDocument } from './documents.ts';
+import {
+  country,
+  layOut,
+  motto,
+  page,
+  type BoundDocuments,
+  type OfficialDocument,
+} from './documents.ts';
 import { projectRoot } from './root.server.ts';
 
 /** Tinos has the measures of Times New Roman, which the decree names and which nobody may pass on. */
@@ -46,7 +53,14 @@ export function typesetPdf(form: string, values: Readonly<Record<string, unknown
   return bytes;
 }
 
+const official = { page, country, motto };
+
 /** The document as PDF/A-2b, fonts within. The same document gives the same bytes. */
 export function documentPdf(document: OfficialDocument): Buffer {
-  return typesetPdf('official.typ', { document: layOut(document), page, country, motto });
+  return typesetPdf('official.typ', { documents: [layOut(document)], cover: null, ...official });
+}
+
+/** Documents bound as one PDF/A-2b: a cover with the contents, pages counted through. */
+export function boundPdf({ cover, documents }: BoundDocuments): Buffer {
+  return typesetPdf('official.typ', { documents: documents.map(layOut), cover, ...official });
 }

@@ -42,6 +42,20 @@ export type DocumentAppendix = Readonly<{
   blocks: readonly DocumentBlock[];
 }>;
 
+/** Several documents as one, behind a cover with their contents. */
+export type BoundDocuments = Readonly<{
+  cover: Readonly<{
+    title: string;
+    /** lines over and under the title */
+    above: string;
+    below: string;
+    /** the heading of the contents */
+    contents: string;
+    mark: string | null;
+  }>;
+  documents: readonly OfficialDocument[];
+}>;
+
 export type CellAlignment = 'left' | 'center' | 'right';
 
 /** A part of the body. Headings are numbered by their level: I. – 1. – a); articles through the document. */

@@ -10,6 +10,7 @@ import {
   type Sheet,
 } from '#modules/rulebooks/index.ts';
 import type { DossierContent, GivenAnswers } from './completeness.ts';
+import type { Answer, CopiedDocument } from './copy.ts';
 import type { Standing } from './deadlines.ts';
 import { readGeneral } from './general.ts';
 import type { DossierRow } from './steps.server.ts';
@@ -24,8 +25,6 @@ export function sheetOf(row: Pick<DossierRow, 'rulebook' | 'sheet'>): {
   if (!sheet) throw new Refusal('not-found', 'dossiers.error.sheet');
   return { sheet, book: loadRulebook(id) };
 }
-
-export type Answer = Readonly<{ option: number | null; note: string }>;
 
 /** Answers by criterion. */
 export async function answersOf(
@@ -46,19 +45,7 @@ export const positionsOf = (answers: Readonly<Record<string, Answer>>): GivenAns
   Object.fromEntries(Object.entries(answers).map(([criterion, { option }]) => [criterion, option]));
 
 /** A document as a dossier shows it. */
-export type LinkedDocument = Readonly<{
-  id: string;
-  criterion: string;
-  kind: string;
-  title: string;
-  number: string;
-  issuer: string;
-  issuedOn: Day | null;
-  expiresOn: Day | null;
-  fileId: string;
-  sha256: string;
-  fileName: string;
-}>;
+export type LinkedDocument = CopiedDocument & Readonly<{ fileId: string }>;
 
 /** Documents linked to a dossier, by criterion and title. */
 export async function documentsOf(

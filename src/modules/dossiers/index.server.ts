@@ -43,6 +43,8 @@ export {
   type SubmittedView,
   type TimelineEntry,
 } from './views.server.ts';
+export { readCopy, type ReadCopy } from './copy.server.ts';
+export { dossierPaper } from './papers.server.ts';
 export { checkSubmissions } from './verify.server.ts';
 export { registers } from './registers.server.ts';
 export { dossierSource } from './register-sources.server.ts';

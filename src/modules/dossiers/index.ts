@@ -15,6 +15,14 @@ export {
   type Urgency,
 } from './deadlines.ts';
 export {
+  differenceOf,
+  paperNames,
+  type Answer,
+  type CopiedDocument,
+  type CopyDifference,
+  type DossierCopy,
+} from './copy.ts';
+export {
   General,
   generalSections,
   readGeneral,

@@ -6,19 +6,12 @@ import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { canonicalJson } from '#kernel/journal.server.ts';
 import type { Actor } from '#kernel/actor.ts';
-import { criteriaOf, rate, type DossierKind } from '#modules/rulebooks/index.ts';
-import {
-  answersOf,
-  contentOf,
-  documentsOf,
-  positionsOf,
-  sheetOf,
-  standingOf,
-} from './content.server.ts';
-import { chosen, missingIn } from './completeness.ts';
+import type { DossierKind } from '#modules/rulebooks/index.ts';
+import { contentOf, standingOf } from './content.server.ts';
+import { missingIn } from './completeness.ts';
+import { copyNow } from './copy.server.ts';
 import { permitKind, renewalDueOn } from './deadlines.ts';
 import { bookFor, termsOf } from './drafts.server.ts';
-import { readGeneral } from './general.ts';
 import { permitStep } from './rights.ts';
 import { StepWithReason, SubmitDossier } from './schemas.ts';
 import { factsOf, lockDossier, takeStep, type DossierRow } from './steps.server.ts';
@@ -118,44 +111,12 @@ async function takeSnapshot(
   today: Day,
 ): Promise<{ id: string; hash: string }> {
   await demandComplete(tx, row, today);
-  const { sheet, book } = sheetOf(row);
-  const answers = await answersOf(tx, row.id);
-  const documents = await documentsOf(tx, row.id);
-  const positions = chosen(positionsOf(answers));
-  const rating = rate(sheet, book, positions);
   const { rows } = await sql<{ number: number }>`
     select coalesce(max(number), 0) + 1 as number from dossier_submissions where dossier_id = ${row.id}`.execute(
     tx,
   );
-  const names = await tx
-    .selectFrom('products_today as p')
-    .innerJoin('producers_today as c', 'c.id', 'p.producer_id')
-    .select([
-      'p.code as product_code',
-      'p.name as product',
-      'c.code as producer_code',
-      'c.name as producer',
-    ])
-    .select(['c.kind as producer_kind', 'c.address'])
-    .where('p.id', '=', row.product_id)
-    .executeTakeFirst();
-  const content = {
-    schema: 1,
-    dossier: {
-      code: row.code,
-      kind: row.kind,
-      rulebook: book.id,
-      decision: book.decision,
-      sheet: sheet.sheet,
-    },
-    number: rows[0]!.number,
-    registry: names ?? null,
-    general: readGeneral(row.general),
-    questions: criteriaOf(sheet),
-    answers,
-    documents: documents.map(({ fileId: _, ...document }) => document),
-    rating: { total: rating.total, parts: rating.parts, band: rating.band, stars: rating.stars },
-  };
+  const content = await copyNow(tx, row, rows[0]!.number);
+  const { rating } = content;
   const hash = createHash('sha256').update(canonicalJson(content)).digest('hex');
   const inserted = await tx
     .insertInto('dossier_submissions')

@@ -19,10 +19,10 @@ import {
   positionsOf,
   sheetOf,
   standingOf,
-  type Answer,
-  type LinkedDocument,
 } from './content.server.ts';
 import { chosen, missingIn, type Missing } from './completeness.ts';
+import { readCopy } from './copy.server.ts';
+import type { Answer, CopiedDocument, CopyDifference, DossierCopy } from './copy.ts';
 import { renewalWindow, type RenewalWindow, type Standing } from './deadlines.ts';
 import { readGeneral, type General } from './general.ts';
 import { actsForProducer, canSeeDossier, openSteps, permitEdit } from './rights.ts';
@@ -167,13 +167,15 @@ export type DossierView = DossierHead &
     sheet: Sheet;
     book: Rulebook;
     answers: Readonly<Record<string, Answer>>;
-    documents: readonly Omit<LinkedDocument, 'fileId'>[];
+    documents: readonly CopiedDocument[];
     /** criterion → kinds of documents that the checklist asks */
     asked: Readonly<Record<string, readonly string[]>>;
     rating: Rating;
     missing: readonly Missing[];
     timeline: readonly TimelineEntry[];
     submissions: readonly SubmissionEntry[];
+    /** what the last copy, or the draft after it, says otherwise than the copy before */
+    difference: CopyDifference | null;
     review: ReviewView | null;
     standing: Standing | null;
     window: RenewalWindow | null;
@@ -190,6 +192,7 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
   const copy = head.own ? null : await lastCopy(row.id);
   const answers = copy?.answers ?? (await answersOf(db(), row.id));
   const standing = await standingOf(db(), row.product_id, head.today);
+  const submissions = await submissionsOf(row.id);
   const timeline = await timelineOf(row.id, !head.own);
   const last = timeline.findLast(({ action }) =>
     ['return-to-producer', 'request-supplement', 'submit', 'supply'].includes(action),
@@ -205,7 +208,8 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
     rating: rate(sheet, book, chosen(positionsOf(answers))),
     missing: head.editable ? missingIn(await contentOf(db(), row, head.today)) : [],
     timeline,
-    submissions: await submissionsOf(row.id),
+    submissions,
+    difference: submissions.length ? (await readCopy(actor, code)).difference : null,
     review: await reviewOf(row.id),
     standing,
     window: standing?.validUntil ? renewalWindow(standing.validUntil, book.renewal) : null,
@@ -213,22 +217,14 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
   };
 }
 
-/** The parts of a copy that pages show. */
-type Copy = Readonly<{
-  registry: { product: string; producer: string } | null;
-  general: General;
-  answers: Record<string, Answer>;
-  documents: Omit<LinkedDocument, 'fileId'>[];
-}>;
-
-async function lastCopy(dossierId: string): Promise<Copy | null> {
+async function lastCopy(dossierId: string): Promise<DossierCopy | null> {
   const row = await db()
     .selectFrom('dossier_submissions')
     .select('content')
     .where('dossier_id', '=', dossierId)
     .orderBy('number', 'desc')
     .executeTakeFirst();
-  return row ? (row.content as unknown as Copy) : null;
+  return row ? (row.content as unknown as DossierCopy) : null;
 }
 
 async function timelineOf(dossierId: string, withNames: boolean): Promise<TimelineEntry[]> {
@@ -296,7 +292,7 @@ export type SubmittedView = Readonly<{
   producer: string;
   selfTotal: number;
   selfAnswers: Readonly<Record<string, Answer>>;
-  documents: readonly Omit<LinkedDocument, 'fileId'>[];
+  documents: readonly CopiedDocument[];
   texts: Readonly<Pick<General, 'specification' | 'history' | 'organisation' | 'futurePlan'>>;
 }>;
 
@@ -309,7 +305,7 @@ export async function submittedView(submissionId: string): Promise<SubmittedView
     .where('s.id', '=', submissionId)
     .executeTakeFirst();
   if (!row) throw new Refusal('not-found', 'dossiers.error.not-found');
-  const content = row.content as unknown as Copy;
+  const content = row.content as unknown as DossierCopy;
   const { specification, history, organisation, futurePlan } = content.general;
   return {
     dossierId: row.id,
