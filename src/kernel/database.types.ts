@@ -579,6 +579,8 @@ export interface Dossiers {
   province_slip_number: number | null;
   renewal_due_on: string | null;
   rulebook: string;
+  saved_at: Timestamp | null;
+  saved_by: string | null;
   sheet: number;
   stars: number | null;
   state: string;

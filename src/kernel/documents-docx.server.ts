@@ -310,11 +310,7 @@ const sectionsOf = (laid: LaidDocument, count: 'anew' | 'on'): ISectionOptions[]
         ...(appendix.reference === null
           ? []
           : [
-              centred(
-                appendix.reference,
-                { size: 13, italics: true },
-                { spacing: { after: 120 } },
-              ),
+              centred(appendix.reference, { size: 13, italics: true }, { spacing: { after: 120 } }),
             ]),
         ...appendix.blocks.flatMap((block) => draw(block, appendix.landscape)),
       ],

@@ -100,8 +100,7 @@ export async function readCopy(
       difference: before ? differenceOf(before, copy) : null,
     };
   }
-  const at =
-    number === null ? copies.length - 1 : copies.findIndex((one) => one.number === number);
+  const at = number === null ? copies.length - 1 : copies.findIndex((one) => one.number === number);
   const copy = content(at);
   if (!copy) throw new Refusal('not-found', 'dossiers.error.no-copy');
   const before = content(at - 1);

@@ -1,18 +1,16 @@
 import { sql } from 'kysely';
-import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { conflict, demand, forbid, Refusal, type Verdict } from '#kernel/errors.ts';
 import { loadRulebook, loadRulebooks, loadSheet } from '#modules/rulebooks/index.server.ts';
-import { answerFaults, bookOfDossier, type DossierKind } from '#modules/rulebooks/index.ts';
-import { answersOf, positionsOf, sheetOf, standingOf } from './content.server.ts';
-import { casesOf, chosen } from './completeness.ts';
+import { bookOfDossier, type DossierKind } from '#modules/rulebooks/index.ts';
+import { standingOf } from './content.server.ts';
 import { permitKind, type Standing } from './deadlines.ts';
 import { General } from './general.ts';
-import { actsForProducer, permitEdit } from './rights.ts';
-import { DossierCode, OpenDossier, SaveAnswers } from './schemas.ts';
-import { factsOf, lockDossier, recordStep } from './steps.server.ts';
+import { actsForProducer } from './rights.ts';
+import { OpenDossier } from './schemas.ts';
+import { recordStep } from './steps.server.ts';
 import { communeOf } from './places.server.ts';
 
 /** A dossier may be prepared before a renewal's window opens; it is handed in inside it. */
@@ -126,67 +124,4 @@ export const openDossier = command({
 export const termsOf = (book: ReturnType<typeof loadRulebook>) => ({
   ...book.renewal,
   effectiveFrom: book.effectiveFrom as Day,
-});
-
-/** Fields of Mẫu 01 and 02, as a whole. */
-export const saveGeneral = command({
-  name: 'dossiers.save-general',
-  input: z.strictObject({ code: DossierCode, general: General }),
-  load: (tx, { code }) => lockDossier(tx, code),
-  permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts)),
-  run: async ({ tx, facts, input }) => {
-    await tx
-      .updateTable('dossiers')
-      .set({ general: sql`${JSON.stringify(input.general)}::jsonb` })
-      .where('id', '=', facts.id)
-      .execute();
-    return {
-      event: {
-        subject: { type: 'dossier', id: facts.id },
-        before: facts.general,
-        after: input.general,
-      },
-      result: { code: facts.code },
-    };
-  },
-});
-
-/** Self-scores: any number of criteria at once. */
-export const saveAnswers = command({
-  name: 'dossiers.save-answers',
-  input: SaveAnswers,
-  load: async (tx, { code }) => {
-    const row = await lockDossier(tx, code);
-    return { row, answers: await answersOf(tx, row.id) };
-  },
-  permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts.row)),
-  run: async ({ tx, facts, input }) => {
-    const { sheet } = sheetOf(facts.row);
-    const merged = { ...facts.answers, ...input.answers };
-    const given = chosen(positionsOf(input.answers));
-    const unknown = Object.keys(input.answers).filter((code) => !(code in given));
-    const fields = answerFaults(sheet, {
-      ...given,
-      // an unknown criterion is refused also when it is answered with "none"
-      ...Object.fromEntries(unknown.map((code) => [code, 1])),
-    });
-    if (fields.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields });
-    if (casesOf(sheet, chosen(positionsOf(merged))).size > 1)
-      throw new Refusal('conflict', 'dossiers.error.one-case');
-    for (const [criterion, { option, note }] of Object.entries(input.answers))
-      await tx
-        .insertInto('dossier_answers')
-        .values({ dossier_id: facts.row.id, criterion, option, note })
-        .onConflict((on) => on.columns(['dossier_id', 'criterion']).doUpdateSet({ option, note }))
-        .execute();
-    return {
-      event: {
-        subject: { type: 'dossier', id: facts.row.id },
-        data: { criteria: Object.keys(input.answers) },
-        before: facts.answers,
-        after: merged,
-      },
-      result: { code: facts.row.code },
-    };
-  },
 });

@@ -1,7 +1,8 @@
 export { passDossiers } from './pass.server.ts';
 export { advanceDossier, dossierFacts, lockForStep, type LockedDossier } from './decide.server.ts';
 export { acceptIdea, permitIdeaDecision, registerIdea, returnIdea } from './ideas.server.ts';
-export { openDossier, saveAnswers, saveGeneral } from './drafts.server.ts';
+export { openDossier } from './drafts.server.ts';
+export { saveAnswers, saveGeneral, type Kept } from './save.server.ts';
 export {
   addEvidence,
   fileOfEvidence,

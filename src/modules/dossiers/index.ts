@@ -22,6 +22,7 @@ export {
   type CopyDifference,
   type DossierCopy,
 } from './copy.ts';
+export { isUntouched } from './draft-merge.ts';
 export {
   General,
   generalSections,

@@ -86,7 +86,7 @@ test('papers are for those who may see the dossier; a draft is its producer’s 
   await submitDossier({ actor: world.producer }, { code, committed: true });
   for (const actor of [world.otherProducer, world.otherCommune, world.trade])
     await expect(dossierPaper(actor, code, whole)).rejects.toMatchObject({ kind: 'not-found' });
-  await expect(
-    dossierPaper(world.commune, code, { ...whole, number: 9 }),
-  ).rejects.toMatchObject({ code: 'dossiers.error.no-copy' });
+  await expect(dossierPaper(world.commune, code, { ...whole, number: 9 })).rejects.toMatchObject({
+    code: 'dossiers.error.no-copy',
+  });
 });

@@ -89,9 +89,7 @@ function valueOf({ copy: { general } }: ReadCopy, field: GeneralField): string {
     case 'registeredOn':
       return general.registeredOn && formatDay(general.registeredOn);
     case 'intellectualProperty':
-      return general.intellectualProperty
-        .map((kind) => vi(`dossiers.property.${kind}`))
-        .join('; ');
+      return general.intellectualProperty.map((kind) => vi(`dossiers.property.${kind}`)).join('; ');
     default: {
       const value = general[field];
       return typeof value === 'boolean' ? vi(value ? 'dossiers.yes' : 'dossiers.no') : `${value}`;
@@ -354,9 +352,7 @@ function bind(read: ReadCopy): BoundDocuments {
       title: `HỒ SƠ SẢN PHẨM\n${copy.registry?.product ?? ''}`,
       below: [
         `Mã hồ sơ ${copy.dossier.code} · ${vi(`dossiers.kind.${copy.dossier.kind}`)}`,
-        at
-          ? `Nộp lần ${copy.number} ngày ${formatDay(dayAt(at))} tại ${read.place}`
-          : 'Chưa nộp',
+        at ? `Nộp lần ${copy.number} ngày ${formatDay(dayAt(at))} tại ${read.place}` : 'Chưa nộp',
         ...(hash ? [`Mã nội dung (SHA-256) ${hash.slice(0, 32)}\n${hash.slice(32)}`] : []),
       ].join('\n'),
       contents: 'MỤC LỤC',

@@ -21,16 +21,22 @@ export const OpenDossier = z.strictObject({
   placeId: z.uuid().optional(),
 });
 
-/** Answers to save: a position, null for "none of these"; criteria left out stay as they are. */
+const Answers = z.record(
+  z.string().max(12),
+  z.strictObject({
+    option: z.int().positive().nullable(),
+    note: z.string().trim().max(2000).default(''),
+  }),
+);
+
+/**
+ * Answers to save: a position, null for "none of these"; criteria left out stay as they are. `base`: the answers that the
+ * form showed when it was opened.
+ */
 export const SaveAnswers = z.strictObject({
   code: DossierCode,
-  answers: z.record(
-    z.string().max(12),
-    z.strictObject({
-      option: z.int().positive().nullable(),
-      note: z.string().trim().max(2000).default(''),
-    }),
-  ),
+  answers: Answers,
+  base: Answers.optional(),
 });
 
 export const StepWithReason = z.strictObject({ code: DossierCode, reason: Reason });

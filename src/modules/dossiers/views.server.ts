@@ -179,6 +179,8 @@ export type DossierView = DossierHead &
     review: ReviewView | null;
     standing: Standing | null;
     window: RenewalWindow | null;
+    /** when its content was saved last, and by whom: of its producer's people, told to them */
+    saved: Readonly<{ at: Date; by: string }> | null;
     /** the words with which it came back last */
     returned: Readonly<{ action: string; reason: string }> | null;
   }>;
@@ -213,6 +215,10 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
     review: await reviewOf(row.id),
     standing,
     window: standing?.validUntil ? renewalWindow(standing.validUntil, book.renewal) : null,
+    saved:
+      head.own && row.saved_at
+        ? { at: row.saved_at, by: (await namesOf([row.saved_by!])).get(row.saved_by!) ?? '' }
+        : null,
     returned: last?.reason ? { action: last.action, reason: last.reason } : null,
   };
 }

@@ -1,4 +1,4 @@
-import { formAction, textField } from '#kernel/form.server.ts';
+import { formAction } from '#kernel/form.server.ts';
 import { db } from '#kernel/db.server.ts';
 import { dossierView, saveAnswers } from '#modules/dossiers/index.server.ts';
 import { chosen } from '#modules/dossiers/index.ts';
@@ -6,6 +6,7 @@ import { coach, type Star } from '#modules/rulebooks/index.ts';
 import { official } from '#modules/rulebooks/index.server.ts';
 import { after, enter } from '../../../../../entry.ts';
 import { proposalsFor } from '../../../../../proposals.server.ts';
+import { answersOf, baseOf, freshAnswers } from '../typed.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -37,22 +38,16 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
-  default: (event) =>
-    formAction(
+  default: async (event) => {
+    const form = await event.request.clone().formData();
+    const failure = await formAction(
       event,
       saveAnswers,
-      (form) => {
-        const answers: Record<string, { option: number | null; note: string }> = {};
-        for (const [field, value] of form.entries()) {
-          const code = /^answers\.(.+)$/.exec(field)?.[1];
-          if (!code || typeof value !== 'string' || !/^\d+$/.test(value)) continue;
-          answers[code] = {
-            option: Number(value) || null,
-            note: textField(form, `note.${code}`) ?? '',
-          };
-        }
-        return { code: event.params.code, answers };
-      },
+      () => ({
+        code: event.params.code,
+        answers: answersOf(form),
+        base: baseOf(form) as never,
+      }),
       async ({ code }) => {
         const next = event.url.searchParams.get('tiep');
         return after(
@@ -62,5 +57,8 @@ export const actions: Actions = {
             : `/chu-the/ho-so/${code}`,
         );
       },
-    ),
+    );
+    freshAnswers(failure, form, (await dossierView(event.locals.actor, event.params.code)).answers);
+    return failure;
+  },
 };

@@ -1,0 +1,44 @@
+import { json } from '@sveltejs/kit';
+import { textOf } from '#kernel/catalogue.server.ts';
+import { Refusal, refusalStatus } from '#kernel/errors.ts';
+import { formatInstant } from '#ui/numbers.ts';
+import { dossierView, saveAnswers, saveGeneral } from '#modules/dossiers/index.server.ts';
+import { enter } from '../../../../../entry.ts';
+import { answersOf, baseOf, generalOf, soundPart } from '../typed.server.ts';
+import type { RequestHandler } from './$types';
+
+/**
+ * Keeps a draft while it is typed, for the island `autosave`: the same form, the same commands as its button. Answers
+ * with a sentence for the reader and what the form is to take as its base from now on.
+ */
+export const POST: RequestHandler = async (event) => {
+  enter(event, 'producer');
+  const { actor, requestId, locale, t } = event.locals;
+  const { code } = event.params;
+  const form = await event.request.formData();
+  const base = baseOf(form) as never;
+  try {
+    if (event.url.searchParams.get('trang') === 'cham') {
+      const answers = answersOf(form);
+      const { savedAt } = await saveAnswers({ actor, requestId }, { code, answers, base });
+      return json({ text: at(savedAt), base: JSON.stringify(answers) });
+    }
+    const { general: stored } = await dossierView(actor, code);
+    const { general, left } = soundPart(generalOf(form), stored);
+    const { savedAt } = await saveGeneral({ actor, requestId }, { code, general, base });
+    const names = left.map((field) => t(`dossiers.field.${field}`)).join(', ');
+    return json({
+      text: left.length ? `${at(savedAt)} ${t('dossiers.autosave.left', { names })}` : at(savedAt),
+      base: JSON.stringify(general),
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const faults = error.fields.map((fault) => textOf(locale, fault.code, fault.params));
+    const text = [textOf(locale, error.code, error.params), ...faults].join(' ');
+    return json({ text }, { status: refusalStatus[error.kind] });
+  }
+
+  function at(savedAt: string): string {
+    return t('dossiers.autosave.saved', { at: formatInstant(new Date(savedAt), locale) });
+  }
+};
