@@ -2244,6 +2244,23 @@ export interface TrainingSessions {
   venue: string | null;
 }
 
+export interface UploadParts {
+  sha256: string;
+  size_bytes: number;
+  starts_at: number;
+  upload_id: string;
+}
+
+export interface Uploads {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  file_id: string | null;
+  file_name: string;
+  id: Generated<string>;
+  purpose: string;
+  size_bytes: number;
+}
+
 export interface Verifications {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -2415,5 +2432,7 @@ export interface DB {
   training_courses: TrainingCourses;
   training_invitations: TrainingInvitations;
   training_sessions: TrainingSessions;
+  upload_parts: UploadParts;
+  uploads: Uploads;
   verifications: Verifications;
 }

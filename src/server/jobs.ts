@@ -1,6 +1,7 @@
 import { db, openDatabase } from '#kernel/db.server.ts';
 import { sweepFiles } from '#kernel/files.server.ts';
 import { log } from '#kernel/log.server.ts';
+import { sweepUploads } from '#kernel/uploads.server.ts';
 import { sealWhenDue } from '#kernel/seal.server.ts';
 import { systemActor } from '#kernel/actor.ts';
 import { deliverMail, sweepIdentity } from '#modules/identity/index.server.ts';
@@ -25,7 +26,9 @@ const jobs: readonly Job[] = [
     everyMs: 6 * 60 * minute,
     run: async (ownerUrl) => {
       const owner = openDatabase(ownerUrl, { owner: true, max: 1, statementTimeoutMs: 5 * minute });
-      await sweepFiles(owner).finally(() => owner.destroy());
+      await sweepUploads(owner)
+        .then(() => sweepFiles(owner))
+        .finally(() => owner.destroy());
     },
   },
 ];

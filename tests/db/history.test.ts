@@ -102,7 +102,15 @@ async function then(table: string, instants: readonly string[]): Promise<string[
 const noFacts = [
   ...['accounts', 'api_tokens', 'attempt_counters', 'credentials', 'invitations', 'passkeys'],
   ...['recovery_codes', 'sessions', 'spent_challenges', 'totp_factors', 'verifications'],
-  ...['files', 'idempotency_keys', 'journal_events', 'journal_seals', 'migrations'],
+  ...[
+    'uploads',
+    'upload_parts',
+    'files',
+    'idempotency_keys',
+    'journal_events',
+    'journal_seals',
+    'migrations',
+  ],
   'sheet_operations',
   ...['catalogue_cells', 'catalogue_changes', 'catalogue_days', 'catalogue_places'],
   ...['catalogue_state', 'product_cards', 'product_step_counts', 'star_periods', 'data_marks'],

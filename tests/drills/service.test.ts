@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
@@ -10,6 +11,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectRoot } from '#kernel/root.server.ts';
 import { startApplication, type Application } from '../support/application.ts';
+import { pdf } from '../support/sample-files.ts';
+import { cookiesOf, cutLine } from '../support/tus-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'namsao-drill-'));
 chmodSync(folder, 0o755);
@@ -184,6 +187,62 @@ describe('SIGTERM', () => {
     running = await startApplication(data);
     const took = performance.now() - began;
     process.stdout.write(`listening again ${Math.round(took)} ms after an orderly stop\n`);
+  });
+});
+
+describe('an upload', () => {
+  const file = pdf('x'.repeat(900_000));
+  const sent = async (path: string, cookie: string, init: RequestInit = {}) =>
+    fetch(running.url + path, {
+      ...init,
+      headers: { ...init.headers, cookie, origin: running.url },
+    });
+  const offsetOf = async (path: string, cookie: string) =>
+    Number((await sent(path, cookie, { method: 'HEAD' })).headers.get('upload-offset'));
+
+  test('cut midway goes on from the byte where it stopped, after kill -9 and a new start', async () => {
+    let cookie = await cookiesOf(running.url, 'chu-the');
+    const opened = await sent('/minh-chung/tai-len', cookie, {
+      method: 'POST',
+      headers: {
+        'upload-length': String(file.length),
+        'upload-metadata': `filename ${Buffer.from('lớn.pdf').toString('base64')}`,
+      },
+    });
+    expect(opened.status).toBe(201);
+    const path = opened.headers.get('location')!;
+    const part = file.subarray(0, 500_000);
+    await cutLine(running.url + path, cookie, 0, part, 300_000);
+    let come = 0;
+    for (let waited = 0; come === 0 && waited < 20_000; waited += 100) {
+      come = await offsetOf(path, cookie);
+      await sleep(100);
+    }
+    expect(come).toBeGreaterThan(0);
+    expect(come).toBeLessThanOrEqual(300_000);
+    running.process.kill('SIGKILL');
+    await once(running.process, 'exit');
+    running = await startApplication(data);
+    cookie = await cookiesOf(running.url, 'chu-the');
+    expect(await offsetOf(path, cookie)).toBe(come);
+    let state: Response | undefined;
+    for (let offset = come; offset < file.length;) {
+      state = await sent(path, cookie, {
+        method: 'PATCH',
+        headers: {
+          'content-type': 'application/offset+octet-stream',
+          'upload-offset': String(offset),
+        },
+        body: file.subarray(offset, offset + 500_000),
+      });
+      expect(state.status).toBe(204);
+      expect(Number(state.headers.get('upload-offset'))).toBeGreaterThan(offset);
+      offset = Number(state.headers.get('upload-offset'));
+    }
+    const [row] = await database<{ sha256: string }>(
+      `select sha256 from files where id = '${state!.headers.get('upload-file')}'`,
+    );
+    expect(row!.sha256).toBe(createHash('sha256').update(file).digest('hex'));
   });
 });
 

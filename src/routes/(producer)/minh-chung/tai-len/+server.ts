@@ -1,0 +1,28 @@
+import { beginUpload } from '#kernel/uploads.server.ts';
+import { enter } from '../../../entry.ts';
+import { nameOf, resumable, told } from './tus.server.ts';
+import type { RequestHandler } from './$types';
+
+/** What this end of tus speaks (https://tus.io/protocols/resumable-upload, 1.0.0: core, creation, termination). */
+export const OPTIONS: RequestHandler = () =>
+  new Response(null, {
+    status: 204,
+    headers: { ...resumable, 'tus-version': '1.0.0', 'tus-extension': 'creation,termination' },
+  });
+
+/** Opens an upload of a piece of evidence. */
+export const POST: RequestHandler = async (event) => {
+  enter(event, 'producer');
+  return told(event, async () => {
+    const { headers } = event.request;
+    const { id } = await beginUpload(event.locals.actor, {
+      name: nameOf(headers.get('upload-metadata') ?? ''),
+      size: Number(headers.get('upload-length')),
+      purpose: 'evidence',
+    });
+    return new Response(null, {
+      status: 201,
+      headers: { ...resumable, location: `/minh-chung/tai-len/${id}` },
+    });
+  });
+};
