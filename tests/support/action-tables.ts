@@ -77,7 +77,8 @@ export async function copyDossier(
           select d.id, evidence_id, criterion from d, evidence_links w where w.dossier_id = ${whole.id}::uuid),
     s as (insert into dossier_submissions (dossier_id, number, submitted_at, submitted_by, content, content_hash, self_total, self_stars)
           select d.id, 1, now(), ${world.producer.accountId}::uuid,
-                 '{"registry": {"product": "x", "producer": "y"}, "general": {}, "answers": {}, "documents": []}',
+                 coalesce((select content from dossier_submissions u where u.dossier_id = ${whole.id}::uuid and u.number = 1),
+                   '{"registry": {"product": "x", "producer": "y"}, "general": {}, "answers": {}, "documents": []}'),
                  ${randomBytes(32).toString('hex')}, 50, 3 from d where ${handedIn})
     select id from d`.execute(database);
   const { id } = rows[0]!;

@@ -26,13 +26,15 @@ export async function publicPages(url: string): Promise<Record<string, string>> 
   };
 }
 
-/** The built application with the demonstration, for the length of some work. */
-export async function served<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
+/** The built application with the demonstration, for the length of some work, which may also look into its folder. */
+export async function served<Result>(
+  work: (url: string, data: string) => Promise<Result>,
+): Promise<Result> {
   const data = mkdtempSync(join(tmpdir(), 'namsao-served-'));
   chmodSync(data, 0o755);
   const application = await startApplication(data, { NAMSAO_LOG: 'silent' });
   try {
-    return await work(application.url);
+    return await work(application.url, data);
   } finally {
     await application.stop();
     rmSync(data, { recursive: true, force: true });

@@ -33,7 +33,8 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 
 const noBinding = { placeId: null, bodyId: null, producerId: null };
 
-async function account(
+/** An account with these grants, as commands see one who is signed in. */
+export async function account(
   database: Database,
   name: string,
   grants: readonly (Partial<Grant> & { role: Role })[],
@@ -297,10 +298,13 @@ export async function renewableProduct(world: World): Promise<string> {
   return productId;
 }
 
-/** A council of three with chair and secretary, and a round of these days. */
+/** A council of three, or of these `seats`, with chair and secretary, and a round of these days. */
 export async function makeCouncil(
   world: World,
-  more: { chairScores?: boolean; quorum?: number } = {},
+  {
+    seats = world.members,
+    ...more
+  }: { chairScores?: boolean; quorum?: number; seats?: readonly { accountId: string }[] } = {},
 ) {
   const council = await createCouncil(
     { actor: world.agency },
@@ -314,10 +318,7 @@ export async function makeCouncil(
       members: [
         { accountId: world.chair.accountId, seat: 'chair' },
         { accountId: world.secretary.accountId, seat: 'secretary' },
-        ...world.members.map((member) => ({
-          accountId: member.accountId,
-          seat: 'member' as const,
-        })),
+        ...seats.map(({ accountId }) => ({ accountId, seat: 'member' as const })),
       ],
     },
   );

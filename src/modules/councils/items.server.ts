@@ -11,7 +11,7 @@ import { permitItemStep } from './rights.ts';
 import { itemContext, type ItemContext } from './roll.server.ts';
 import { CloseItem, ItemOnly, ItemWithReason } from './schemas.ts';
 import { actAs } from './seal.server.ts';
-import { commitmentOf, positionsOf, sheetOfItem } from './sheets.server.ts';
+import { commitmentOf, officialSheet, positionsOf } from './sheets.server.ts';
 import { endConsultation } from './written.server.ts';
 
 const loadItem = async (
@@ -159,7 +159,7 @@ export async function resultNow(
   tx: Tx,
   facts: ItemContext,
 ): Promise<{ result: CouncilResult; sheets: readonly OpenSheet[] }> {
-  const { sheet, book } = await sheetOfItem(tx, facts.dossierId);
+  const { sheet, book } = officialSheet(facts.rulebook, facts.sheetNumber);
   const sheets = await openSheets(tx, facts.itemId, facts.attempt);
   const scored = sheets.map(({ memberId, answers }) => ({
     memberId,

@@ -1,4 +1,5 @@
 import { command } from '#kernel/command.server.ts';
+import type { Tx } from '#kernel/db.server.ts';
 import { hidden } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
 import type { Sheet } from '#modules/rulebooks/index.ts';
@@ -10,7 +11,7 @@ import { permitWriting, seatOf } from './rights.ts';
 import type { ItemContext } from './roll.server.ts';
 import { SendOperations } from './schemas.ts';
 import { sheetFaults } from './sheet-rules.ts';
-import { handInSheet, loadWriting, sheetOfItem, writeSheet } from './sheets.server.ts';
+import { handInSheet, loadWriting, officialSheet, writeSheet } from './sheets.server.ts';
 
 /**
  * Takes what a member wrote on a device without a network: under the rights and the seal of the page, each act once,
@@ -33,7 +34,7 @@ export const sendOperations = command({
   permit: ({ facts }) => facts.hadSeat || hidden('councils.error.no-session'),
   run: async ({ tx, facts: { item }, input, actor, now }) => {
     const accountId = actor.accountId!;
-    const { sheet } = await sheetOfItem(tx, item.dossierId);
+    const { sheet } = officialSheet(item.rulebook, item.sheetNumber);
     const known = await knownOperations(tx, item.itemId, accountId);
     const verdict = permitWriting(actor, item);
     const gate: Gate = {
@@ -104,7 +105,7 @@ function faultOf(sheet: Sheet, { cells, handIn }: Operation): string | null {
 }
 
 /** The salt of the draft, or a new one: it counts only once the sheet is handed in, with the salt of its device. */
-async function saltOf(tx: Parameters<typeof sheetOfItem>[0], item: ItemContext, memberId: string) {
+async function saltOf(tx: Tx, item: ItemContext, memberId: string) {
   const row = await tx
     .selectFrom('score_sheets')
     .select('salt')

@@ -4,6 +4,7 @@ import { Refusal } from '#kernel/errors.ts';
 import { changedCells, merge, type Heads, type Operation } from './offline/merge.ts';
 import type { OwnOperations } from './offline/pack.ts';
 import type { Received } from './offline/receive.ts';
+import type { Member } from './participants.ts';
 
 /** The device number of what was written on the page itself; its number 0 is the sheet as it stood before. */
 const page = '00000000-0000-0000-0000-000000000000';
@@ -16,54 +17,78 @@ export type KnownOperations = Readonly<{
 }>;
 
 /** Everything received from an account for an item; the seal shows nobody but the account its own. */
-export async function knownOperations(
+export const knownOperations = async (
   tx: Tx,
   itemId: string,
   accountId: string,
-): Promise<KnownOperations> {
+): Promise<KnownOperations> => (await knownOfItems(tx, [itemId], accountId))(itemId);
+
+/** The same for several items, read at once. */
+async function knownOfItems(
+  tx: Tx,
+  items: readonly string[],
+  accountId: string,
+): Promise<(itemId: string) => KnownOperations> {
   const rows = await tx
     .selectFrom('sheet_operations')
-    .select(['device', 'seq', 'attempt', 'content', 'outcome', 'reason'])
-    .where('item_id', '=', itemId)
+    .select(['item_id', 'device', 'seq', 'attempt', 'content', 'outcome', 'reason'])
+    .where('item_id', '=', sql<string>`any(${items}::uuid[])`)
     .where('account_id', '=', accountId)
     .orderBy('received_at')
     .orderBy('device')
     .orderBy('seq')
     .execute();
-  const received = rows.map(({ device, seq, attempt, content, outcome, reason }): Received => ({
-    operation: {
-      device,
-      seq,
-      attempt,
-      ...(content as unknown as Pick<Operation, 'cells' | 'handIn'>),
-    },
-    outcome: outcome as Received['outcome'],
-    reason,
-  }));
-  if (received.some(({ outcome }) => outcome === 'entered')) return { all: received, origin: null };
-  const sheet = await tx
-    .selectFrom('score_sheets')
-    .select(['attempt', 'answers', 'opinion'])
-    .where('item_id', '=', itemId)
-    .where('account_id', '=', accountId)
-    .orderBy('attempt', 'desc')
-    .executeTakeFirst();
-  if (!sheet) return { all: received, origin: null };
-  const { attempt, opinion } = sheet;
-  const answers = sheet.answers as Record<string, number>;
-  const origin: Received = {
-    operation: {
-      device: page,
-      seq: 0,
-      attempt,
-      cells: changedCells({}, { answers, opinion }),
-      handIn: null,
-    },
-    outcome: 'entered',
-    reason: '',
+  const received = Map.groupBy(
+    rows.map(({ item_id, device, seq, attempt, content, outcome, reason }) => ({
+      item: item_id,
+      act: {
+        operation: {
+          device,
+          seq,
+          attempt,
+          ...(content as unknown as Pick<Operation, 'cells' | 'handIn'>),
+        },
+        outcome: outcome as Received['outcome'],
+        reason,
+      } satisfies Received,
+    })),
+    ({ item }) => item,
+  );
+  const all = (item: string): Received[] => received.get(item)?.map(({ act }) => act) ?? [];
+  const unbegun = items.filter((item) => !all(item).some(({ outcome }) => outcome === 'entered'));
+  const origins = new Map<string, Received>();
+  for (const sheet of unbegun.length ? await olderSheets(tx, unbegun, accountId) : []) {
+    const { item_id, attempt, opinion } = sheet;
+    const answers = sheet.answers as Record<string, number>;
+    origins.set(item_id, {
+      operation: {
+        device: page,
+        seq: 0,
+        attempt,
+        cells: changedCells({}, { answers, opinion }),
+        handIn: null,
+      },
+      outcome: 'entered',
+      reason: '',
+    });
+  }
+  return (item) => {
+    const origin = origins.get(item) ?? null;
+    return { all: origin ? [origin, ...all(item)] : all(item), origin };
   };
-  return { all: [origin, ...received], origin };
 }
+
+/** The last sheet of an account on each of these items. */
+const olderSheets = (tx: Tx, items: readonly string[], accountId: string) =>
+  tx
+    .selectFrom('score_sheets')
+    .distinctOn('item_id')
+    .select(['item_id', 'attempt', 'answers', 'opinion'])
+    .where('item_id', '=', sql<string>`any(${items}::uuid[])`)
+    .where('account_id', '=', accountId)
+    .orderBy('item_id')
+    .orderBy('attempt', 'desc')
+    .execute();
 
 /** The acts that make up the sheet of an attempt. */
 export const enteredIn = ({ all }: Pick<KnownOperations, 'all'>, attempt: number): Operation[] =>
@@ -138,17 +163,70 @@ export async function enterFromPage(
   return merge([...operations, operation]);
 }
 
-/** The own acts of an account on an attempt; refused ones of every attempt. */
-export async function ownOperations(
+/** The own acts of an account on the attempts that these items are at; refused ones of every attempt. */
+async function ownOperations(
   tx: Tx,
-  at: Readonly<{ itemId: string; attempt: number; accountId: string }>,
-): Promise<OwnOperations> {
-  const known = await knownOperations(tx, at.itemId, at.accountId);
-  return {
-    version: versionOf(known, at.attempt),
-    heads: merge(enteredIn(known, at.attempt)),
-    refused: known.all
-      .filter(({ outcome }) => outcome === 'refused')
-      .map(({ operation, reason }) => ({ operation, reason })),
+  items: readonly Readonly<{ itemId: string; attempt: number }>[],
+  accountId: string,
+): Promise<(itemId: string) => OwnOperations> {
+  const known = await knownOfItems(
+    tx,
+    items.map(({ itemId }) => itemId),
+    accountId,
+  );
+  const attempts = new Map(items.map(({ itemId, attempt }) => [itemId, attempt]));
+  return (itemId) => {
+    const [acts, attempt] = [known(itemId), attempts.get(itemId)!];
+    return {
+      version: versionOf(acts, attempt),
+      heads: merge(enteredIn(acts, attempt)),
+      refused: acts.all
+        .filter(({ outcome }) => outcome === 'refused')
+        .map(({ operation, reason }) => ({ operation, reason })),
+    };
+  };
+}
+
+/** A member's own sheet, of this attempt or of the one before as a start. */
+export type OwnSheet = Readonly<{
+  answers: Readonly<Record<string, number>>;
+  opinion: string;
+  submitted: boolean;
+  /** the attempt that the answers belong to; 0 where none are written */
+  attempt: number;
+  /** what the own devices wrote in this attempt */
+  operations: OwnOperations;
+}>;
+
+/** The reader's own sheets on items of one session, read at once. */
+export async function ownSheets(
+  tx: Tx,
+  items: readonly Readonly<{ itemId: string; attempt: number }>[],
+  seat: Member,
+): Promise<(itemId: string) => OwnSheet | null> {
+  const operationsOf = await ownOperations(tx, items, seat.accountId);
+  const ids = items.map(({ itemId }) => itemId);
+  const rows = await tx
+    .selectFrom('score_sheets')
+    .distinctOn('item_id')
+    .select(['item_id', 'answers', 'opinion', 'state', 'attempt'])
+    .where('item_id', '=', sql<string>`any(${ids}::uuid[])`)
+    .where('member_id', '=', seat.id)
+    .orderBy('item_id')
+    .orderBy('attempt', 'desc')
+    .execute();
+  const sheets = new Map(rows.map((row) => [row.item_id, row]));
+  const attempts = new Map(items.map(({ itemId, attempt }) => [itemId, attempt]));
+  return (itemId) => {
+    const row = sheets.get(itemId);
+    const operations = operationsOf(itemId);
+    if (!row && operations.refused.length === 0) return null;
+    return {
+      answers: (row?.answers ?? {}) as Record<string, number>,
+      opinion: row?.opinion ?? '',
+      submitted: row?.state === 'submitted' && row.attempt === attempts.get(itemId),
+      attempt: row?.attempt ?? 0,
+      operations,
+    };
   };
 }

@@ -1,33 +1,42 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
+import type { CouncilSessions } from '#kernel/database.types.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { isId } from '#kernel/ids.ts';
 import type { CouncilSettings, MinimaRule } from './result.ts';
-import type { Answer, ItemRoll, Member, Ruling, Seat } from './participants.ts';
+import type { Answer, ItemRoll, Member, Ruling } from './participants.ts';
 import type { ItemFacts, ItemState, SessionFacts, SessionState } from './rights.ts';
 
 /** Seats of a council that hold on a day, chair and secretary first. */
-export async function membersOn(
+export const membersOn = async (
   connection: Connection,
   councilId: string,
   on: string,
-): Promise<Member[]> {
-  const rows = await connection
-    .selectFrom('council_members')
-    .select(['id', 'account_id', 'seat', 'scores'])
-    .where('council_id', '=', councilId)
-    .where('valid_from', '<=', on)
-    .where((e) => e.or([e('valid_until', 'is', null), e('valid_until', '>=', on)]))
-    .orderBy(sql`array_position(array['chair', 'secretary', 'member'], seat)`)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    accountId: row.account_id,
-    seat: row.seat as Seat,
-    scores: row.scores,
-  }));
+): Promise<Member[]> =>
+  (await seatsOn(connection, councilId, on, [])).map(({ tied: _, ...member }) => member);
+
+/**
+ * The seats, and which of these dossiers each has to do with, found from data: such a member is recused whatever they
+ * declare. One statement for all of them: members save while others save.
+ */
+async function seatsOn(
+  connection: Connection,
+  councilId: string,
+  on: string,
+  dossiers: readonly string[],
+): Promise<(Member & Readonly<{ tied: readonly string[] }>)[]> {
+  const { rows } = await sql<Member & { tied: string[] }>`
+    with ties as materialized (
+      select d.id as dossier, t.account from unnest(${dossiers}::uuid[]) as d(id), tied_accounts(d.id) as t(account))
+    select m.id, m.account_id as "accountId", m.seat, m.scores,
+           array(select t.dossier::text from ties t where t.account = m.account_id) as tied
+      from council_members m
+     where m.council_id = ${councilId} and daterange(m.valid_from, m.valid_until, '[]') @> ${on}::date
+     order by array_position(array['chair', 'secretary', 'member'], m.seat), m.id`.execute(
+    connection,
+  );
+  return rows;
 }
 
 /** A meeting, or opinions in writing. */
@@ -59,24 +68,29 @@ export async function sessionContext(
   if (lock === 'update') query = query.forUpdate();
   const row = isId(sessionId) ? await query.executeTakeFirst() : undefined;
   if (!row) throw new Refusal('not-found', 'councils.error.no-session');
-  return {
-    sessionId: row.id,
-    councilId: row.council_id,
-    roundId: row.round_id,
-    mode: row.mode as SessionMode,
-    answerBy: row.answer_by as Day | null,
-    report: row.report,
-    heldOn: row.held_on,
-    isDemo: row.is_demo,
-    sessionState: row.state as SessionState,
-    settings: {
-      quorum: row.quorum,
-      deviationLimit: row.deviation_limit,
-      minimaRule: row.minima_rule as MinimaRule,
-    },
-    members: await membersOn(connection, row.council_id, row.held_on),
-  };
+  return contextOf(row, await membersOn(connection, row.council_id, row.held_on));
 }
+
+const contextOf = (
+  row: Selectable<CouncilSessions>,
+  members: readonly Member[],
+): SessionContext => ({
+  sessionId: row.id,
+  councilId: row.council_id,
+  roundId: row.round_id,
+  mode: row.mode as SessionMode,
+  answerBy: row.answer_by as Day | null,
+  report: row.report,
+  heldOn: row.held_on,
+  isDemo: row.is_demo,
+  sessionState: row.state as SessionState,
+  settings: {
+    quorum: row.quorum,
+    deviationLimit: row.deviation_limit,
+    minimaRule: row.minima_rule as MinimaRule,
+  },
+  members,
+});
 
 export type ItemContext = ItemFacts &
   SessionContext &
@@ -86,6 +100,9 @@ export type ItemContext = ItemFacts &
     submissionId: string;
     attempt: number;
     position: number;
+    /** the official sheet on which the dossier is scored */
+    rulebook: string;
+    sheetNumber: number;
   }>;
 
 /**
@@ -97,77 +114,95 @@ export async function itemContext(
   itemId: string,
   lock: 'none' | 'share' | 'update' = 'none',
 ): Promise<ItemContext> {
-  let query = tx.selectFrom('session_items').selectAll().where('id', '=', itemId);
-  if (lock === 'share') query = query.forShare();
-  if (lock === 'update') query = query.forUpdate();
+  let query = itemRows(tx).where('i.id', '=', itemId);
+  if (lock === 'share') query = query.forShare(['i']);
+  if (lock === 'update') query = query.forUpdate(['i']);
   const item = isId(itemId) ? await query.executeTakeFirst() : undefined;
   if (!item) throw new Refusal('not-found', 'councils.error.no-session');
-  const session = await sessionContext(tx, item.session_id);
-  return {
-    ...session,
-    itemId: item.id,
+  return (await contextsOf(tx, [item], itemId))[0]!;
+}
+
+/** All items of a session in their order, in as many statements as one item takes. */
+export const itemContexts = async (tx: Tx, sessionId: string): Promise<ItemContext[]> =>
+  contextsOf(
+    tx,
+    await itemRows(tx).where('i.session_id', '=', sessionId).orderBy('i.position').execute(),
+  );
+
+const itemRows = (tx: Tx) =>
+  tx
+    .selectFrom('session_items as i')
+    .innerJoin('council_sessions as s', 's.id', 'i.session_id')
+    .innerJoin('dossiers as d', 'd.id', 'i.dossier_id')
+    .selectAll('s')
+    .select([
+      'i.id as item_id',
+      'i.dossier_id',
+      'i.submission_id',
+      'i.attempt',
+      'i.position',
+      'i.state as item_state',
+      'd.rulebook',
+      'd.sheet',
+    ]);
+
+async function contextsOf(
+  tx: Tx,
+  items: Awaited<ReturnType<ReturnType<typeof itemRows>['execute']>>,
+  only: string | null = null,
+): Promise<ItemContext[]> {
+  const [first] = items;
+  if (!first) return [];
+  const dossiers = items.map((item) => item.dossier_id);
+  const seats = await seatsOn(tx, first.council_id, first.held_on, dossiers);
+  const members = seats.map(({ tied: _, ...member }) => member);
+  const rolls = await rollsOf(tx, contextOf(first, members), only);
+  return items.map((item) => ({
+    ...contextOf(item, members),
+    itemId: item.item_id,
     dossierId: item.dossier_id,
     submissionId: item.submission_id,
     attempt: item.attempt,
     position: item.position,
-    itemState: item.state as ItemState,
-    roll: (await rollsOf(tx, session))(item.id),
-    related: await relatedMembers(tx, session.members, item.dossier_id),
-  };
+    rulebook: item.rulebook,
+    sheetNumber: item.sheet,
+    itemState: item.item_state as ItemState,
+    roll: rolls(item.item_id),
+    related: seats.filter(({ tied }) => tied.includes(item.dossier_id)).map(({ id }) => id),
+  }));
 }
 
-/** The rolls of all items of a session, read at once. */
+/** The rolls of a session's items, read at once: of all, or of the one that a step is about. */
 export async function rollsOf(
   connection: Connection,
   session: SessionContext,
+  only: string | null = null,
 ): Promise<(itemId: string) => ItemRoll> {
-  const declarations = await connection
-    .selectFrom('declarations as d')
-    .innerJoin('session_items as i', 'i.id', 'd.item_id')
-    .select(['d.item_id', 'd.member_id', 'd.answer', 'd.ruling'])
-    .where('i.session_id', '=', session.sessionId)
-    .execute();
-  const receipts = await connection
-    .selectFrom('sheet_receipts as r')
-    .innerJoin('session_items as i', (join) =>
-      join.onRef('i.id', '=', 'r.item_id').onRef('i.attempt', '=', 'r.attempt'),
-    )
-    .select(['r.item_id', 'r.member_id'])
-    .where('i.session_id', '=', session.sessionId)
-    .where('r.withdrawn_at', 'is', null)
-    .execute();
-  const absences = await connection
-    .selectFrom('absences')
-    .select('member_id')
-    .where('session_id', '=', session.sessionId)
-    .execute();
-  const absent = absences.map(({ member_id }) => member_id);
+  const { rows } = await sql<{
+    declarations: { itemId: string; memberId: string; answer: Answer; ruling: Ruling }[];
+    receipts: { itemId: string; memberId: string }[];
+    absent: string[];
+  }>`
+    with items as materialized (
+      select id, attempt from session_items
+       where session_id = ${session.sessionId} and (${only}::uuid is null or id = ${only}::uuid))
+    select coalesce((
+             select json_agg(json_build_object('itemId', d.item_id, 'memberId', d.member_id, 'answer', d.answer, 'ruling', d.ruling))
+               from items i join declarations d on d.item_id = i.id), '[]') as declarations,
+           coalesce((
+             select json_agg(json_build_object('itemId', r.item_id, 'memberId', r.member_id))
+               from items i join sheet_receipts r on r.item_id = i.id and r.attempt = i.attempt
+              where r.withdrawn_at is null), '[]') as receipts,
+           array(select member_id::text from absences where session_id = ${session.sessionId}) as absent`.execute(
+    connection,
+  );
+  const { declarations, receipts, absent } = rows[0]!;
+  const declared = Map.groupBy(declarations, ({ itemId }) => itemId);
+  const handed = Map.groupBy(receipts, ({ itemId }) => itemId);
   return (itemId) => ({
     members: session.members,
     absent,
-    declarations: declarations
-      .filter((row) => row.item_id === itemId)
-      .map((row) => ({
-        memberId: row.member_id,
-        answer: row.answer as Answer,
-        ruling: row.ruling as Ruling,
-      })),
-    handedIn: receipts.filter((row) => row.item_id === itemId).map(({ member_id }) => member_id),
+    declarations: (declared.get(itemId) ?? []).map(({ itemId: _, ...row }) => row),
+    handedIn: (handed.get(itemId) ?? []).map(({ memberId }) => memberId),
   });
-}
-
-/** Members who have to do with the dossier's producer, found from data. They are recused whatever they declare. */
-async function relatedMembers(
-  connection: Connection,
-  members: readonly Member[],
-  dossierId: string,
-): Promise<string[]> {
-  if (members.length === 0) return [];
-  const accounts = members.map((member) => member.accountId);
-  const { rows } = await sql<{ id: string }>`
-    select a.id from unnest(${accounts}::uuid[]) as a(id) where tied_to_dossier(a.id, ${dossierId})`.execute(
-    connection,
-  );
-  const related = new Set(rows.map(({ id }) => id));
-  return members.filter(({ accountId }) => related.has(accountId)).map(({ id }) => id);
 }

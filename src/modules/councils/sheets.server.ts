@@ -14,15 +14,10 @@ import { itemContext, type ItemContext } from './roll.server.ts';
 import { ItemWithReason, WriteSheet } from './schemas.ts';
 import { actAs } from './seal.server.ts';
 
-/** The official sheet of an item's dossier. */
-export async function sheetOfItem(tx: Tx, dossierId: string) {
-  const row = await tx
-    .selectFrom('dossiers')
-    .select(['rulebook', 'sheet'])
-    .where('id', '=', dossierId)
-    .executeTakeFirstOrThrow();
-  const id = RulebookId.parse(row.rulebook);
-  return { sheet: loadSheet(id, row.sheet)!, book: loadRulebook(id) };
+/** The official sheet on which a dossier is scored. */
+export function officialSheet(rulebook: string, number: number) {
+  const id = RulebookId.parse(rulebook);
+  return { sheet: loadSheet(id, number)!, book: loadRulebook(id) };
 }
 
 /** Positions that rate: 0, "none of them", is left out. */
@@ -50,11 +45,8 @@ export const loadWriting = async (
   itemId: string,
   actor: Parameters<typeof actAs>[1],
 ): Promise<ItemContext> => {
-  await actAs(tx, actor);
   // members do not wait for each other, but two requests of one member do
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`sheet ${itemId} ${actor.accountId}`}, 0))`.execute(
-    tx,
-  );
+  await actAs(tx, actor, `sheet ${itemId} ${actor.accountId}`);
   return itemContext(tx, itemId, 'share');
 };
 
@@ -65,7 +57,7 @@ export const saveSheet = command({
   load: (tx, { itemId }, actor) => loadWriting(tx, itemId, actor),
   permit: ({ actor, facts }) => permitWriting(actor, facts),
   run: async ({ tx, facts, input, actor }) => {
-    const { sheet } = await sheetOfItem(tx, facts.dossierId);
+    const { sheet } = officialSheet(facts.rulebook, facts.sheetNumber);
     refuseFaults(sheetFaults(sheet, input.answers, { complete: false }));
     const at = { ...facts, accountId: actor.accountId! };
     const { answers, opinion } = settled(await enterFromPage(tx, at, input));
@@ -89,7 +81,7 @@ export const submitSheet = command({
   load: (tx, { itemId }, actor) => loadWriting(tx, itemId, actor),
   permit: ({ actor, facts }) => permitWriting(actor, facts),
   run: async ({ tx, facts, input, actor, now }) => {
-    const { sheet } = await sheetOfItem(tx, facts.dossierId);
+    const { sheet } = officialSheet(facts.rulebook, facts.sheetNumber);
     refuseFaults(sheetFaults(sheet, input.answers, { complete: true }));
     await enterFromPage(tx, { ...facts, accountId: actor.accountId! }, input);
     const { answers, opinion, salt } = input;
@@ -180,7 +172,7 @@ type WrittenSheet = Readonly<{
 export async function writeSheet(tx: Tx, facts: ItemContext, written: WrittenSheet): Promise<void> {
   const { memberId, accountId, submittedAt } = written;
   const { answers, opinion, salt } = written.sheet;
-  const { sheet, book } = await sheetOfItem(tx, facts.dossierId);
+  const { sheet, book } = officialSheet(facts.rulebook, facts.sheetNumber);
   const content = {
     answers: sql<string>`${JSON.stringify(answers)}::jsonb`,
     opinion,

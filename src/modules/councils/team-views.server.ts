@@ -12,7 +12,7 @@ import type { Rulebook, Sheet } from '#modules/rulebooks/index.ts';
 import { itemContext } from './roll.server.ts';
 import { seatOf, withheldFrom } from './rights.ts';
 import { readingAs } from './seal.server.ts';
-import { sheetOfItem } from './sheets.server.ts';
+import { officialSheet } from './sheets.server.ts';
 import { canReadReview, inTeam, permitTeamWork, type ReviewFacts } from './team-rights.ts';
 import { reviewOf } from './team.server.ts';
 
@@ -109,7 +109,7 @@ export type TeamView = Readonly<{
 async function readable(tx: Tx, actor: Actor, code: string) {
   const row = await tx
     .selectFrom('dossiers')
-    .select(['id', 'state', 'place_id'])
+    .select(['id', 'state', 'place_id', 'rulebook', 'sheet'])
     .where('code', '=', code)
     .executeTakeFirst();
   const review = row ? await reviewOf(tx, row.id) : null;
@@ -142,7 +142,7 @@ export async function teamView(actor: Actor, code: string): Promise<TeamView> {
     return {
       submissionId,
       findings: await findingsOf(tx, review.id),
-      ...(await sheetOfItem(tx, row.id)),
+      ...officialSheet(row.rulebook, row.sheet),
       works: permitTeamWork(actor, facts) === true,
       own: mine
         ? {

@@ -18,7 +18,7 @@ import {
 } from './schemas.ts';
 import { actAs } from './seal.server.ts';
 import { sheetFaults } from './sheet-rules.ts';
-import { positionsOf, sheetOfItem } from './sheets.server.ts';
+import { officialSheet, positionsOf } from './sheets.server.ts';
 import { permitTeam, permitTeamWork, type ReviewFacts } from './team-rights.ts';
 
 /** A review with its team, or null where none has been set. */
@@ -222,7 +222,7 @@ export const preScore = teamStep(
   'councils.pre-score',
   PreScore,
   async ({ tx, facts, input, actor }) => {
-    const { sheet, book } = await sheetOfItem(tx, facts.row.id);
+    const { sheet, book } = officialSheet(facts.row.rulebook, facts.row.sheet);
     const faults = sheetFaults(sheet, input.answers, { complete: input.submit });
     if (faults.length) throw new Refusal('invalid', 'councils.error.sheet', { fields: faults });
     const mine = await tx

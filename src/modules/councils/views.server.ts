@@ -10,8 +10,7 @@ import { hasRole } from '#modules/identity/index.ts';
 import { namesOf } from '#modules/identity/index.server.ts';
 import type { Rulebook, Sheet } from '#modules/rulebooks/index.ts';
 import { resultNow, type OpenSheet } from './items.server.ts';
-import type { OwnOperations } from './offline/pack.ts';
-import { ownOperations } from './operations.server.ts';
+import { ownSheets, type OwnSheet } from './operations.server.ts';
 import { standingOf, type Member, type Standing } from './participants.ts';
 import type { CouncilResult } from './result.ts';
 import {
@@ -30,7 +29,7 @@ import {
   type SessionMode,
 } from './roll.server.ts';
 import { readingAs } from './seal.server.ts';
-import { sheetOfItem } from './sheets.server.ts';
+import { officialSheet } from './sheets.server.ts';
 
 /** A session in a list. */
 export type SessionLine = Readonly<{
@@ -231,15 +230,7 @@ export type ItemView = Readonly<{
   book: Rulebook;
   settings: SessionContext['settings'];
   /** the reader's own sheet of this attempt, or of the one before as a start */
-  own: Readonly<{
-    answers: Readonly<Record<string, number>>;
-    opinion: string;
-    submitted: boolean;
-    /** the attempt that the answers belong to; 0 where none are written */
-    attempt: number;
-    /** what the own devices wrote in this attempt */
-    operations: OwnOperations;
-  }> | null;
+  own: OwnSheet | null;
   /** once opened */
   open: Readonly<{ result: CouncilResult; sheets: readonly OpenSheet[] }> | null;
   fixed: Readonly<{
@@ -257,7 +248,7 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
   const view = await readingAs(actor, async (tx) => {
     const context = await itemContext(tx, itemId);
     const seat = demandReader(actor, context);
-    const { sheet, book } = await sheetOfItem(tx, context.dossierId);
+    const { sheet, book } = officialSheet(context.rulebook, context.sheetNumber);
     const { rows } = await sql<{
       rescore_reason: string;
       council: string;
@@ -293,7 +284,7 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
       sheet,
       book,
       settings: context.settings,
-      own: seat ? await ownSheet(tx, context, seat) : null,
+      own: seat ? (await ownSheets(tx, [context], seat))(itemId) : null,
       open: opened ? await resultNow(tx, context) : null,
       fixed: await fixedResult(tx, itemId),
       neighbours: { previous: rows[0]!.previous, next: rows[0]!.next },
@@ -307,7 +298,7 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
 }
 
 /** What everybody in the room may know of a dossier: whose it is. */
-const withoutPapers = ({ dossierId, code, kind, product, producer }: SubmittedView) =>
+export const withoutPapers = ({ dossierId, code, kind, product, producer }: SubmittedView) =>
   ({
     ...{ dossierId, code, kind, product, producer },
     selfTotal: 0,
@@ -334,25 +325,6 @@ async function rollLines(tx: Tx, context: ItemContext, seat: Member | null): Pro
       ruling: row?.ruling ?? null,
     };
   });
-}
-
-async function ownSheet(tx: Tx, context: ItemContext, seat: Member): Promise<ItemView['own']> {
-  const operations = await ownOperations(tx, { ...context, accountId: seat.accountId });
-  const row = await tx
-    .selectFrom('score_sheets')
-    .select(['answers', 'opinion', 'state', 'attempt'])
-    .where('item_id', '=', context.itemId)
-    .where('member_id', '=', seat.id)
-    .orderBy('attempt', 'desc')
-    .executeTakeFirst();
-  if (!row && operations.refused.length === 0) return null;
-  return {
-    answers: (row?.answers ?? {}) as Record<string, number>,
-    opinion: row?.opinion ?? '',
-    submitted: row?.state === 'submitted' && row.attempt === context.attempt,
-    attempt: row?.attempt ?? 0,
-    operations,
-  };
 }
 
 async function fixedResult(tx: Tx, itemId: string): Promise<ItemView['fixed']> {

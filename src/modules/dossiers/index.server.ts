@@ -38,6 +38,7 @@ export {
 export {
   dossierView,
   submittedView,
+  submittedViews,
   type DossierHead,
   type DossierView,
   type ReviewView,

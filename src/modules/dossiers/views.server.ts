@@ -304,24 +304,35 @@ export type SubmittedView = Readonly<{
 
 /** The submitted copy, for the council module, which decides who may read it. */
 export async function submittedView(submissionId: string): Promise<SubmittedView> {
-  const row = await db()
+  const [view] = await submittedViews([submissionId]);
+  if (!view) throw new Refusal('not-found', 'dossiers.error.not-found');
+  return view;
+}
+
+/** Submitted copies in the order asked for, read at once. */
+export async function submittedViews(submissionIds: readonly string[]): Promise<SubmittedView[]> {
+  const rows = await db()
     .selectFrom('dossier_submissions as s')
     .innerJoin('dossiers as d', 'd.id', 's.dossier_id')
-    .select(['s.content', 's.self_total', 'd.id', 'd.code', 'd.kind'])
-    .where('s.id', '=', submissionId)
-    .executeTakeFirst();
-  if (!row) throw new Refusal('not-found', 'dossiers.error.not-found');
-  const content = row.content as unknown as DossierCopy;
-  const { specification, history, organisation, futurePlan } = content.general;
-  return {
-    dossierId: row.id,
-    code: row.code,
-    kind: row.kind as DossierKind,
-    product: content.registry?.product ?? '',
-    producer: content.registry?.producer ?? '',
-    selfTotal: row.self_total,
-    selfAnswers: content.answers,
-    documents: content.documents,
-    texts: { specification, history, organisation, futurePlan },
-  };
+    .select(['s.id as submission_id', 's.content', 's.self_total', 'd.id', 'd.code', 'd.kind'])
+    .where('s.id', '=', sql<string>`any(${submissionIds}::uuid[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.submission_id, row]));
+  return submissionIds.flatMap((id) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    const content = row.content as unknown as DossierCopy;
+    const { specification, history, organisation, futurePlan } = content.general;
+    return {
+      dossierId: row.id,
+      code: row.code,
+      kind: row.kind as DossierKind,
+      product: content.registry?.product ?? '',
+      producer: content.registry?.producer ?? '',
+      selfTotal: row.self_total,
+      selfAnswers: content.answers,
+      documents: content.documents,
+      texts: { specification, history, organisation, futurePlan },
+    };
+  });
 }
