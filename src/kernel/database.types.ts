@@ -572,6 +572,7 @@ export interface Dossiers {
   opened_by: string;
   opened_on: string;
   place_id: string;
+  prefilled_from: string | null;
   producer_id: string;
   product_id: string;
   province_code: Generated<string>;
@@ -2270,6 +2271,21 @@ export interface Verifications {
   value: string;
 }
 
+export interface WritingConsents {
+  account_id: string;
+  ended_by: string | null;
+  ended_on: string | null;
+  ends_on: string;
+  given_by: string;
+  given_on: string;
+  how: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  producer_id: string;
+  words: string;
+}
+
 export interface DB {
   absences: Absences;
   accounts: Accounts;
@@ -2435,4 +2451,5 @@ export interface DB {
   upload_parts: UploadParts;
   uploads: Uploads;
   verifications: Verifications;
+  writing_consents: WritingConsents;
 }

@@ -285,6 +285,12 @@ export async function dossierAtAgency(
 /** A product whose star may be renewed now. */
 export async function renewableProduct(world: World): Promise<string> {
   const productId = await makeProduct(world.database, world.producerId, world.placeA);
+  await recogniseForRenewal(world, productId);
+  return productId;
+}
+
+/** Gives a product a star that may be renewed now. */
+export async function recogniseForRenewal(world: World, productId: string): Promise<void> {
   await world.database
     .insertInto('recognitions')
     .values({
@@ -295,7 +301,6 @@ export async function renewableProduct(world: World): Promise<string> {
       valid_until: addDays(world.today, 150),
     })
     .execute();
-  return productId;
 }
 
 /** A council of three, or of these `seats`, with chair and secretary, and a round of these days. */

@@ -8,7 +8,7 @@ import { answersOf, documentsOf, positionsOf, sheetOf } from './content.server.t
 import { differenceOf, type CopyDifference, type DossierCopy } from './copy.ts';
 import { isEditable } from './evidence.server.ts';
 import { readGeneral } from './general.ts';
-import { actsForProducer, canSeeDossier } from './rights.ts';
+import { actsForProducer, canSeeDossier, writesFor } from './rights.ts';
 import { factsOf, readDossier, type DossierRow } from './steps.server.ts';
 
 /** The dossier as it stands now, in the form in which it is handed in. */
@@ -88,7 +88,7 @@ export async function readCopy(
     .executeTakeFirstOrThrow();
   const about = { place, isDemo: row.is_demo };
   const content = (at: number) => copies[at]?.content as unknown as DossierCopy | undefined;
-  const own = actsForProducer(actor, row.producer_id);
+  const own = actsForProducer(actor, row.producer_id) || writesFor(actor, factsOf(row));
   if (number === null && own && isEditable(row.state)) {
     const copy = await copyNow(db(), row, 0);
     const before = content(copies.length - 1);

@@ -8,6 +8,7 @@ import { bookOfDossier, type DossierKind } from '#modules/rulebooks/index.ts';
 import { standingOf } from './content.server.ts';
 import { permitKind, type Standing } from './deadlines.ts';
 import { General } from './general.ts';
+import { prefill } from './prefill.server.ts';
 import { actsForProducer } from './rights.ts';
 import { OpenDossier } from './schemas.ts';
 import { recordStep } from './steps.server.ts';
@@ -99,8 +100,9 @@ export const openDossier = command({
         opened_by: actor.accountId!,
         is_demo: Boolean(facts.product.is_demo || facts.producer.is_demo || facts.demoAccount),
       })
-      .returning('id')
+      .returningAll()
       .executeTakeFirstOrThrow();
+    const filled = await prefill(tx, row, today);
     await recordStep(tx, {
       dossier_id: row.id,
       action: 'open',
@@ -112,7 +114,7 @@ export const openDossier = command({
     return {
       event: {
         subject: { type: 'dossier', id: row.id },
-        data: { code, kind: input.kind, rulebook: book.id, sheet: input.sheet },
+        data: { code, kind: input.kind, rulebook: book.id, sheet: input.sheet, filled },
         after: { ...input, code },
       },
       result: { id: row.id, code },

@@ -45,7 +45,16 @@ export {
   type SubmittedView,
   type TimelineEntry,
 } from './views.server.ts';
+export { likenessOf, type Likeness } from './likeness.server.ts';
 export { readCopy, type ReadCopy } from './copy.server.ts';
+export {
+  consentsOf,
+  consentWays,
+  endConsent,
+  mayWriteFor,
+  recordConsent,
+  type ConsentView,
+} from './consents.server.ts';
 export { dossierPaper } from './papers.server.ts';
 export { checkSubmissions } from './verify.server.ts';
 export { registers } from './registers.server.ts';

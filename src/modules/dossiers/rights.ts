@@ -20,15 +20,25 @@ export type DossierFacts = Readonly<{
   state: DossierState;
   /** stars of the council's result, where it is fixed */
   stars: number | null;
+  /** accounts of officers who may write it by the producer's consent, today */
+  writers?: readonly string[];
 }>;
 
 /** The producer's own people. */
 export const actsForProducer = (actor: Actor, producerId: string): boolean =>
   producersOf(actor).includes(producerId);
 
+/** An officer of the dossier's area to whom the producer gave its consent. */
+export const writesFor = (actor: Actor, { writers, placeId }: DossierFacts): boolean =>
+  actor.accountId !== null &&
+  writers?.includes(actor.accountId) === true &&
+  (['commune-officer', 'agency-officer'] as const).some((role) =>
+    hasRoleIn(actor, role, { placeId }),
+  );
+
 /** A dossier is its producer's alone until it is handed in, then also the offices' of its area. */
 export function canSeeDossier(actor: Actor, facts: DossierFacts): boolean {
-  if (actsForProducer(actor, facts.producerId)) return true;
+  if (actsForProducer(actor, facts.producerId) || writesFor(actor, facts)) return true;
   if (facts.state === 'draft') return false;
   return (['commune-officer', 'agency-officer', 'inspector'] as const).some((role) =>
     hasRoleIn(actor, role, { placeId: facts.placeId }),
@@ -71,7 +81,7 @@ export const editableStates: readonly DossierState[] = [
 /** Whether the actor may change the dossier's content now. */
 export function permitEdit(actor: Actor, facts: DossierFacts): Verdict {
   if (!canSeeDossier(actor, facts)) return hidden('dossiers.error.not-found');
-  if (!actsForProducer(actor, facts.producerId))
+  if (!actsForProducer(actor, facts.producerId) && !writesFor(actor, facts))
     return forbid('dossiers.error.role', { role: 'producer' });
   if (!editableStates.includes(facts.state))
     return conflict(

@@ -1,29 +1,37 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Actor } from '#kernel/actor.ts';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import { Refusal, type FieldFault } from '#kernel/errors.ts';
 import { answerFaults } from '#modules/rulebooks/index.ts';
 import { casesOf, chosen } from './completeness.ts';
+import { noteWriter } from './consents.server.ts';
 import { answersOf, positionsOf, sheetOf } from './content.server.ts';
 import type { Answer } from './copy.ts';
 import { mergeDraft } from './draft-merge.ts';
 import { General, readGeneral } from './general.ts';
 import { permitEdit } from './rights.ts';
 import { DossierCode, SaveAnswers } from './schemas.ts';
-import { factsOf, lockDossier } from './steps.server.ts';
+import { factsOf, lockDossier, type DossierRow } from './steps.server.ts';
 
 /** When a draft was kept, as an ISO instant. */
 export type Kept = Readonly<{ code: string; savedAt: string }>;
 
 const kept = (code: string, now: Date): Kept => ({ code, savedAt: now.toISOString() });
 
-async function stamp(tx: Tx, id: string, by: string | null, now: Date): Promise<void> {
+async function stamp(
+  tx: Tx,
+  dossier: DossierRow,
+  actor: Actor,
+  at: Readonly<{ now: Date; today: string }>,
+): Promise<void> {
   await tx
     .updateTable('dossiers')
-    .set({ saved_at: now.toISOString(), saved_by: by })
-    .where('id', '=', id)
+    .set({ saved_at: at.now.toISOString(), saved_by: actor.accountId })
+    .where('id', '=', dossier.id)
     .execute();
+  await noteWriter(tx, dossier, actor, at);
 }
 
 function demandFresh(fields: FieldFault[]): void {
@@ -44,7 +52,7 @@ export const saveGeneral = command({
   input: z.strictObject({ code: DossierCode, general: General, base: General.optional() }),
   load: (tx, { code }) => lockDossier(tx, code),
   permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts)),
-  run: async ({ tx, facts, input, actor, now }) => {
+  run: async ({ tx, facts, input, actor, now, today }) => {
     const stored = readGeneral(facts.general);
     const { changed, conflicts } = mergeDraft<unknown>(input.base, input.general, stored);
     demandFresh(
@@ -60,7 +68,7 @@ export const saveGeneral = command({
       .set({ general: sql`${JSON.stringify(merged)}::jsonb` })
       .where('id', '=', facts.id)
       .execute();
-    await stamp(tx, facts.id, actor.accountId, now);
+    await stamp(tx, facts, actor, { now, today });
     return {
       event: { subject: { type: 'dossier', id: facts.id }, before: stored, after: merged },
       result: kept(facts.code, now),
@@ -77,7 +85,7 @@ export const saveAnswers = command({
     return { row, answers: await answersOf(tx, row.id) };
   },
   permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts.row)),
-  run: async ({ tx, facts, input, actor, now }) => {
+  run: async ({ tx, facts, input, actor, now, today }) => {
     const { sheet } = sheetOf(facts.row);
     const given = chosen(positionsOf(input.answers));
     const unknown = Object.keys(input.answers).filter((code) => !(code in given));
@@ -104,7 +112,7 @@ export const saveAnswers = command({
         .values({ dossier_id: facts.row.id, criterion, option, note })
         .onConflict((on) => on.columns(['dossier_id', 'criterion']).doUpdateSet({ option, note }))
         .execute();
-    await stamp(tx, facts.row.id, actor.accountId, now);
+    await stamp(tx, facts.row, actor, { now, today });
     return {
       event: {
         subject: { type: 'dossier', id: facts.row.id },

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import type { Dossiers, DossierSteps } from '#kernel/database.types.ts';
@@ -9,17 +9,25 @@ import type { DossierKind } from '#modules/rulebooks/index.ts';
 import type { DossierFacts } from './rights.ts';
 import { leadsFrom, stepOf, waitsFor, type DossierState, type StepName } from './states.ts';
 
-export type DossierRow = Selectable<Dossiers>;
+/** A dossier, and the officers who may write it today by its producer's consent. */
+export type DossierRow = Selectable<Dossiers> & Readonly<{ writers?: readonly string[] }>;
+
+const writers = sql<string[]>`array(select c.account_id from writing_consents c
+  where c.producer_id = dossiers.producer_id and c.ended_on is null
+    and (now() at time zone 'Asia/Ho_Chi_Minh')::date between c.given_on and c.ends_on)`.as(
+  'writers',
+);
 
 /** The facts of a row on which rights depend. */
 export const factsOf = (
-  row: Pick<DossierRow, 'producer_id' | 'place_id' | 'kind' | 'state' | 'stars'>,
+  row: Pick<DossierRow, 'producer_id' | 'place_id' | 'kind' | 'state' | 'stars' | 'writers'>,
 ): DossierFacts => ({
   producerId: row.producer_id,
   placeId: row.place_id,
   kind: row.kind as DossierKind,
   state: row.state as DossierState,
   stars: row.stars,
+  writers: row.writers ?? [],
 });
 
 /** The dossier of that code, locked until the end of the transaction. */
@@ -28,6 +36,7 @@ export async function lockDossier(tx: Tx, code: string): Promise<DossierRow> {
     await tx
       .selectFrom('dossiers')
       .selectAll()
+      .select(writers)
       .where('code', '=', code)
       .forUpdate()
       .executeTakeFirst(),
@@ -43,7 +52,12 @@ export async function lockDossierById(tx: Tx, id: string): Promise<DossierRow> {
 
 export async function readDossier(connection: Connection, code: string): Promise<DossierRow> {
   return found(
-    await connection.selectFrom('dossiers').selectAll().where('code', '=', code).executeTakeFirst(),
+    await connection
+      .selectFrom('dossiers')
+      .selectAll()
+      .select(writers)
+      .where('code', '=', code)
+      .executeTakeFirst(),
   );
 }
 
@@ -151,4 +165,8 @@ export async function recordStep(
     .execute();
 }
 
-const withoutClock = ({ known_from: _, ...row }: DossierRow): Omit<DossierRow, 'known_from'> => row;
+const withoutClock = ({
+  known_from: _,
+  writers: __,
+  ...row
+}: DossierRow): Omit<DossierRow, 'known_from' | 'writers'> => row;

@@ -25,7 +25,8 @@ import { readCopy } from './copy.server.ts';
 import type { Answer, CopiedDocument, CopyDifference, DossierCopy } from './copy.ts';
 import { renewalWindow, type RenewalWindow, type Standing } from './deadlines.ts';
 import { readGeneral, type General } from './general.ts';
-import { actsForProducer, canSeeDossier, openSteps, permitEdit } from './rights.ts';
+import { prefilledFrom, type PrefilledFrom } from './prefill.server.ts';
+import { actsForProducer, canSeeDossier, openSteps, permitEdit, writesFor } from './rights.ts';
 import type { Finding } from './schemas.ts';
 import { factsOf, readDossier, type DossierRow } from './steps.server.ts';
 import type { DossierState, StepName } from './states.ts';
@@ -89,6 +90,8 @@ export type DossierHead = Readonly<{
   today: Day;
   /** the actor acts for the producer */
   own: boolean;
+  /** an officer who writes it by the producer's consent */
+  writes: boolean;
   editable: boolean;
   steps: readonly StepName[];
 }>;
@@ -148,6 +151,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     provinceReceivedOn: row.province_received_on as Day | null,
     today: today as Day,
     own: actsForProducer(actor, row.producer_id),
+    writes: writesFor(actor, facts),
     editable: permitEdit(actor, facts) === true,
     steps: openSteps(actor, facts),
   };
@@ -179,6 +183,8 @@ export type DossierView = DossierHead &
     review: ReviewView | null;
     standing: Standing | null;
     window: RenewalWindow | null;
+    /** the dossier it repeats, and what of that has lapsed */
+    prefilled: PrefilledFrom | null;
     /** when its content was saved last, and by whom: of its producer's people, told to them */
     saved: Readonly<{ at: Date; by: string }> | null;
     /** the words with which it came back last */
@@ -191,7 +197,7 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
   const head = await headOf(actor, row);
   const { sheet, book } = sheetOf(row);
   // officers read what was handed in, also while its producer works on the next version
-  const copy = head.own ? null : await lastCopy(row.id);
+  const copy = head.own || head.writes ? null : await lastCopy(row.id);
   const answers = copy?.answers ?? (await answersOf(db(), row.id));
   const standing = await standingOf(db(), row.product_id, head.today);
   const submissions = await submissionsOf(row.id);
@@ -215,8 +221,9 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
     review: await reviewOf(row.id),
     standing,
     window: standing?.validUntil ? renewalWindow(standing.validUntil, book.renewal) : null,
+    prefilled: head.editable ? await prefilledFrom(db(), row, head.today) : null,
     saved:
-      head.own && row.saved_at
+      (head.own || head.writes) && row.saved_at
         ? { at: row.saved_at, by: (await namesOf([row.saved_by!])).get(row.saved_by!) ?? '' }
         : null,
     returned: last?.reason ? { action: last.action, reason: last.reason } : null,

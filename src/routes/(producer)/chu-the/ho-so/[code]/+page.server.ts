@@ -2,11 +2,12 @@ import { formAction, textField } from '#kernel/form.server.ts';
 import { db } from '#kernel/db.server.ts';
 import { dossierView, withdrawDossier } from '#modules/dossiers/index.server.ts';
 import { certificateOfDossier } from '#modules/recognition/index.server.ts';
-import { after, enter } from '../../../../entry.ts';
+import { after } from '../../../../entry.ts';
+import { enterWriter } from './writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'producer');
+  await enterWriter(event);
   const dossier = await dossierView(event.locals.actor, event.params.code);
   return {
     dossier,

@@ -1,16 +1,17 @@
 import { formAction } from '#kernel/form.server.ts';
 import { db } from '#kernel/db.server.ts';
-import { dossierView, saveAnswers } from '#modules/dossiers/index.server.ts';
+import { dossierView, saveAnswers, type DossierView } from '#modules/dossiers/index.server.ts';
 import { chosen } from '#modules/dossiers/index.ts';
 import { coach, type Star } from '#modules/rulebooks/index.ts';
-import { official } from '#modules/rulebooks/index.server.ts';
-import { after, enter } from '../../../../../entry.ts';
+import { evidenceTypes, official } from '#modules/rulebooks/index.server.ts';
+import { after } from '../../../../../entry.ts';
 import { proposalsFor } from '../../../../../proposals.server.ts';
 import { answersOf, baseOf, freshAnswers } from '../typed.server.ts';
+import { enterWriter } from '../writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'producer');
+  await enterWriter(event);
   const dossier = await dossierView(event.locals.actor, event.params.code);
   const asked = event.url.searchParams.get('phan');
   const part = dossier.sheet.parts.find(({ code }) => code === asked) ?? dossier.sheet.parts[0]!;
@@ -28,6 +29,10 @@ export const load: PageServerLoad = async (event) => {
     part: part.code,
     target,
     advice,
+    short: shortOf(dossier, target),
+    kinds: Object.fromEntries(
+      evidenceTypes().map(({ id, label }) => [id, label[event.locals.locale]]),
+    ),
     wordings: Object.fromEntries(
       wordings
         .filter(({ subject }) => subject === 'criterion' || subject === 'option')
@@ -36,6 +41,15 @@ export const load: PageServerLoad = async (event) => {
     saved: event.url.searchParams.get('da-luu') === '1',
   };
 };
+
+/** Points and minima that lack to a star. */
+function shortOf({ book, rating }: DossierView, target: Star): { points: number; minima: number } {
+  const needed = book.bands.find(({ stars }) => stars === target)?.min ?? 0;
+  return {
+    points: Math.max(0, needed - rating.total),
+    minima: rating.unmetMinima.filter(({ star }) => star <= target).length,
+  };
+}
 
 export const actions: Actions = {
   default: async (event) => {

@@ -2,9 +2,14 @@ import { json } from '@sveltejs/kit';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { Refusal, refusalStatus } from '#kernel/errors.ts';
 import { formatInstant } from '#ui/numbers.ts';
-import { dossierView, saveAnswers, saveGeneral } from '#modules/dossiers/index.server.ts';
-import { enter } from '../../../../../entry.ts';
+import {
+  dossierView,
+  likenessOf,
+  saveAnswers,
+  saveGeneral,
+} from '#modules/dossiers/index.server.ts';
 import { answersOf, baseOf, generalOf, soundPart } from '../typed.server.ts';
+import { enterWriter } from '../writer.server.ts';
 import type { RequestHandler } from './$types';
 
 /**
@@ -12,7 +17,7 @@ import type { RequestHandler } from './$types';
  * with a sentence for the reader and what the form is to take as its base from now on.
  */
 export const POST: RequestHandler = async (event) => {
-  enter(event, 'producer');
+  await enterWriter(event);
   const { actor, requestId, locale, t } = event.locals;
   const { code } = event.params;
   const form = await event.request.formData();
@@ -23,12 +28,20 @@ export const POST: RequestHandler = async (event) => {
       const { savedAt } = await saveAnswers({ actor, requestId }, { code, answers, base });
       return json({ text: at(savedAt), base: JSON.stringify(answers) });
     }
-    const { general: stored } = await dossierView(actor, code);
+    const dossier = await dossierView(actor, code);
+    const stored = dossier.general;
     const { general, left } = soundPart(generalOf(form), stored);
     const { savedAt } = await saveGeneral({ actor, requestId }, { code, general, base });
     const names = left.map((field) => t(`dossiers.field.${field}`)).join(', ');
+    const likeness =
+      general.history === stored.history ? null : await likenessOf(dossier, general.history);
+    const product = likeness?.product ?? t('dossiers.story.another');
     return json({
-      text: left.length ? `${at(savedAt)} ${t('dossiers.autosave.left', { names })}` : at(savedAt),
+      text: [
+        at(savedAt),
+        left.length ? t('dossiers.autosave.left', { names }) : '',
+        likeness ? t('dossiers.story.alike', { percent: likeness.percent, product }) : '',
+      ].join(' '),
       base: JSON.stringify(general),
     });
   } catch (error) {

@@ -1,10 +1,11 @@
 import { formAction } from '#kernel/form.server.ts';
 import { dossierView, submitDossier, supplyDossier } from '#modules/dossiers/index.server.ts';
 import { after, enter } from '../../../../../entry.ts';
+import { enterWriter } from '../writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'producer');
+  await enterWriter(event);
   return {
     dossier: await dossierView(event.locals.actor, event.params.code),
     key: event.locals.requestId,

@@ -1,16 +1,23 @@
 import { formAction } from '#kernel/form.server.ts';
-import { dossierView, saveGeneral } from '#modules/dossiers/index.server.ts';
-import { after, enter } from '../../../../../entry.ts';
+import { dossierView, likenessOf, saveGeneral } from '#modules/dossiers/index.server.ts';
+import { after } from '../../../../../entry.ts';
 import { baseOf, freshGeneral, generalOf } from '../typed.server.ts';
+import { enterWriter } from '../writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'producer');
-  const { code, general, kind, editable, product, saved } = await dossierView(
-    event.locals.actor,
-    event.params.code,
-  );
-  return { code, general, kind, editable, product, saved };
+  await enterWriter(event);
+  const dossier = await dossierView(event.locals.actor, event.params.code);
+  const { code, general, kind, editable, product, saved } = dossier;
+  return {
+    code,
+    general,
+    kind,
+    editable,
+    product,
+    saved,
+    likeness: editable ? await likenessOf(dossier, general.history) : null,
+  };
 };
 
 export const actions: Actions = {
