@@ -233,7 +233,7 @@ describe('an upload', () => {
           'content-type': 'application/offset+octet-stream',
           'upload-offset': String(offset),
         },
-        body: file.subarray(offset, offset + 500_000),
+        body: new Uint8Array(file.subarray(offset, offset + 500_000)),
       });
       expect(state.status).toBe(204);
       expect(Number(state.headers.get('upload-offset'))).toBeGreaterThan(offset);
