@@ -31,6 +31,7 @@ export {
 } from './result.ts';
 export { iccBand } from './statistics/reliability.ts';
 export { fewestLinked } from './statistics/bias.ts';
+export { fewestHeard } from './statistics/signals.ts';
 export {
   seatOf,
   permitStatistics,

@@ -68,6 +68,11 @@ test('the inspector sees all, a member the own figures alone, everybody else not
   const own = await statisticsView(world.members[1], sessionId);
   expect(own.reach).toBe('own');
   expect(own.members.map(({ name }) => name)).toEqual(['member-2']);
+  // of the way of scoring, too, the own signs alone; two products say nothing yet
+  expect(own.members.map(({ signals }) => [signals.member, signals.products])).toEqual([
+    [own.members[0]!.member, 2],
+  ]);
+  expect(own.members[0]!.signals).toMatchObject({ steadiness: null, contrast: null, drift: null });
   for (const actor of [world.secretary, world.agency])
     await expect(statisticsView(actor, sessionId)).rejects.toMatchObject({ kind: 'forbidden' });
   for (const actor of [

@@ -17,6 +17,7 @@ import {
   type PanelItem,
   type PanelReliability,
 } from './statistics/panel.ts';
+import { panelSignals, type Signals } from './statistics/signals.ts';
 
 export type StatisticsView = Readonly<{
   sessionId: string;
@@ -29,7 +30,7 @@ export type StatisticsView = Readonly<{
   sealed: number;
   reliability: PanelReliability;
   connected: boolean;
-  members: readonly (MemberFigures & Readonly<{ name: string }>)[];
+  members: readonly (MemberFigures & Readonly<{ name: string; signals: Signals }>)[];
 }>;
 
 /**
@@ -47,6 +48,7 @@ export function statisticsView(actor: Actor, sessionId: string): Promise<Statist
     const shown = figures.rows.filter(
       ({ member }) => reach === 'all' || accounts.get(member) === actor.accountId,
     );
+    const signals = new Map(panelSignals(items).map((row) => [row.member, row]));
     const names = await namesOf(shown.map(({ member }) => accounts.get(member)!));
     return {
       sessionId,
@@ -57,7 +59,11 @@ export function statisticsView(actor: Actor, sessionId: string): Promise<Statist
       sealed,
       reliability: panelReliability(items, session.settings.deviationLimit),
       connected: figures.connected,
-      members: shown.map((row) => ({ ...row, name: names.get(accounts.get(row.member)!) ?? '' })),
+      members: shown.map((row) => ({
+        ...row,
+        name: names.get(accounts.get(row.member)!) ?? '',
+        signals: signals.get(row.member)!,
+      })),
     };
   });
 }

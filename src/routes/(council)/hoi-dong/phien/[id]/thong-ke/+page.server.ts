@@ -1,5 +1,5 @@
 import { statisticsView } from '#modules/councils/index.server.ts';
-import { fewestLinked, iccBand } from '#modules/councils/index.ts';
+import { fewestHeard, fewestLinked, iccBand } from '#modules/councils/index.ts';
 import { enter } from '../../../../../entry.ts';
 import type { PageServerLoad } from './$types';
 
@@ -16,5 +16,6 @@ export const load: PageServerLoad = async (event) => {
     bands: icc && { single: iccBand(icc.single[1]), panel: iccBand(icc.panel[1]) },
     alpha: starAlpha === null ? null : alphaBand(starAlpha),
     fewestLinked,
+    fewestHeard,
   };
 };
