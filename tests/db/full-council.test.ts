@@ -113,7 +113,7 @@ test(
         join session_results q on q.item_id = s.item_id
        where s.state = 'submitted'`.execute(tx),
     );
-    const points = new Map(
+    const points = new Map<string, number[]>(
       all.map(({ code, options }) => [code, options.map((option) => option.points)]),
     );
     const totalOf = (answers: Record<string, number>): number =>
