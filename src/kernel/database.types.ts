@@ -1292,6 +1292,19 @@ export interface PlanVersions {
   title: string;
 }
 
+export interface ProducerRepresentatives {
+  basis: string | null;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  name: string;
+  phone: string | null;
+  position: string | null;
+  producer_id: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
 export interface ProducerResults {
   code: string;
   declared_on: string;
@@ -1389,6 +1402,7 @@ export interface ProducerSupports {
 
 export interface ProducerVersions {
   address: string | null;
+  basis: string | null;
   id: Generated<string>;
   kind: string | null;
   known_from: Generated<Timestamp>;
@@ -1527,6 +1541,7 @@ export interface ProductsToday {
 }
 
 export interface ProductVersions {
+  basis: string | null;
   id: Generated<string>;
   known_from: Generated<Timestamp>;
   name: string;
@@ -2381,6 +2396,7 @@ export interface DB {
   plan_outputs: PlanOutputs;
   plan_versions: PlanVersions;
   plans: Plans;
+  producer_representatives: ProducerRepresentatives;
   producer_results: ProducerResults;
   producer_starts: ProducerStarts;
   producer_successions: ProducerSuccessions;

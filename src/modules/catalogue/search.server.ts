@@ -17,7 +17,7 @@ import {
   type Asked,
 } from './filters.server.ts';
 import type { SearchInput, Sort } from './search-input.ts';
-import type { Facets, SearchResult } from './views.ts';
+import type { Facets, ProductCard, SearchResult } from './views.ts';
 
 /** Products on a page of the catalogue. */
 export const pageSize = 24;
@@ -33,11 +33,9 @@ export async function search(
   _actor: Actor,
   input: SearchInput,
 ): Promise<SearchResult> {
-  const today = await catalogueToday(connection);
-  const on = input.on ?? today;
-  const place = input.place ? await placeFilter(connection, input.place, today) : null;
-  const asked: Asked = { input, today, on, words: wordsOf(input.q), place };
-  if (input.place && !place) return nothing(on);
+  const asked = await askedBy(connection, input);
+  const { on } = asked;
+  if (input.place && !asked.place) return nothing(on);
   const [page, counted] = await Promise.all([
     findRows(connection, asked),
     countFacets(connection, asked),
@@ -66,6 +64,26 @@ export async function search(
     on,
     approximate: false,
   };
+}
+
+/** One page of the same, without counting. */
+export async function productsAfter(
+  connection: Connection,
+  _actor: Actor,
+  input: SearchInput,
+): Promise<Page<ProductCard>> {
+  const asked = await askedBy(connection, input);
+  if (input.place && !asked.place) return { rows: [], next: null };
+  const page = await findRows(connection, asked);
+  let ids = page.rows.map(({ id }) => id);
+  if (ids.length === 0 && asked.words && !input.after) ids = await nearest(connection, asked);
+  return { rows: await cardsOf(connection, ids, asked.on), next: page.next };
+}
+
+async function askedBy(connection: Connection, input: SearchInput): Promise<Asked> {
+  const today = await catalogueToday(connection);
+  const place = input.place ? await placeFilter(connection, input.place, today) : null;
+  return { input, today, on: input.on ?? today, words: wordsOf(input.q), place };
 }
 
 const noFacets: Facets = {

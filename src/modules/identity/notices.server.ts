@@ -86,15 +86,19 @@ export type Notice = Readonly<{
 const pageSize = 30;
 
 /** The actor's own notices, newest first. */
-export async function inbox(actor: Actor, cursor: string | null): Promise<Page<Notice>> {
+export async function inbox(
+  actor: Actor,
+  cursor: string | null,
+  limit = pageSize,
+): Promise<Page<Notice>> {
   if (!actor.accountId) return { rows: [], next: null };
   const after = decodeCursor(cursor, 2);
   const { rows } = await sql<Notice & { key: string }>`
     select id, topic, text_key as text, params, path, at, at::text as key, read_at is not null as read from notices
      where account_id = ${actor.accountId} and in_inbox
        ${after ? sql`and (at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
-     order by at desc, id desc limit ${pageSize + 1}`.execute(db());
-  return pageOf(rows, pageSize, (row) => [row.key, row.id]);
+     order by at desc, id desc limit ${limit + 1}`.execute(db());
+  return pageOf(rows, limit, (row) => [row.key, row.id]);
 }
 
 /** How many the actor has not read, up to 100. */

@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'kysely';
 import { publicActor } from '#kernel/actor.ts';
 import { coach } from '#modules/rulebooks/index.ts';
 import { loadRulebook } from '#modules/rulebooks/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import {
+  answersAt,
   completeDossier,
+  dossierAtAgency,
+  handInSheets,
   makeProduct,
   makeWorld,
+  openedSession,
   starAnswers,
   theSheet,
   type World,
 } from '../../../tests/support/thread.ts';
+import { closeItem, openItem } from '../councils/index.server.ts';
 import { saveAnswers } from '../dossiers/index.server.ts';
-import { fiveStarCandidates } from './index.server.ts';
+import { approveResult, fiveStarCandidates, sendToCentre } from './index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let world: World;
@@ -21,6 +27,9 @@ beforeAll(async () => {
   world = await makeWorld(base.database);
 });
 afterAll(() => base.drop());
+
+const codes = (rows: readonly { product: { code: string } }[]) =>
+  rows.map(({ product }) => product.code);
 
 const recognise = (productId: string, stars: number) =>
   base.database
@@ -84,4 +93,43 @@ test('pages hold everybody once; a commune sees its own, nobody else sees any', 
   expect((await fiveStarCandidates(world.otherCommune)).rows).toEqual([]);
   for (const actor of [publicActor, world.trade, world.administrator, world.chair])
     await expect(fiveStarCandidates(actor)).rejects.toMatchObject({ kind: 'forbidden' });
+});
+
+test('at the centre: whatever its stars, first by the exact mean of the council', async () => {
+  const { database } = base;
+  const before = (await fiveStarCandidates(world.agency)).rows;
+  const productId = await makeProduct(database, world.producerId, world.placeA);
+  const dossier = await dossierAtAgency(world, { productId });
+  const { items } = await openedSession(world, [dossier]);
+  await handInSheets(items[0]!, starAnswers(5), world.members.slice(1));
+  await handInSheets(items[0]!, answersAt('best'), world.members.slice(0, 1));
+  await openItem({ actor: world.chair }, { itemId: items[0]! });
+  await closeItem(
+    { actor: world.chair },
+    { itemId: items[0]!, discussion: 'Hội đồng đã thảo luận.' },
+  );
+  // what no star and no centre has seen is no candidate
+  expect(codes((await fiveStarCandidates(world.agency)).rows)).toEqual(codes(before));
+  const dossierId = dossier.id;
+  await approveResult(
+    { actor: world.agency },
+    { dossierId, decisionNo: '15/QĐ-UBND', approvedOn: world.today, confirmed: true },
+  );
+  await sendToCentre({ actor: world.agency }, { dossierId, documentNo: '16/UBND' });
+  const { rows: result } = await sql<{ mean: number }>`
+    select round(mean_num::numeric / mean_den, 2)::float8 as mean from session_results
+     where dossier_id = ${dossier.id}`.execute(database);
+  const { rows } = await fiveStarCandidates(world.agency);
+  expect(rows[0]).toMatchObject({
+    stage: 'at-centre',
+    dossier: dossier.code,
+    council: result[0]!.mean,
+    validUntil: null,
+  });
+  expect(result[0]!.mean).toBeGreaterThan(90);
+  expect(codes(rows.slice(1))).toEqual(codes(before));
+  expect(codes((await fiveStarCandidates(world.commune)).rows)).toEqual(codes(rows));
+  const page = await fiveStarCandidates(world.agency, { limit: 1 });
+  const next = await fiveStarCandidates(world.agency, { cursor: page.next });
+  expect(codes([...page.rows, ...next.rows])).toEqual(codes(rows));
 });

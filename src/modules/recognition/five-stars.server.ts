@@ -68,11 +68,22 @@ export async function fiveStarCandidates(
   const after = decodeCursor(question.cursor, 2);
   const words = fold(question.search ?? '').replaceAll(/[%_\\]/g, '\\$&');
   const { rows } = await sql<Row>`
-    with listed as (
+    with sent as materialized (select distinct product_id from dossiers where state = 'sent-to-centre'),
+    -- only what was recognised once has a card; who goes for five stars at the first attempt has none yet
+    candidates as (
+      select product_id, name, folded_name, producer_id, commune_id, province_id, is_demo, stars from product_cards
+       where stars = 4 or product_id in (select product_id from sent)
+      union all
+      select p.id, p.name, fold_vietnamese(p.name), p.producer_id, m.target_place_id, v.target_place_id, p.is_demo, null
+        from sent join products_today p on p.id = sent.product_id
+        left join lateral place_on_map(p.place_id, p.place_on, 'commune', ${today}::date) m on true
+        left join lateral place_on_map(p.place_id, p.place_on, 'province', ${today}::date) v on true
+       where not exists (select from product_cards k where k.product_id = p.id)),
+    listed as (
       select c.product_id as id, c.name, c.producer_id, c.commune_id, c.is_demo, d.code as dossier, d.id as dossier_id,
              d.rulebook, d.sheet, case when d.state = 'sent-to-centre' then 'at-centre' else 'four-star' end as stage,
              s.mean, coalesce(s.mean, -1) as key
-        from product_cards c
+        from candidates c
         left join lateral (
           select x.* from dossiers x
            where x.product_id = c.product_id and x.state in ('council-result', 'sent-to-centre', 'recognised', 'not-recognised')

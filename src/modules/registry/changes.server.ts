@@ -27,7 +27,7 @@ export const changeProduct = command({
         throw new Refusal('invalid', 'kernel.error.invalid', {
           fields: [{ field: 'description', code: 'registry.error.same-name' }],
         });
-      await nameFrom(tx, { product, versions, name: description, from, today });
+      await nameFrom(tx, { product, versions, name: description, from, today, basis });
     }
     await tx
       .insertInto('product_changes')

@@ -35,6 +35,33 @@ export { seedStandards } from './standards-seed.server.ts';
 export { gtinsOf, productOfGtin } from './gtins.server.ts';
 export { changeProduct } from './changes.server.ts';
 export {
+  correctProducer,
+  correctProduct,
+  endProducer,
+  endProduct,
+  moveProduct,
+  takeBackProducer,
+  takeBackProduct,
+} from './lives.server.ts';
+export { nameRepresentative } from './representatives.server.ts';
+export {
+  applyProducerImport,
+  previewProducerImport,
+  producerColumnName,
+  producerTemplate,
+  type ProducerImport,
+} from './producer-import.server.ts';
+export { producerTwins, productTwins, type Twin } from './twins.server.ts';
+export {
+  keepsRecord,
+  officeProducers,
+  producerLife,
+  productLife,
+  type OfficeProducer,
+  type OfficeQuestion,
+  type Superseded,
+} from './office.server.ts';
+export {
   mergeDuplicates,
   mergedInto,
   mergeSides,

@@ -17,6 +17,10 @@ export const DayField = z.string().transform((text, context): Day => {
   return z.NEVER;
 });
 const Address = z.string().transform(tidy).pipe(z.string().max(300)).nullish();
+/** the document on which it rests */
+const Basis = z.string().transform(tidy).pipe(z.string().max(300)).nullish();
+/** whether one of the same name beside it refuses the entry, or was seen and is another */
+const Twins = z.enum(['refuse', 'keep']).default('keep');
 
 export const RegisterProducer = z.strictObject({
   name: Name,
@@ -28,6 +32,8 @@ export const RegisterProducer = z.strictObject({
   joinedOn: DayField.nullish(),
   /** the first day of this name and form; today when left out */
   from: DayField.optional(),
+  basis: Basis,
+  twins: Twins,
   isDemo: z.boolean().default(false),
 });
 
@@ -42,6 +48,7 @@ export const UpdateProducer = z.strictObject({
   joinedOn: DayField.nullable().optional(),
   /** the day from which the change holds */
   from: DayField,
+  basis: Basis,
 });
 
 export const RegisterProduct = z.strictObject({
@@ -53,6 +60,8 @@ export const RegisterProduct = z.strictObject({
   set: z.int().min(1).max(26).nullish(),
   line: z.enum(productLines).nullish(),
   from: DayField.optional(),
+  basis: Basis,
+  twins: Twins,
   isDemo: z.boolean().default(false),
 });
 
@@ -113,3 +122,49 @@ export const Merge = z
   });
 
 export const UndoMerge = z.strictObject({ code: z.string().max(20), reason: words(1000) });
+
+/** The last day of a producer, or of the making of a product, on the ground of a document. */
+export const End = z.strictObject({ code: Code, on: DayField, basis: words(300) });
+
+/** What was entered wrongly is taken back; the reason goes into the journal. */
+export const TakeBack = z.strictObject({ code: Code, reason: words(1000) });
+
+export const CorrectProducer = z.strictObject({
+  code: Code,
+  name: Name,
+  kind: z.enum(producerKinds).nullable(),
+  size: z.enum(producerSizes).nullable(),
+  /** left out: it was right */
+  placeId: z.uuid().optional(),
+  address: Address,
+  joinedOn: DayField.nullable(),
+  /** the first day of the newest name and form; left out: it was right */
+  from: DayField.optional(),
+  reason: words(1000),
+});
+
+export const MoveProduct = z.strictObject({
+  code: Code,
+  placeId: z.uuid(),
+  from: DayField,
+  basis: words(300),
+});
+
+export const CorrectProduct = z.strictObject({
+  code: Code,
+  name: Name,
+  placeId: z.uuid().optional(),
+  set: z.int().min(1).max(26).nullable(),
+  line: z.enum(productLines).nullable(),
+  from: DayField.optional(),
+  reason: words(1000),
+});
+
+export const NameRepresentative = z.strictObject({
+  code: Code,
+  name: Name,
+  position: z.string().transform(tidy).pipe(z.string().max(100)).nullish(),
+  phone: z.string().transform(tidy).pipe(z.string().max(30)).nullish(),
+  from: DayField,
+  basis: Basis,
+});

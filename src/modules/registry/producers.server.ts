@@ -1,44 +1,45 @@
+import type { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
-import { addDays } from '#kernel/day.ts';
+import { addDays, type Day } from '#kernel/day.ts';
+import type { Tx } from '#kernel/db.server.ts';
 import { hidden, Refusal } from '#kernel/errors.ts';
 import { RegisterProducer, UpdateProducer } from './inputs.ts';
 import { areasOf, demandLatest, lockProducer, slugOf, takeCodes } from './registry.server.ts';
 import { canRegisterProducer, canUpdateProducer } from './rights.ts';
+import { writesFiction } from './register-rights.server.ts';
+import { demandNoTwin, producerTwins } from './twins.server.ts';
 
 /** Enters a producer with its first name, form and place. */
 export const registerProducer = command({
   name: 'registry.register-producer',
   input: RegisterProducer,
-  load: async (tx, input) => ({ areas: await areasOf(tx, input.placeId, input.from ?? null) }),
+  load: async (tx, input, actor) => ({
+    areas: await areasOf(tx, input.placeId, input.from ?? null),
+    fiction: await writesFiction(tx, actor),
+  }),
   permit: ({ actor, facts }) => canRegisterProducer(actor, facts.areas),
-  run: async ({ tx, input, today }) => {
+  run: async ({ tx, input, facts, today }) => {
     const from = input.from ?? today;
-    if (from > today)
-      throw new Refusal('invalid', 'kernel.error.invalid', {
-        fields: [{ field: 'from', code: 'registry.error.future' }],
-      });
-    const [code] = await takeCodes(tx, 'producer', 1);
-    const producer = await tx
-      .insertInto('producers')
-      .values({
-        code: code!,
-        slug: slugOf(input.name),
-        joined_on: input.joinedOn ?? null,
-        is_demo: input.isDemo,
-      })
-      .returning(['id', 'code', 'slug'])
-      .executeTakeFirstOrThrow();
-    const version = {
-      producer_id: producer.id,
-      name: input.name,
-      kind: input.kind,
-      size: input.size ?? null,
-      place_id: input.placeId,
-      place_on: from,
-      address: input.address || null,
-      valid_from: from,
-    };
-    await tx.insertInto('producer_versions').values(version).execute();
+    const faults = (
+      [
+        ['from', from],
+        ['joinedOn', input.joinedOn],
+      ] as const
+    )
+      .filter(([, on]) => on && on > today)
+      .map(([field]) => ({ field, code: 'registry.error.future' }));
+    if (faults.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields: faults });
+    if (input.twins === 'refuse')
+      demandNoTwin(
+        (await producerTwins(tx, { name: input.name, placeId: input.placeId, on: from })).filter(
+          ({ near }) => near,
+        ),
+      );
+    const { producer, version } = await enterProducer(tx, {
+      ...input,
+      from,
+      isDemo: input.isDemo || facts.fiction,
+    });
     return {
       event: {
         subject: { type: 'producer', id: producer.id },
@@ -49,6 +50,37 @@ export const registerProducer = command({
     };
   },
 });
+
+/** Writes a producer in the transaction of a command that has asked for the right. */
+export async function enterProducer(
+  tx: Tx,
+  entry: Omit<z.output<typeof RegisterProducer>, 'from' | 'twins'> & Readonly<{ from: Day }>,
+) {
+  const [code] = await takeCodes(tx, 'producer', 1);
+  const producer = await tx
+    .insertInto('producers')
+    .values({
+      code: code!,
+      slug: slugOf(entry.name),
+      joined_on: entry.joinedOn ?? null,
+      is_demo: entry.isDemo,
+    })
+    .returning(['id', 'code', 'slug'])
+    .executeTakeFirstOrThrow();
+  const version = {
+    producer_id: producer.id,
+    name: entry.name,
+    kind: entry.kind,
+    size: entry.size ?? null,
+    place_id: entry.placeId,
+    place_on: entry.from,
+    address: entry.address || null,
+    basis: entry.basis || null,
+    valid_from: entry.from,
+  };
+  await tx.insertInto('producer_versions').values(version).execute();
+  return { producer, version };
+}
 
 /**
  * Changes name, form, size or place from a day on: a new version; the days before keep the old one. On the
@@ -85,19 +117,13 @@ export const updateProducer = command({
       place_on: input.placeId ? input.from : last.place_on,
       address: input.address === undefined ? last.address : input.address || null,
     };
-    if (last.valid_from === input.from) {
-      await tx.updateTable('producer_versions').set(after).where('id', '=', last.id).execute();
-    } else {
-      await tx
-        .updateTable('producer_versions')
-        .set({ valid_until: addDays(input.from, -1) })
-        .where('id', '=', last.id)
-        .execute();
-      await tx
-        .insertInto('producer_versions')
-        .values({ producer_id: facts.producer.id, ...after, valid_from: input.from })
-        .execute();
-    }
+    const still = (Object.keys(after) as (keyof typeof after)[]).every(
+      (name) => name === 'place_on' || after[name] === last[name],
+    );
+    if (still && input.joinedOn === undefined)
+      throw new Refusal('conflict', 'registry.error.no-change');
+    const basis = input.basis || null;
+    await stateFrom(tx, last, { ...after, basis }, input.from);
     if (input.joinedOn !== undefined)
       await tx
         .updateTable('producers')
@@ -109,9 +135,45 @@ export const updateProducer = command({
         subject: { type: 'producer', id: facts.producer.id },
         data: { code: facts.producer.code, from: input.from },
         before: last,
-        after,
+        after: { ...after, basis },
       },
       result: { id: facts.producer.id, code: facts.producer.code },
     };
   },
 });
+
+type Stated = Readonly<{
+  name: string;
+  kind: string | null;
+  size: string | null;
+  place_id: string | null;
+  place_on: string | null;
+  address: string | null;
+  basis: string | null;
+}>;
+
+/** A producer's next version from a day on, or its newest one corrected on its own first day. */
+export async function stateFrom(
+  tx: Tx,
+  last: Readonly<{ id: string; producer_id: string; valid_from: string; basis: string | null }>,
+  stated: Stated,
+  from: Day,
+): Promise<void> {
+  if (last.valid_from === from) {
+    await tx
+      .updateTable('producer_versions')
+      .set({ ...stated, basis: stated.basis ?? last.basis })
+      .where('id', '=', last.id)
+      .execute();
+    return;
+  }
+  await tx
+    .updateTable('producer_versions')
+    .set({ valid_until: addDays(from, -1) })
+    .where('id', '=', last.id)
+    .execute();
+  await tx
+    .insertInto('producer_versions')
+    .values({ producer_id: last.producer_id, ...stated, valid_from: from })
+    .execute();
+}

@@ -15,22 +15,35 @@ import {
   takeCodes,
 } from './registry.server.ts';
 import { canRegisterProduct, canRenameProduct } from './rights.ts';
+import { writesFiction } from './register-rights.server.ts';
+import { demandNoTwin, productTwins } from './twins.server.ts';
 
 /** Enters a product of a producer. Made where the producer is, unless another place is given. */
 export const registerProduct = command({
   name: 'registry.register-product',
   input: RegisterProduct,
-  load: async (tx, input) => {
+  load: async (tx, input, actor) => {
     const found = await ownerOf(tx, input.producerId);
     const home = found.versions.at(-1)!;
-    return { ...found, areas: await areasOf(tx, home.place_id, home.place_on) };
+    return {
+      ...found,
+      areas: await areasOf(tx, home.place_id, home.place_on),
+      fiction: await writesFiction(tx, actor),
+    };
   },
   permit: ({ actor, facts }) =>
     actor.kind === 'public'
       ? hidden('registry.error.no-producer')
       : canRegisterProduct(actor, { producerId: facts.owner.id, areas: facts.areas }),
   run: async ({ tx, input, facts, today }) => {
-    const { product, event } = await enterProduct(tx, { ...facts, input, today });
+    if (input.twins === 'refuse')
+      demandNoTwin(
+        (await productTwins(tx, { name: input.name, producerId: input.producerId })).filter(
+          ({ near }) => near,
+        ),
+      );
+    const entry = { ...input, isDemo: input.isDemo || facts.fiction };
+    const { product, event } = await enterProduct(tx, { ...facts, input: entry, today });
     return { event, result: product };
   },
 });
@@ -41,7 +54,7 @@ export async function enterProduct(
   entry: Readonly<{
     owner: Readonly<{ id: string; is_demo: boolean }>;
     versions: Awaited<ReturnType<typeof ownerOf>>['versions'];
-    input: z.output<typeof RegisterProduct>;
+    input: Omit<z.output<typeof RegisterProduct>, 'twins'>;
     today: Day;
   }>,
 ): Promise<{ product: { id: string; code: string; slug: string }; event: JournalEvent }> {
@@ -71,6 +84,7 @@ export async function enterProduct(
     place_on: input.placeId ? from : home.place_on,
     rulebook_sheet: input.set ?? null,
     product_line: input.set ? lineOfSet(input.set) : (input.line ?? null),
+    basis: input.basis || null,
     valid_from: from,
   };
   await tx.insertInto('product_versions').values(version).execute();
@@ -136,13 +150,23 @@ export async function nameFrom(
     name: string;
     from: Day;
     today: Day;
+    basis?: string;
   }>,
 ) {
-  const { product, name, from, today } = named;
+  const { product, name, from, today, basis } = named;
   const last = demandLatest(named.versions, from, today);
   if (last.valid_from === from)
-    await tx.updateTable('product_versions').set({ name }).where('id', '=', last.id).execute();
-  else await nextProductVersion(tx, product.id, last, { name, valid_from: from });
+    await tx
+      .updateTable('product_versions')
+      .set({ name, ...(basis && { basis }) })
+      .where('id', '=', last.id)
+      .execute();
+  else
+    await nextProductVersion(tx, product.id, last, {
+      name,
+      valid_from: from,
+      ...(basis && { basis }),
+    });
   return last;
 }
 
@@ -151,7 +175,14 @@ export async function nextProductVersion(
   tx: Tx,
   productId: string,
   last: Awaited<ReturnType<typeof lockProduct>>['versions'][number],
-  change: Readonly<{ name?: string; producer_id?: string; valid_from: Day }>,
+  change: Readonly<{
+    name?: string;
+    producer_id?: string;
+    place_id?: string;
+    place_on?: Day;
+    basis?: string;
+    valid_from: Day;
+  }>,
 ): Promise<void> {
   await tx
     .updateTable('product_versions')

@@ -26,8 +26,11 @@ const placesOf = (actor: Actor, roles: readonly string[]): string[] =>
 const everywhere = (actor: Actor, roles: readonly Role[]): boolean =>
   actor.grants.some((grant) => (roles as readonly string[]).includes(grant.role) && !grant.placeId);
 
-/** A row's place lies in one of these units of today's map (or is one of them). */
-const liesIn = (column: string, units: readonly string[]): RawBuilder<boolean> => sql<boolean>`(
+/** The place of a row `t` lies in one of these units of today's map (or is one of them). */
+export const liesIn = (
+  column: string,
+  units: readonly string[],
+): RawBuilder<boolean> => sql<boolean>`(
   t.${sql.ref(`${column}_id`)} = any(${units}::uuid[]) or exists (
     select from place_maps m
      where m.place_id = t.${sql.ref(`${column}_id`)} and t.${sql.ref(`${column}_on`)} between m.fact_from and m.fact_until

@@ -1,14 +1,15 @@
 import { formAction, textField } from '#kernel/form.server.ts';
-import { consentsOf, endConsent, producerBench } from '#modules/dossiers/index.server.ts';
+import { consentsOf, endConsent } from '#modules/dossiers/index.server.ts';
 import { producersOf } from '#modules/identity/index.ts';
-import { after, enter } from '../../entry.ts';
+import { after } from '../../entry.ts';
+import { benchAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'producer');
+  const bench = await benchAsked(event);
   const { actor } = event.locals;
   return {
-    bench: await producerBench(actor),
+    bench,
     consents: await consentsOf(actor, { by: producersOf(actor) }),
     key: event.locals.requestId,
     /** the idea that was just sent */

@@ -1,6 +1,7 @@
 import { db } from '#kernel/db.server.ts';
 import { searchFromUrl } from '#modules/catalogue/index.ts';
 import { search } from '#modules/catalogue/index.server.ts';
+import { hasRole } from '#modules/identity/index.ts';
 import { filterLabels } from './labels.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -9,7 +10,9 @@ export const load: PageServerLoad = async ({ url, locals }) => {
   const result = await search(db(), locals.actor, input);
   const places = [...result.facets.communes, ...result.facets.districts];
   const typedDay = url.searchParams.get('ngay')?.trim();
+  const { actor } = locals;
   return {
+    keeps: hasRole(actor, 'commune-officer') || hasRole(actor, 'agency-officer'),
     input,
     result,
     labels: filterLabels(locals.t, locals.locale),

@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/errors.ts';
 import { codeInAddress, producerPath } from '#modules/catalogue/index.ts';
 import { producerPage } from '#modules/catalogue/index.server.ts';
 import { producerSizes } from '#modules/registry/index.ts';
-import { mergedInto, successionsOf } from '#modules/registry/index.server.ts';
+import { keepsRecord, mergedInto, successionsOf } from '#modules/registry/index.server.ts';
 import { localPath } from '#ui/locale.ts';
 import type { PageServerLoad } from './$types';
 
@@ -19,6 +19,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   const size = producerSizes.find((known) => known === producer.size);
   return {
     producer,
+    keeps: await keepsRecord(locals.actor, 'producer', producer.code),
     successions: await successionsOf(db(), producer.code),
     size: size ? locals.t(`registry.size.${size}`) : null,
   };

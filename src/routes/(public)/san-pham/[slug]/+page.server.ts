@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/errors.ts';
 import { codeInAddress, lineSlug, productPath } from '#modules/catalogue/index.ts';
 import { productPage } from '#modules/catalogue/index.server.ts';
 import { fiveStarProspect } from '#modules/recognition/index.server.ts';
-import { mergedInto } from '#modules/registry/index.server.ts';
+import { keepsRecord, mergedInto } from '#modules/registry/index.server.ts';
 import { localPath } from '#ui/locale.ts';
 import { setLabel } from '../labels.server.ts';
 import type { PageServerLoad } from './$types';
@@ -22,6 +22,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   const { line, set } = product.card;
   return {
     product,
+    keeps: await keepsRecord(locals.actor, 'product', product.code),
     prospect: await fiveStarProspect(db(), product.code),
     line: line && {
       href: `/san-pham?nhom=${lineSlug(line)}`,

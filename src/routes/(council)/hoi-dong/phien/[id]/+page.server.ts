@@ -6,18 +6,15 @@ import {
   declareInterest,
   openSession,
   recordAbsence,
-  sessionView,
 } from '#modules/councils/index.server.ts';
-import { after, enter } from '../../../../entry.ts';
+import { after } from '../../../../entry.ts';
+import { sessionAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-export const load: PageServerLoad = async (event) => {
-  enter(event, 'council-member', 'council-chair', 'council-secretary', 'agency-officer');
-  return {
-    session: await sessionView(event.locals.actor, event.params.id),
-    key: event.locals.requestId,
-  };
-};
+export const load: PageServerLoad = async (event) => ({
+  session: await sessionAsked(event),
+  key: event.locals.requestId,
+});
 
 const here = (event: RequestEvent) => () => after(event, `/hoi-dong/phien/${event.params.id}`);
 

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Actor } from '#kernel/actor.ts';
+import { addDays, formatDay, type Day } from '#kernel/day.ts';
+import { storeFile } from '#kernel/files.server.ts';
+import { readTable } from '#kernel/workbook.server.ts';
+import { freshDatabase } from '../../../tests/support/database.ts';
+import { makeWorld, type World } from '../../../tests/support/thread.ts';
+import {
+  applyProducerImport,
+  previewProducerImport,
+  producerLife,
+  producerTemplate,
+} from './index.server.ts';
+
+let base: Awaited<ReturnType<typeof freshDatabase>>;
+let world: World;
+let place: string;
+let far: string;
+beforeAll(async () => {
+  base = await freshDatabase();
+  world = await makeWorld(base.database);
+  const codeOf = async (id: string) =>
+    (
+      await base.database
+        .selectFrom('places')
+        .select('code')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    ).code;
+  place = await codeOf(world.placeA);
+  far = await codeOf(world.placeB);
+});
+afterAll(() => base.drop());
+
+const header = 'Tên chủ thể;Loại hình;Xã, phường, đặc khu;Ngày tham gia chương trình;Từ ngày';
+async function fileOf(actor: Actor, lines: readonly string[], head = header) {
+  const bytes = Buffer.from([head, ...lines].join('\n'));
+  return (await storeFile({ actor }, { name: 'chu-the.csv', bytes, purpose: 'import' })).id;
+}
+const count = async () =>
+  (
+    await base.database
+      .selectFrom('producer_versions')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+  ).n;
+
+test('a preview keeps nothing; agreed, the good rows are written once and the others named', async () => {
+  const actor = world.commune;
+  const id = await fileOf(actor, [
+    `Hợp tác xã Ổi Thanh Hà;HTX;${place};05/01/2026;05/01/2026`,
+    `Hộ Nguyễn Văn Ví Dụ;hộ kinh doanh;${place};;`,
+    `Công ty Ở Xa;doanh nghiệp;${far};;`,
+    `Không rõ loại;xyz;${place};31/02/2026;`,
+    `;HTX;${place};;`,
+  ]);
+  const before = await count();
+  const preview = await previewProducerImport({ actor }, id);
+  expect(preview).toMatchObject({ read: 5, created: 2, changed: 0, unchanged: 0 });
+  expect(preview.refused.map(({ row, field, code }) => ({ row, field, code }))).toEqual([
+    { row: 4, field: 'place', code: 'registry.error.role' },
+    { row: 5, field: 'kind', code: 'registry.error.kind' },
+    { row: 5, field: 'joinedOn', code: 'kernel.error.day' },
+    { row: 6, field: 'name', code: 'kernel.error.required' },
+  ]);
+  expect(await count()).toBe(before);
+  await applyProducerImport({ actor }, id);
+  expect(await count()).toBe(before + 2);
+  expect(await applyProducerImport({ actor }, id)).toMatchObject({ created: 0, unchanged: 2 });
+  expect(await count()).toBe(before + 2);
+});
+
+test('with a day it is a change, without one a correction; another form of the name asks for its code', async () => {
+  const actor = world.agency;
+  const on = addDays(world.today as Day, -3);
+  const { rows } = await previewProducerImport(
+    { actor },
+    await fileOf(actor, [`HTX oi thanh ha;HTX;${place};;`]),
+  );
+  expect(rows[0]!.outcome).toBeNull();
+  const { code } = await base.database
+    .selectFrom('producers_today')
+    .select('code')
+    .where('name', '=', 'Hợp tác xã Ổi Thanh Hà')
+    .executeTakeFirstOrThrow();
+  const head = 'Mã chủ thể;Tên chủ thể;Quy mô;Từ ngày;Căn cứ';
+  await applyProducerImport(
+    { actor },
+    await fileOf(actor, [`${code};Hợp tác xã Ổi Vàng;;${formatDay(on)};Quyết định 9`], head),
+  );
+  await applyProducerImport({ actor }, await fileOf(actor, [`${code};;nhỏ;;`], head));
+  expect((await producerLife(actor, code!)).forms).toMatchObject([
+    { name: 'Hợp tác xã Ổi Thanh Hà', until: addDays(on, -1) },
+    { name: 'Hợp tác xã Ổi Vàng', from: on, size: 'small', basis: 'Quyết định 9' },
+  ]);
+});
+
+test('strange columns and other people’s files are refused; the template is read back', async () => {
+  const actor = world.agency;
+  await expect(
+    previewProducerImport({ actor }, await fileOf(actor, ['x'], 'Cột lạ')),
+  ).rejects.toMatchObject({ fields: [{ code: 'kernel.error.unknown-column' }] });
+  const own = await fileOf(world.commune, [`A;HTX;${place};;`]);
+  await expect(applyProducerImport({ actor }, own)).rejects.toMatchObject({ kind: 'not-found' });
+  for (const stranger of [world.trade, world.inspector, world.producer])
+    await expect(applyProducerImport({ actor: stranger }, own)).rejects.toMatchObject({
+      kind: expect.stringMatching(/forbidden|not-found/) as string,
+    });
+  const table = await readTable('mau.xlsx', await producerTemplate());
+  expect(table.ok && table.header).toContain('Tên chủ thể');
+});

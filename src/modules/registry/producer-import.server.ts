@@ -1,0 +1,324 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Actor } from '#kernel/actor.ts';
+import { textOf } from '#kernel/catalogue.server.ts';
+import { command, type CommandContext } from '#kernel/command.server.ts';
+import type { Tx } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { Refusal, type FieldFault } from '#kernel/errors.ts';
+import { fileBytes, fileById } from '#kernel/files.server.ts';
+import type { JournalEvent } from '#kernel/journal.server.ts';
+import { locales, type Locale } from '#kernel/messages.ts';
+import { ownsFile } from '#kernel/register.server.ts';
+import { fold } from '#kernel/text.ts';
+import { readTable, writeWorkbook } from '#kernel/workbook.server.ts';
+import { hasRole } from '#modules/identity/index.ts';
+import { placeSource } from '#modules/places/index.server.ts';
+import {
+  producerColumns,
+  readProducerRow,
+  type ProducerColumn,
+  type ProducerRow,
+} from './producer-file.ts';
+import { enterProducer, stateFrom } from './producers.server.ts';
+import { writesFiction } from './register-rights.server.ts';
+import { areasOf, demandLatest, lockProducer } from './registry.server.ts';
+import { canRegisterProducer } from './rights.ts';
+import { producerTwins } from './twins.server.ts';
+
+/** Rows of one file at most. */
+const maximumRows = 5_000;
+/** Rows and faults that a page shows. */
+const shown = 500;
+
+export type ProducerOutcome = 'created' | 'changed' | 'unchanged';
+
+export type ProducerImport = Readonly<{
+  read: number;
+  created: number;
+  changed: number;
+  unchanged: number;
+  refused: readonly (FieldFault & Readonly<{ row: number }>)[];
+  /** the first rows with what becomes of them; `outcome` null: refused */
+  rows: readonly Readonly<{
+    row: number;
+    name: string;
+    place: string;
+    outcome: ProducerOutcome | null;
+  }>[];
+}>;
+
+/** Ends a preview: everything was done as it would be, and nothing is kept. */
+class Previewed extends Error {
+  readonly answer: ProducerImport;
+  constructor(answer: ProducerImport) {
+    super('previewed');
+    this.answer = answer;
+  }
+}
+
+const importCommand = (preview: boolean) =>
+  command({
+    name: 'registry.import-producers',
+    input: z.strictObject({ fileId: z.uuid() }),
+    load: async (tx, { fileId }, actor) => {
+      // one import at a time: each must see what the one before has entered
+      await sql`select pg_advisory_xact_lock(hashtext('registry.import-producers'))`.execute(tx);
+      if (!(await ownsFile(tx, actor, fileId)))
+        throw new Refusal('not-found', 'kernel.error.not-found');
+      return { file: await fileById(tx, fileId), fiction: await writesFiction(tx, actor) };
+    },
+    // each row is asked for its own right besides
+    permit: ({ actor }) =>
+      hasRole(actor, 'commune-officer') ||
+      hasRole(actor, 'agency-officer') || { kind: 'forbidden', code: 'registry.error.role' },
+    run: async ({ tx, facts, actor, today, input }) => {
+      const table = await readTable(facts.file.name, Buffer.from(await fileBytes(facts.file)));
+      if (!table.ok) throw new Refusal('invalid', 'kernel.error.invalid', { fields: table.faults });
+      if (table.rows.length > maximumRows)
+        throw fileFault('kernel.error.too-many-rows', { maximum: maximumRows });
+      const columns = columnsOf(table.header);
+      const events: JournalEvent[] = [];
+      const refused: (FieldFault & { row: number })[] = [];
+      const rows: ProducerImport['rows'][number][] = [];
+      const counts = { created: 0, changed: 0, unchanged: 0 };
+      for (const { row, cells } of table.rows) {
+        const named: Partial<Record<ProducerColumn, string>> = {};
+        for (const [at, column] of columns.entries()) if (column) named[column] = cells[at] ?? '';
+        const { said, faults } = readProducerRow(row, named, today);
+        const formula = columns.findIndex((_, at) => table.formulas.has(`${row}:${at}`));
+        if (formula >= 0)
+          faults.push({
+            field: columns[formula] ?? `#${formula + 1}`,
+            code: 'kernel.error.row-formula',
+          });
+        const done = faults.length
+          ? faults
+          : await take(tx, said, { actor, today, isDemo: facts.fiction, events });
+        if (typeof done === 'string') counts[done] += 1;
+        else refused.push(...done.map((fault) => ({ row, ...fault })));
+        if (rows.length < shown)
+          rows.push({
+            row,
+            name: said.name ?? said.code ?? '',
+            place: said.place ?? '',
+            outcome: typeof done === 'string' ? done : null,
+          });
+      }
+      const answer: ProducerImport = {
+        read: table.rows.length,
+        ...counts,
+        refused: refused.slice(0, shown),
+        rows,
+      };
+      if (preview) throw new Previewed(answer);
+      events.push({
+        subject: { type: 'import', id: table.sha256 },
+        data: { file: input.fileId, read: answer.read, ...counts, refused: refused.length },
+      });
+      return { event: events, result: answer };
+    },
+  });
+
+const apply = importCommand(false);
+const tryOut = importCommand(true);
+
+/** What an uploaded file of producers would do; nothing is kept. */
+export async function previewProducerImport(
+  context: CommandContext,
+  fileId: string,
+): Promise<ProducerImport> {
+  try {
+    return await tryOut(context, { fileId });
+  } catch (error) {
+    if (error instanceof Previewed) return error.answer;
+    throw error;
+  }
+}
+
+/** Takes the good rows of an uploaded file, and names the others. The same file twice changes nothing. */
+export const applyProducerImport = (context: CommandContext, fileId: string) =>
+  apply(context, { fileId });
+
+type Taking = Readonly<{ actor: Actor; today: Day; isDemo: boolean; events: JournalEvent[] }>;
+type Faults = readonly FieldFault[];
+
+/** Enters or changes the producer of a row, where the actor is in charge of it. */
+async function take(tx: Tx, said: ProducerRow, taking: Taking): Promise<ProducerOutcome | Faults> {
+  const on = said.from ?? taking.today;
+  const place = said.place === null ? null : await placeOf(tx, said.place, on);
+  if (place && typeof place !== 'string') return [place];
+  const code = said.code ?? (await knownAs(tx, said, place, on));
+  if (code && typeof code !== 'string') return [code];
+  return code ? amend(tx, code, said, place, taking) : enter(tx, said, place, taking);
+}
+
+async function placeOf(tx: Tx, text: string, on: Day): Promise<string | FieldFault> {
+  const found = (await placeSource.resolve(tx, [{ text, on }])).get(`${text}|${on}`);
+  if (typeof found === 'string') return found;
+  return {
+    field: 'place',
+    ...(found ?? { code: 'kernel.error.no-such', params: { text: text.slice(0, 80) } }),
+  };
+}
+
+/** The producer of that very name in the commune; null: none. */
+async function knownAs(
+  tx: Tx,
+  said: ProducerRow,
+  placeId: string | null,
+  on: Day,
+): Promise<string | FieldFault | null> {
+  if (!said.name || !placeId) return null;
+  const near = (await producerTwins(tx, { name: said.name, placeId, on })).filter(
+    (twin) => twin.near,
+  );
+  const same = near.filter((twin) => fold(twin.name) === fold(said.name!));
+  if (same.length === 1) return same[0]!.code;
+  if (near.length === 0) return null;
+  // under another form, or more than one: the officer says which by its code
+  const codes = near.map((twin) => `${twin.code} (${twin.name})`).join(', ');
+  return { field: 'name', code: 'registry.error.import-twin', params: { codes } };
+}
+
+async function enter(
+  tx: Tx,
+  said: ProducerRow,
+  placeId: string | null,
+  { actor, today, isDemo, events }: Taking,
+): Promise<ProducerOutcome | Faults> {
+  const missing = (['name', 'kind', 'place'] as const).filter((column) => said[column] === null);
+  if (missing.length) return missing.map((field) => ({ field, code: 'kernel.error.required' }));
+  const from = said.from ?? today;
+  if (canRegisterProducer(actor, await areasOf(tx, placeId, from)) !== true)
+    return [{ field: 'place', code: 'registry.error.role' }];
+  const { producer, version } = await enterProducer(tx, {
+    name: said.name!,
+    kind: said.kind!,
+    size: said.size,
+    placeId: placeId!,
+    address: said.address,
+    joinedOn: said.joinedOn,
+    basis: said.basis,
+    from,
+    isDemo,
+  });
+  events.push({
+    subject: { type: 'producer', id: producer.id },
+    data: { code: producer.code },
+    after: version,
+  });
+  return 'created';
+}
+
+async function amend(
+  tx: Tx,
+  code: string,
+  said: ProducerRow,
+  placeId: string | null,
+  { actor, today, events }: Taking,
+): Promise<ProducerOutcome | Faults> {
+  try {
+    const { producer, versions } = await lockProducer(tx, code);
+    const last = versions.at(-1)!;
+    if (canRegisterProducer(actor, await areasOf(tx, last.place_id, last.place_on)) !== true)
+      throw new Refusal('not-found', 'registry.error.no-producer');
+    const after = {
+      name: said.name ?? last.name,
+      kind: said.kind ?? last.kind,
+      size: said.size ?? last.size,
+      place_id: placeId ?? last.place_id,
+      place_on: placeId && placeId !== last.place_id ? (said.from ?? today) : last.place_on,
+      address: said.address ?? last.address,
+      basis: said.basis ?? last.basis,
+    };
+    const joined = said.joinedOn !== null && said.joinedOn !== producer.joined_on;
+    const other = (['name', 'kind', 'size', 'place_id', 'address', 'basis'] as const).some(
+      (name) => after[name] !== last[name],
+    );
+    if (!other && !joined) return 'unchanged';
+    if (other) {
+      // with a day of its own it is a change of that day, else a correction of what stands
+      const from = demandLatest(versions, said.from ?? today, today) && said.from;
+      if (from) await stateFrom(tx, last, after, from);
+      else await tx.updateTable('producer_versions').set(after).where('id', '=', last.id).execute();
+    }
+    if (joined)
+      await tx
+        .updateTable('producers')
+        .set({ joined_on: said.joinedOn })
+        .where('id', '=', producer.id)
+        .execute();
+    events.push({
+      subject: { type: 'producer', id: producer.id },
+      data: { code, ...(said.from && { from: said.from }) },
+      before: last,
+      after: { ...after, ...(joined && { joined_on: said.joinedOn }) },
+    });
+    return 'changed';
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.fields.length) return error.fields;
+    return [
+      {
+        field: error.kind === 'not-found' ? 'code' : 'from',
+        code: error.code,
+        ...(error.params && { params: error.params }),
+      },
+    ];
+  }
+}
+
+/** What a column is called in a workbook and in faults. */
+export const producerColumnName = (column: string, locale: Locale): string =>
+  (producerColumns as readonly string[]).includes(column)
+    ? textOf(locale, `registry.file.${column}`)
+    : column;
+
+/** Columns of our own workbook that say what follows from others. */
+const derived = ['registry.file.products', 'registry.file.endedOn', 'registry.file.demo'];
+
+function columnsOf(header: readonly string[]): (ProducerColumn | null)[] {
+  const names = new Map<string, ProducerColumn | null>();
+  for (const locale of locales) {
+    for (const key of derived) names.set(fold(textOf(locale, key)), null);
+    for (const column of producerColumns)
+      names.set(fold(textOf(locale, `registry.file.${column}`)), column);
+  }
+  const strange = header.filter((cell) => cell.trim() !== '' && !names.has(fold(cell)));
+  if (strange.length)
+    throw fileFault('kernel.error.unknown-column', {
+      column: strange.slice(0, 5).join(', ').slice(0, 200),
+    });
+  const found = header.map((cell) => names.get(fold(cell)) ?? null);
+  if (!found.includes('code') && !found.includes('name'))
+    throw fileFault('kernel.error.missing-column', { column: producerColumnName('name', 'vi') });
+  return found;
+}
+
+const fileFault = (code: string, params: FieldFault['params']) =>
+  new Refusal('invalid', 'kernel.error.invalid', { fields: [{ field: 'file', code, params }] });
+
+/** The workbook of producers to fill in, with a second sheet that says what each column takes. */
+export const producerTemplate = (): Promise<Buffer> =>
+  writeWorkbook([
+    {
+      name: textOf('vi', 'registry.file.sheet'),
+      columns: producerColumns.map((column) => ({
+        header: producerColumnName(column, 'vi'),
+        type: 'text',
+      })),
+      rows: [],
+    },
+    {
+      name: textOf('vi', 'register.template.guide'),
+      columns: [
+        { header: textOf('vi', 'register.template.column'), type: 'text' },
+        { header: textOf('vi', 'register.template.takes'), type: 'text', width: 90 },
+      ],
+      rows: producerColumns.map((column) => [
+        producerColumnName(column, 'vi'),
+        textOf('vi', `registry.file.${column}.takes`),
+      ]),
+    },
+  ]);
