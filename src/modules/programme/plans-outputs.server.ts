@@ -26,7 +26,7 @@ export async function outputsDone(
   database: Database,
   activities: readonly Pick<PlanActivity, 'outputs'>[],
   period: Readonly<{ fromOn: Day; untilOn: Day }>,
-  { on, demo }: Readonly<{ on: Day; demo: boolean }>,
+  { on, demo, knownAt }: Readonly<{ on: Day; demo: boolean; knownAt?: Date }>,
 ): Promise<OutputDone[]> {
   const outputs = activities.flatMap((activity) => activity.outputs);
   const ids = [
@@ -34,7 +34,7 @@ export async function outputsDone(
   ];
   if (ids.length === 0) return [];
   const until = on < period.untilOn ? on : period.untilOn;
-  const views = await targets(database, { on: until, demo }, ids);
+  const views = await targets(database, { on: until, demo, ...(knownAt && { knownAt }) }, ids);
   return ids.flatMap((targetId): OutputDone[] => {
     const view = views.find(({ id }) => id === targetId);
     if (!view) return [];

@@ -19,6 +19,7 @@ import {
   paidBy,
   type BudgetCell,
 } from './budget-totals.server.ts';
+import { asKnown } from './known.server.ts';
 import { activitiesOf } from './plans-content.server.ts';
 import { outputsDone, type OutputDone } from './plans-outputs.server.ts';
 import { scheme } from './scheme.server.ts';
@@ -170,14 +171,16 @@ export type PlanView = Readonly<{
 export async function planView(
   actor: Actor,
   code: string,
-  question: Readonly<{ n?: number | null; on: Day; demo: boolean }>,
+  question: Readonly<{ n?: number | null; on: Day; demo: boolean; knownAt?: Date }>,
 ): Promise<PlanView> {
   const connection = db();
   const head = await planHead(connection, actor, code);
   const version = versionAsked(head, question.n ?? null);
   const [activities, cells, allNorms] = await Promise.all([
     activityViews(connection, version.id),
-    budgetCells(connection, { planId: head.id, versionId: version.id, on: question.on }),
+    asKnown(connection, question.knownAt, (known) =>
+      budgetCells(known, { planId: head.id, versionId: version.id, on: question.on }),
+    ),
     norms(connection),
   ]);
   const lines = cells.flatMap((cell) =>

@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { config } from '#kernel/config.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
+import { asKnown } from '#modules/programme/index.server.ts';
 import {
   deskEvent,
   deskEvents,
@@ -9,6 +9,7 @@ import {
   settlementOf,
   settlementYears,
 } from '#modules/promotion/index.server.ts';
+import { asked } from '../../../(public)/de-an/asked.server.ts';
 import { enter } from '../../../entry.ts';
 
 const readers = ['trade-officer', 'agency-officer', 'steering-committee', 'inspector'] as const;
@@ -33,23 +34,26 @@ export async function eventAsked(event: RequestEvent, limit?: null) {
   return { ...desk, today };
 }
 
-/** The settlement of `nam`, in a demonstration with fictitious lines for `minh-hoa=1`. Without a year: the newest on record. */
+/**
+ * The settlement of `nam` as known at `biet-den`, in a demonstration with fictitious lines for `minh-hoa=1`. Without a year:
+ * the newest on record.
+ */
 export async function settlementAsked(event: RequestEvent) {
   enter(event, ...readers);
   const { actor } = event.locals;
   const query = event.url.searchParams;
-  const demonstration = config().NAMSAO_MODE === 'demo';
-  const counted = demonstration && query.get('minh-hoa') === '1';
-  const [years, { today }] = await Promise.all([
-    settlementYears(db(), actor, counted),
-    databaseNow(db()),
-  ]);
+  const { asked: what, question } = await asked(event.url);
+  const { on: today, knownAt } = question;
+  const counted = what.demo;
+  const years = await settlementYears(db(), actor, counted);
   const typed = /^20\d\d$/.exec(query.get('nam') ?? '')?.[0];
   const year = typed ?? years[0] ?? today.slice(0, 4);
   return {
     years: [...new Set([year, ...years])].sort().reverse(),
-    demonstration,
+    asked: what,
     counted,
-    settlement: await settlementOf(db(), actor, year, counted),
+    settlement: await asKnown(db(), knownAt, (connection) =>
+      settlementOf(connection, actor, year, counted),
+    ),
   };
 }

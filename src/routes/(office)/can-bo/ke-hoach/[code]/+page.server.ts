@@ -1,6 +1,3 @@
-import { config } from '#kernel/config.server.ts';
-import { databaseNow, db } from '#kernel/db.server.ts';
-import { parseDay, type Day } from '#kernel/day.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
 import {
   adjustPlan,
@@ -11,29 +8,23 @@ import {
   savePlan,
   submitPlan,
 } from '#modules/programme/index.server.ts';
+import { asked } from '../../../../(public)/de-an/asked.server.ts';
 import { after, enter } from '../../../../entry.ts';
 import { readers } from '../readers.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   enter(event, ...readers);
-  const query = event.url.searchParams;
-  const today = (await databaseNow(db())).today as Day;
-  const n = Number.parseInt(query.get('ban') ?? '', 10);
-  const typed = query.get('ngay') ?? '';
-  // fictitious facts are counted on demand, and in a demonstration only
-  const countsDemo = config().NAMSAO_MODE === 'demo' && query.get('minh-hoa') === '1';
+  const { asked: what, question } = await asked(event.url);
+  const n = Number.parseInt(event.url.searchParams.get('ban') ?? '', 10);
+  const { on, knownAt, demo } = question;
   const view = await planView(event.locals.actor, event.params.code, {
     n: Number.isInteger(n) ? n : null,
-    on: parseDay(typed) ?? today,
-    demo: countsDemo,
+    on,
+    demo: demo ?? false,
+    ...(knownAt && { knownAt }),
   });
-  return {
-    ...view,
-    countsDemo,
-    badDay: typed && !parseDay(typed) ? typed.slice(0, 40) : null,
-    key: event.locals.requestId,
-  };
+  return { ...view, asked: { ...what, place: null }, key: event.locals.requestId };
 };
 
 const here = (event: RequestEvent) => () => after(event, `/can-bo/ke-hoach/${event.params.code}`);
