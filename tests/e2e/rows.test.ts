@@ -14,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const serial = Date.now();
+const today = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Ho_Chi_Minh' }).format();
 /** of which nothing is on record */
 const year = '2029';
 const benches = new Map<string, Page>();
@@ -43,7 +44,7 @@ async function send(page: Page, path: string, fields: Fields, lands: RegExp) {
 }
 
 /** The rows under a figure, as the reader's own page gives them. */
-type Figure = (query: string) => Promise<{ value: number; rows: string[] }>;
+type Figure = (query: string) => Promise<{ said: string; value: number; rows: string[] }>;
 
 async function html(role: string, path: string): Promise<Page> {
   const page = await as(role);
@@ -57,8 +58,9 @@ const target =
   (id: string): Figure =>
   async (query) => {
     const page = await html('agency-officer', `/de-an/${id}?minh-hoa=1&${query}`);
+    const said = await page.locator('main p.figure').first().innerText();
     const rows = await page.locator('section:has(#rows) tbody tr').allInnerTexts();
-    return { value: rows.length, rows };
+    return { said, value: rows.length, rows };
   };
 
 /** Rows of a page that has no target: what is counted stands on it, or is the number that `value` finds in them. */
@@ -72,7 +74,7 @@ const listed =
   async (query) => {
     const page = await html(role, `${path}minh-hoa=1&${query}`);
     const rows = await page.locator(selector).allInnerTexts();
-    return { value: value(rows), rows };
+    return { said: rows.join(), value: value(rows), rows };
   };
 
 type Row = Readonly<{
@@ -204,6 +206,45 @@ const rows: readonly Row[] = [
     before: '28/02/2026',
   },
   {
+    n: 12,
+    what: 'an export',
+    figure: target('2021-2030/export'),
+    record: () =>
+      register('trade-officer', 'xuat-khau', {
+        product: 'Gốm Mẫu ' + serial,
+        market: `Thị trường Mẫu ${serial}`,
+        exportedOn: '15/03/2023',
+        documentNo: 'Tờ khai Mẫu',
+      }),
+    says: `Thị trường Mẫu ${serial}`,
+    before: '14/03/2023',
+  },
+  {
+    n: 15,
+    what: 'money of the agriculture plan',
+    figure: listed(
+      'agency-officer',
+      `/can-bo/ke-hoach/KH-NN-${today.slice(6)}-MH?`,
+      'section:has(#money) tr:has-text("Tổng cộng")',
+      // disbursed stands last
+      (lines) => Number(lines[0]!.trim().split(/\s+/).at(-1)!.replaceAll('.', '')),
+    ),
+    moves: 1_234_000,
+    record: async () => {
+      const page = await as('agency-officer');
+      await page.goto(`/can-bo/ke-hoach/KH-NN-${today.slice(6)}-MH/kinh-phi`);
+      await page.check('[name=kind][value=disbursed]');
+      await page.selectOption('[name=itemId]', { index: 1 });
+      await page.selectOption('[name=source]', 'province');
+      await page.fill('[name=amount]', '1.234.000');
+      await page.locator('main form:has([name=amount]) button.button').click();
+      await page.waitForLoadState();
+      expect(await page.getByRole('alert').allInnerTexts()).toEqual([]);
+    },
+    says: 'Tổng cộng',
+    before: null,
+  },
+  {
     n: 16,
     what: 'a line of the yearly promotion and its settlement',
     figure: listed(
@@ -253,6 +294,7 @@ test.each(rows)('row $n: $what', async ({ figure, record, says, before, moves = 
   const after = await figure('');
   expect(after.rows.some((row) => row.includes(says))).toBe(true);
   expect(after.value).toBe(first.value + moves);
+  expect(after.said).not.toBe(first.said);
   // by what was known before it was recorded nothing has changed
   expect(await figure(`biet-den=${known}`)).toEqual(first);
   if (before === null) return;

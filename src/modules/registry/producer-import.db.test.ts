@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => base.drop());
 
-const header = 'Tên chủ thể;Loại hình;Xã, phường, đặc khu;Ngày tham gia chương trình;Từ ngày';
+const header = 'Tên chủ thể;Loại hình;Xã/phường/đặc khu;Ngày tham gia chương trình;Từ ngày';
 async function fileOf(actor: Actor, lines: readonly string[], head = header) {
   const bytes = Buffer.from([head, ...lines].join('\n'));
   return (await storeFile({ actor }, { name: 'chu-the.csv', bytes, purpose: 'import' })).id;
