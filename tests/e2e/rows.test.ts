@@ -226,8 +226,8 @@ const rows: readonly Row[] = [
       'agency-officer',
       `/can-bo/ke-hoach/KH-NN-${today.slice(6)}-MH?`,
       'section:has(#money) tr:has-text("Tổng cộng")',
-      // disbursed stands last
-      (lines) => Number(lines[0]!.trim().split(/\s+/).at(-1)!.replaceAll('.', '')),
+      // what was paid stands in the fourth column, before its share
+      (lines) => Number(lines[0]!.split('\t')[3]!.replaceAll('.', '')),
     ),
     moves: 1_234_000,
     record: async () => {
