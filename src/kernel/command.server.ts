@@ -108,6 +108,9 @@ export function fieldFaults(error: z.ZodError): FieldFault[] {
       return [{ field, code: 'kernel.error.choose' }];
     if (issue.code === 'invalid_type' && issue.input === undefined)
       return [{ field, code: 'kernel.error.required' }];
+    // what a form has for a number field and is none
+    if (issue.code === 'invalid_type' && Number.isNaN(issue.input))
+      return [{ field, code: 'kernel.error.whole-number' }];
     if (/^[a-z]+(\.[a-z0-9-]+)+$/.test(issue.message)) return [{ field, code: issue.message }];
     switch (issue.code) {
       case 'unrecognized_keys':

@@ -26,7 +26,7 @@ test('what was left out is asked for', () => {
 
 test('what was typed wrongly is called wrong, in the words of the schema where it has some', () => {
   expect(codes({ count: Number.NaN, kind: 'other', day: '31/02/2026', promised: false })).toEqual({
-    count: 'kernel.error.wrong-form',
+    count: 'kernel.error.whole-number',
     kind: 'kernel.error.wrong-form',
     day: 'kernel.error.day',
     promised: 'dossiers.error.commitment',

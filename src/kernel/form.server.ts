@@ -38,9 +38,12 @@ function fieldLabel(locale: Locale, module: string | undefined, field: string): 
   return null;
 }
 
-/** A field that the form did not even send is a list in which nothing was chosen: a text is sent empty. */
+/**
+ * A field that the form did not even send is a list in which nothing was chosen: a text is sent empty. A part of
+ * what the command takes may stand on the form under any name of its path (`general.phone`, `localMaterial.text`).
+ */
 const asAsked = (form: FormData, { field, code }: FieldFault): string =>
-  code === 'kernel.error.required' && !form.has(field) && !form.has(field.split('.').at(-1)!)
+  code === 'kernel.error.required' && ![field, ...field.split('.')].some((name) => form.has(name))
     ? 'kernel.error.choose'
     : code;
 

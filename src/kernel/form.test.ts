@@ -15,15 +15,19 @@ test('a refused form shows again what was typed, but no secret', () => {
 test('a list in which nothing was chosen asks for a choice, an empty text to be filled in', () => {
   const form = new FormData();
   form.set('name', '');
+  // a field of the form that the command takes as a part with a text in it
+  form.set('labour', '');
   const code = 'kernel.error.required';
   const fields = [
     { field: 'name', code },
     { field: 'kind', code },
+    { field: 'labour.text', code },
   ];
   const event = { locals: { locale: 'en' } } as never;
   const refusal = new Refusal('invalid', 'kernel.error.invalid', { fields });
   expect(formFailure(event, form, refusal).data.errors.map(({ text }) => text)).toEqual([
     'Please fill in this field.',
     'Please choose one.',
+    'Please fill in this field.',
   ]);
 });

@@ -13,8 +13,8 @@ import type { RequestHandler } from './$types';
 
 const columns: readonly ListColumn<IdeaLine>[] = [
   { header: 'register.code', width: 16, of: ({ code }) => code },
-  { header: 'dossiers.idea.name', of: ({ name }) => name },
-  { header: 'dossiers.idea.producer', of: ({ producer }) => producer },
+  { header: 'dossiers.field.name', of: ({ name }) => name },
+  { header: 'dossiers.field.producerId', of: ({ producer }) => producer },
   { header: 'dossiers.fact.place', of: ({ place }) => place },
   { header: 'dossiers.ideas.sent-on', type: 'day', of: ({ submittedOn }) => submittedOn },
   {
@@ -22,12 +22,12 @@ const columns: readonly ListColumn<IdeaLine>[] = [
     of: ({ state }) => textOf('vi', `dossiers.idea.state.${state}`),
   },
   {
-    header: 'dossiers.idea.sheet',
+    header: 'dossiers.field.sheet',
     of: ({ sheet }) => sheet && loadSheet('26-2026', sheet)?.name.vi,
   },
-  { header: 'dossiers.idea.value', width: 48, of: ({ valuePromise }) => valuePromise },
-  { header: 'dossiers.idea.ties', width: 48, of: ({ localTies }) => localTies },
-  { header: 'dossiers.idea.packing', width: 40, of: ({ packing }) => packing },
+  { header: 'dossiers.field.valuePromise', width: 48, of: ({ valuePromise }) => valuePromise },
+  { header: 'dossiers.field.localTies', width: 48, of: ({ localTies }) => localTies },
+  { header: 'dossiers.field.packing', width: 40, of: ({ packing }) => packing },
   { header: 'dossiers.ideas.reason', width: 40, of: ({ reason }) => reason },
   demoColumn,
 ];
