@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadRealData } from '../../../../tests/support/real-data.ts';
 import { freshDatabase } from '../../../../tests/support/database.ts';
-import { makeProduct, makeWorld } from '../../../../tests/support/thread.ts';
 import { sql } from 'kysely';
 import type { Database } from '#kernel/db.server.ts';
-import { mergeDuplicates } from '#modules/registry/index.server.ts';
 import { createApi, documentOf } from './app.ts';
 import {
   Boundaries,
@@ -361,28 +359,6 @@ describe('headers', () => {
           .status,
       ).toBe(405);
   });
-});
-
-test('a record that was merged leads to the one that was kept', async () => {
-  const world = await makeWorld(database);
-  const second = await makeProduct(database, world.otherProducerId, world.placeB);
-  const code = async (id: string) =>
-    (
-      await database
-        .selectFrom('products')
-        .select('code')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow()
-    ).code;
-  const [keep, gone] = [await code(world.productId), await code(second)];
-  await mergeDuplicates(
-    { actor: world.agency },
-    { kind: 'product', keep, gone, reason: 'Nhập hai lần.', confirmed: true },
-  );
-  const answer = await get(`/products/${gone.toLowerCase()}`);
-  expect(answer.status).toBe(307);
-  expect(answer.headers.get('location')).toBe(`/api/v1/products/${keep}`);
-  expect((await get('/producers/CT-999999')).status).toBe(404);
 });
 
 describe('the document', () => {
