@@ -36,11 +36,16 @@ export async function start(): Promise<Browser> {
   // `demo` is also said of a real product whose present star is fictitious; this one is made up itself
   known.demo = of((product) => product.demo && product.name.includes('(minh họa)'));
   known.producer = pathOf(items.find((product) => product.producer !== null)!.producer!.url);
-  const demo = items.find((product) => product.demo)!;
-  const { recognitions } = await api<{ recognitions: { certificate: { url: string } | null }[] }>(
-    `/products/${demo.code}`,
-  );
-  known.certificate = pathOf(recognitions.find((row) => row.certificate)!.certificate!.url);
+  // other files register fictitious products too, which have no paper
+  for (const { code } of items.filter((product) => product.demo)) {
+    const { recognitions } = await api<{ recognitions: { certificate: { url: string } | null }[] }>(
+      `/products/${code}`,
+    );
+    const found = recognitions.find((row) => row.certificate)?.certificate;
+    if (!found) continue;
+    known.certificate = pathOf(found.url);
+    break;
+  }
   return browser;
 }
 
