@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { closeDatabase, openDatabase } from '#kernel/db.server.ts';
 import { startEmbedded } from '#kernel/embedded.server.ts';
 import { migrate } from '#kernel/migrate.server.ts';
 import { ensureReferenceData } from '#modules/places/index.server.ts';
+import { throwAwayFolder } from './throw-away.ts';
 
 const at = (server: URL, database: string): string => {
   const url = new URL(server);
@@ -19,8 +19,7 @@ const at = (server: URL, database: string): string => {
  * `namsao_template` is migrated, `namsao_furnished` also knows the places.
  */
 export default async function setup(): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'namsao-test-'));
-  chmodSync(folder, 0o755);
+  const folder = throwAwayFolder('namsao-test-');
   const embedded = process.env.DATABASE_URL ? null : await startEmbedded(folder);
   const url = new URL(embedded?.url ?? process.env.DATABASE_URL!);
   url.pathname = '/postgres';
@@ -50,7 +49,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   await client.end();
   return async () => {
     if (embedded) endAtOnce(folder);
-    else await dropCopies(url.href);
+    // a server that goes with its folder need not be tidied
+    else if (process.env.NAMSAO_TEST_THROWAWAY !== '1') await dropCopies(url.href);
     await embedded?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
