@@ -1,10 +1,25 @@
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
+/** Modules are entered through their public faces; tests/architecture.test.ts holds the whole table of imports. */
+const deepImports = {
+  patterns: [
+    {
+      regex: '^#modules/[^/]+/(?!index(\\.server)?\\.ts$|ui/)',
+      message: 'Import a module through its index.ts or index.server.ts (or a file of its ui/).',
+    },
+  ],
+};
+
 /** What Svelte's compiler and its type check leave unsaid of a page. TypeScript files are oxlint's: .oxlintrc.json. */
 const ours = {
   rules: {
+    'no-restricted-imports': ['error', deepImports],
+    'no-undef-init': 'error',
+    'no-unreachable': 'error',
     'no-fallthrough': 'error',
+    'no-dupe-keys': 'error',
+    'no-cond-assign': 'error',
     'no-unsafe-finally': 'error',
     'no-constant-condition': ['error', { checkLoops: false }],
     'no-var': 'error',
