@@ -62,19 +62,8 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** The rules whose answer depends on colours and sizes. */
-const visualRules = [
-  'color-contrast',
-  'link-in-text-block',
-  'scrollable-region-focusable',
-  'target-size',
-];
-
-/**
- * What axe finds wrong by WCAG 2.2 A and AA and by good practice, one line each. `visual` asks only what
- * colours and sizes decide: enough for a page already asked everything in another theme or width.
- */
-export async function axeFaults(page: Page, { visual = false } = {}): Promise<string[]> {
+/** What axe finds wrong by WCAG 2.2 A and AA and by good practice, one line each. */
+export async function axeFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   // No page of ours has a frame: the document is all there is. Only faults are written out.
   return page.evaluate(
@@ -86,9 +75,7 @@ export async function axeFaults(page: Page, { visual = false } = {}): Promise<st
       );
     },
     {
-      runOnly: visual
-        ? { type: 'rule' as const, values: visualRules }
-        : { type: 'tag' as const, values: rules },
+      runOnly: { type: 'tag' as const, values: rules },
       resultTypes: ['violations' as const],
       // no rule asked for reads style sheets or media files by itself
       preload: false,
