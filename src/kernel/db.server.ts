@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { PreparingClient } from './prepared.server.ts';
 import type { DB } from './database.types.ts';
 
 /** Row types come from the database itself: `npm run generate` writes database.types.ts. */
@@ -38,8 +39,11 @@ export function openDatabase(
     ...(options.owner ? [] : [`-c role=${applicationRole}`]),
   ];
   const opened = new pg.Pool({
+    Client: PreparingClient,
     connectionString: url,
     max: options.max ?? 10,
+    // with it goes what it has prepared
+    maxLifetimeSeconds: 30 * 60,
     options: settings.join(' '),
     application_name: 'namsao',
   });

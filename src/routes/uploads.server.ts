@@ -9,7 +9,8 @@ import { after, dayField } from './entry.ts';
 
 /**
  * Stores the file of a form, keeps it as the producer's document, and links it where the form says. A refusal names
- * every fault of the form at once; a file that was taken need not be chosen again: the form carries its id.
+ * every fault of the form at once; a file that was taken need not be chosen again: the form carries its id. The page
+ * `done` learns by `da-them` for how many criteria it was kept.
  */
 export async function uploadEvidence(
   event: RequestEvent,
@@ -19,6 +20,7 @@ export async function uploadEvidence(
 ): Promise<ActionFailure<FormFailure>> {
   const form = await event.request.formData();
   const { actor, requestId } = event.locals;
+  let linked = 0;
   try {
     // nobody fills the store with files that the next step would refuse
     if (!producersOf(actor).includes(producerId))
@@ -35,6 +37,7 @@ export async function uploadEvidence(
     const criteria = form
       .getAll('criteria')
       .filter((value): value is string => typeof value === 'string');
+    linked = dossierCode ? criteria.length : 0;
     const input = {
       producerId,
       kind: textField(form, 'kind') ?? '',
@@ -58,5 +61,11 @@ export async function uploadEvidence(
   } catch (error) {
     return formFailure(event, form, error, 'dossiers');
   }
-  redirect(303, after(event, done));
+  redirect(303, after(event, `${done}?da-them=${linked}`));
 }
+
+/** For how many criteria the document that was just kept serves; null when none was. */
+export const justKept = ({ url }: Pick<RequestEvent, 'url'>): number | null => {
+  const said = url.searchParams.get('da-them');
+  return said !== null && /^\d{1,3}$/.test(said) ? Number(said) : null;
+};

@@ -18,7 +18,7 @@ const complete = (more: Partial<DossierContent> = {}): DossierContent => ({
     representativeName: 'x',
     representativePosition: 'x',
     contactAddress: 'x',
-    phone: 'x',
+    phone: '0912 345 678',
     specification: 'x',
     history: 'x',
     organisation: 'x',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { isEmailAddress, isTelephone } from '#kernel/contact.ts';
 import type { DossierKind } from '#modules/rulebooks/index.ts';
 
 const line = (maximum = 200) => z.string().trim().max(maximum).default('');
 const prose = z.string().trim().max(4000).default('');
 
-/** Fields of Mẫu 01 (registration slip) and Mẫu 02 parts I, II and IV, beside what the registry already knows. QĐ 26/2026 Phụ lục III. */
-export const General = z.strictObject({
+/** The form as it is stored, also by earlier versions that took any telephone number. */
+export const StoredGeneral = z.strictObject({
   representativeName: line(),
   representativePosition: line(),
   representativeGender: z.enum(['', 'female', 'male', 'other']).default(''),
@@ -32,6 +33,16 @@ export const General = z.strictObject({
   resultsRevenue: prose,
   futurePlan: prose,
   samples: z.int().min(0).max(100).default(0),
+});
+
+/** Fields of Mẫu 01 (registration slip) and Mẫu 02 parts I, II and IV, beside what the registry already knows. QĐ 26/2026 Phụ lục III. */
+export const General = StoredGeneral.extend({
+  phone: StoredGeneral.shape.phone.refine((text) => text === '' || isTelephone(text), {
+    error: 'kernel.error.telephone',
+  }),
+  email: StoredGeneral.shape.email.refine((text) => text === '' || isEmailAddress(text), {
+    error: 'kernel.error.email',
+  }),
 });
 export type General = z.infer<typeof General>;
 export type GeneralField = keyof General;
@@ -97,4 +108,4 @@ export const requiredFields = (kind: DossierKind): readonly GeneralField[] =>
   kind === 'first' ? always : [...always, 'resultsChanges'];
 
 /** The stored form, missing fields filled with their empty values. */
-export const readGeneral = (stored: unknown): General => General.parse(stored ?? {});
+export const readGeneral = (stored: unknown): General => StoredGeneral.parse(stored ?? {});

@@ -10,7 +10,7 @@ import { noteWriter } from './consents.server.ts';
 import { answersOf, positionsOf, sheetOf } from './content.server.ts';
 import type { Answer } from './copy.ts';
 import { mergeDraft } from './draft-merge.ts';
-import { General, readGeneral } from './general.ts';
+import { General, readGeneral, StoredGeneral } from './general.ts';
 import { permitEdit } from './rights.ts';
 import { DossierCode, SaveAnswers } from './schemas.ts';
 import { factsOf, lockDossier, type DossierRow } from './steps.server.ts';
@@ -49,7 +49,7 @@ const brief = (value: unknown): string => {
  */
 export const saveGeneral = command({
   name: 'dossiers.save-general',
-  input: z.strictObject({ code: DossierCode, general: General, base: General.optional() }),
+  input: z.strictObject({ code: DossierCode, general: General, base: StoredGeneral.optional() }),
   load: (tx, { code }) => lockDossier(tx, code),
   permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts)),
   run: async ({ tx, facts, input, actor, now, today }) => {

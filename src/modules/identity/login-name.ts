@@ -1,8 +1,8 @@
+import { isEmailAddress } from '#kernel/contact.ts';
+
 /** What a person signs in with: an e-mail address in lower case, or a Vietnamese phone number as +84…. */
 export type LoginName = string & { readonly __loginName: true };
 
-const email =
-  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
 // Quy hoạch kho số viễn thông: mobile 03, 05, 07, 08, 09 + 8 digits; fixed lines 02 + 9 digits.
 const national = /^(?:[35789]\d{8}|2\d{9})$/;
 
@@ -14,7 +14,7 @@ export function parseLoginName(text: string): LoginName | null {
   const typed = text.normalize('NFKC').trim();
   if (typed.includes('@')) {
     const address = typed.toLowerCase();
-    return address.length <= 254 && email.test(address) ? (address as LoginName) : null;
+    return isEmailAddress(address) ? (address as LoginName) : null;
   }
   const digits = typed.replace(/[\s.()-]/g, '');
   const number = /^(?:\+84|0084|84|0)(\d+)$/.exec(digits)?.[1];

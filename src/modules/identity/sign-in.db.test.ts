@@ -83,6 +83,24 @@ describe('signing in', () => {
     ).toEqual([]);
   });
 
+  test('what was left out is asked for by its field, and counts as no attempt', async () => {
+    const browser = new Browser();
+    for (let times = 0; times < 10; times++)
+      await expect(
+        signIn(browser.event('/dang-nhap'), { loginName: ' ', password: '' }),
+      ).rejects.toMatchObject({
+        kind: 'invalid',
+        fields: [
+          { field: 'loginName', code: 'kernel.error.required' },
+          { field: 'password', code: 'kernel.error.required' },
+        ],
+      });
+    await expect(
+      signIn(browser.event('/dang-nhap'), { loginName: 'an@x.vn', password: '' }),
+    ).rejects.toMatchObject({ fields: [{ field: 'password', code: 'kernel.error.required' }] });
+    expect(await db().selectFrom('attempt_counters').selectAll().execute()).toEqual([]);
+  });
+
   test('time tells nothing: a known and an unknown name cost the same statements and the same hashing', async () => {
     const person = await createPerson({ role: 'producer' });
     const statements = vi.spyOn(pg.Client.prototype, 'query');

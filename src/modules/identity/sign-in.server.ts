@@ -26,6 +26,7 @@ export async function signIn(
   event: IdentityEvent,
   typed: { loginName: string; password: string },
 ): Promise<void> {
+  refuseEmpty(typed);
   const name = parseLoginName(typed.loginName);
   const asTyped = name ?? typed.loginName.trim().toLowerCase().slice(0, 254);
   const device = knownDevice(event, asTyped);
@@ -58,6 +59,14 @@ export async function signIn(
   const { session } = await resolveActor(event);
   await openSession(event, { accountId: account.id, method: 'password', replaces: session });
   rememberDevice(event, asTyped);
+}
+
+/** What was left out is no attempt: it is asked for, and counts against nobody. */
+function refuseEmpty(typed: Readonly<Record<string, string>>): void {
+  const fields = Object.keys(typed)
+    .filter((field) => !typed[field]!.trim())
+    .map((field) => ({ field, code: 'kernel.error.required' }));
+  if (fields.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields });
 }
 
 // A browser that has signed in before keeps its own counter, so that a guesser elsewhere cannot lock its owner out.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTelephone } from '#kernel/contact.ts';
 import { parseDay, type Day } from '#kernel/day.ts';
 import { tidy } from '#kernel/text.ts';
 import { producerKinds, producerSizes, productLines } from './kinds.ts';
@@ -164,7 +165,16 @@ export const NameRepresentative = z.strictObject({
   code: Code,
   name: Name,
   position: z.string().transform(tidy).pipe(z.string().max(100)).nullish(),
-  phone: z.string().transform(tidy).pipe(z.string().max(30)).nullish(),
+  phone: z
+    .string()
+    .transform(tidy)
+    .pipe(
+      z
+        .string()
+        .max(30)
+        .refine((text) => text === '' || isTelephone(text), { error: 'kernel.error.telephone' }),
+    )
+    .nullish(),
   from: DayField,
   basis: Basis,
 });

@@ -21,6 +21,7 @@ export const load: PageServerLoad = async (event) => {
     commune: hasRole(actor, 'commune-officer'),
     agency: hasRole(actor, 'agency-officer'),
     filter: question,
+    ideaAnswered: query.get('y-tuong'),
     sorted: query.get('xep') ?? 'han',
     url: event.url.pathname + event.url.search,
     list: officer

@@ -3,12 +3,13 @@ import { formAction, textField } from '#kernel/form.server.ts';
 import { removeEvidence } from '#modules/dossiers/index.server.ts';
 import { producersOf } from '#modules/identity/index.ts';
 import { after } from '../../../entry.ts';
-import { uploadEvidence } from '../../../uploads.server.ts';
+import { justKept, uploadEvidence } from '../../../uploads.server.ts';
 import { libraryAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => ({
   ...(await libraryAsked(event)),
+  kept: justKept(event),
   today: (await databaseNow(db())).today,
   key: event.locals.requestId,
 });

@@ -28,7 +28,7 @@ async function declareAll(event: RequestEvent) {
   });
   if (given.length === 0)
     return fail(422, {
-      errors: [{ field: '', text: t('councils.declare.nothing') }],
+      errors: [{ field: firstAsked(form), text: t('councils.declare.nothing') }],
       values: typedValues(form),
     });
   for (const { itemId, answer } of given) {
@@ -50,6 +50,12 @@ async function declareAll(event: RequestEvent) {
   }
   redirect(303, here(event)());
 }
+
+/** The answer of the first product on the form: what the summary of faults leads to when none was given. */
+const firstAsked = (form: FormData): string => {
+  const ground = [...form.keys()].find((name) => name.startsWith('ground.'));
+  return ground ? ground.replace('ground.', 'answer.') : '';
+};
 
 export const actions: Actions = {
   declare: declareAll,

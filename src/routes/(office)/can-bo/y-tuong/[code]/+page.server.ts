@@ -23,13 +23,13 @@ export const actions: Actions = {
       event,
       acceptIdea,
       () => ({ code: event.params.code }),
-      () => after(event, '/can-bo'),
+      () => after(event, '/can-bo?y-tuong=nhan'),
     ),
   return: (event) =>
     formAction(
       event,
       returnIdea,
       (form) => ({ code: event.params.code, reason: textField(form, 'reason') ?? '' }),
-      () => after(event, '/can-bo'),
+      () => after(event, '/can-bo?y-tuong=tra'),
     ),
 };

@@ -5,6 +5,7 @@ import {
   General,
   generalSections,
   isUntouched,
+  readGeneral,
   type Answer,
   type GeneralField,
 } from '#modules/dossiers/index.ts';
@@ -61,7 +62,7 @@ export function soundPart(
       left.includes(field as GeneralField) ? stored[field as GeneralField] : value,
     ]),
   );
-  return { general: General.parse(sound), left };
+  return { general: readGeneral(sound), left };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

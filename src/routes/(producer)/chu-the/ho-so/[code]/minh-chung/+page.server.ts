@@ -6,7 +6,7 @@ import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
 import { after, enter } from '../../../../../entry.ts';
 import { attachProposal } from '../../../../../proposals-attach.server.ts';
 import { proposalsFor } from '../../../../../proposals.server.ts';
-import { uploadEvidence } from '../../../../../uploads.server.ts';
+import { justKept, uploadEvidence } from '../../../../../uploads.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -18,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
     proposals: await proposalsFor(actor, dossier),
     library: await libraryOf(db(), actor, dossier.producer.id),
     kinds: evidenceTypes().map(({ id, label }) => ({ value: id, label: label[locale] })),
+    kept: justKept(event),
     chosen: event.url.searchParams.get('tieu-chi') ?? '',
     key: event.locals.requestId,
   };
