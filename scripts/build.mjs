@@ -1,4 +1,4 @@
-// `npm run build`: messages, fonts, islands, then the application (build/).
+// `npm run build`: messages, fonts, islands, then the application (build/). `--when-changed`: only if a source is newer.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build as buildApplication, generate, install, root } from './steps.mjs';
@@ -12,7 +12,7 @@ if (process.argv.includes('--inner')) {
   await (await createBuilder({ root, logLevel: 'warn' })).buildApp();
 } else {
   install();
-  buildApplication({ always: true });
+  buildApplication({ always: !process.argv.includes('--when-changed') });
 }
 
 /** Be Vietnam Pro (OFL) from its package to static/fonts; src/ui names these files. */

@@ -4,14 +4,14 @@
 // With NAMSAO_TEST_DATABASE_URL the database level runs a second time, on that server.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build, environment, generate, install, node, root, runBeside, tool } from './steps.mjs';
+import { environment, generate, install, node, root, runBeside, tool } from './steps.mjs';
 
 const server = process.env.NAMSAO_TEST_DATABASE_URL;
 const levels = [
   { name: 'browser', part: '1/2', needsBuild: true },
-  { name: 'browser', part: '2/2', needsBuild: true },
   { name: 'unit' },
   { name: 'architecture' },
+  { name: 'browser', part: '2/2', needsBuild: true },
   { name: 'database' },
   ...(server ? [{ name: 'database', on: 'server', env: { DATABASE_URL: server } }] : []),
   { name: 'drills', needsBuild: true },
@@ -27,7 +27,10 @@ const chosen = levels.filter((level) => asked.length === 0 || asked.includes(lev
 
 install();
 generate();
-if (chosen.some((level) => level.needsBuild)) build();
+// Beside the levels that need none.
+const built = chosen.some((level) => level.needsBuild)
+  ? runBeside(node(), [join(root, 'scripts', 'build.mjs'), '--when-changed'])
+  : null;
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
@@ -37,13 +40,18 @@ const results = join(root, 'test-results');
 mkdirSync(results, { recursive: true });
 
 const waiting = [...chosen];
+built?.then(({ output }) => process.stdout.write(output));
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
     for (let level; (level = waiting.shift());) await runLevel(level);
   }),
 );
 
-async function runLevel({ name, part, on, env }) {
+async function runLevel({ name, part, on, env, needsBuild }) {
+  if (needsBuild && (await built).code !== 0) {
+    sound = false;
+    return;
+  }
   const title = part || on ? `${name} (${part ?? on})` : name;
   const file = join(results, `${title.replace(/\W+/g, '-')}.json`);
   rmSync(file, { force: true });

@@ -1,14 +1,14 @@
 import { loadavg } from 'node:os';
-import { systemActor, type Actor } from '#kernel/actor.ts';
+import type { Actor } from '#kernel/actor.ts';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow } from '#kernel/db.server.ts';
 import { writeWorkbook } from '#kernel/workbook.server.ts';
-import { fillForLoadTest, nationalRows } from '#modules/recognition/index.server.ts';
+import { nationalRows } from '#modules/recognition/index.server.ts';
 import { fieldsFor } from '#modules/recognition/index.ts';
 import { registers } from '#modules/registry/index.server.ts';
 import { listWorkbook } from '../../src/routes/(office)/so/[register]/workbook.server.ts';
 import { cellsOfFile, openFiles } from '../../src/routes/(public)/du-lieu/files.server.ts';
-import { onOwnServer } from '../support/measured.ts';
+import { filled, onOwnServer } from '../support/measured.ts';
 
 export const name = 'export: lists of 20,000 rows as xlsx';
 
@@ -49,7 +49,7 @@ const openFile = (name: string, today: Day) => () =>
 
 export async function run(): Promise<Record<string, string | number>> {
   return onOwnServer(async (database, asOwner) => {
-    await fillForLoadTest({ actor: systemActor }, { products: rows * 3 });
+    await filled(asOwner, rows * 3);
     await asOwner(`insert into standards_held (code, kind, holds, producer_id, name, certificate_no, issued_on, valid_until)
       select 'TC-' || (100000 + row_number() over ()), 'haccp', 'plant', id, 'HACCP', 'C' || code, '2025-01-01', '2028-01-01'
         from producers limit ${rows}`);

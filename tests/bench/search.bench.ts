@@ -1,10 +1,17 @@
-import { publicActor, systemActor } from '#kernel/actor.ts';
+import { publicActor } from '#kernel/actor.ts';
 import { day } from '#kernel/day.ts';
 import type { Database } from '#kernel/db.server.ts';
 import { homeFigures, productPage, search } from '#modules/catalogue/index.server.ts';
 import type { SearchInput } from '#modules/catalogue/index.ts';
-import { fillForLoadTest, validProducts } from '#modules/recognition/index.server.ts';
-import { latency, onOwnServer, seconds, throughput, type Say } from '../support/measured.ts';
+import { validProducts } from '#modules/recognition/index.server.ts';
+import {
+  filled,
+  latency,
+  onOwnServer,
+  seconds,
+  throughput,
+  type Say,
+} from '../support/measured.ts';
 
 export const name = 'catalogue: search at 20,000 and 200,000 products';
 
@@ -41,7 +48,7 @@ const facets: SearchInput[] = [
 export async function run(say: Say): Promise<void> {
   for (const products of [20_000, 200_000])
     await onOwnServer(async (database, asOwner) => {
-      const generated = await seconds(() => fillForLoadTest({ actor: systemActor }, { products }));
+      const generated = await filled(asOwner, products);
       await asOwner('vacuum analyze');
       say(prefixed(`${products}`, { 'generated in s': generated, ...(await measure(database)) }));
     });

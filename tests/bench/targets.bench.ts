@@ -1,14 +1,12 @@
-import { systemActor } from '#kernel/actor.ts';
 import { day } from '#kernel/day.ts';
 import type { Database } from '#kernel/db.server.ts';
-import { fillForLoadTest } from '#modules/recognition/index.server.ts';
 import {
   targetByPlace,
   targetFigure,
   targetRowPage,
   targets,
 } from '#modules/programme/index.server.ts';
-import { onOwnServer, seconds, type Say } from '../support/measured.ts';
+import { filled, onOwnServer, seconds, type Say } from '../support/measured.ts';
 
 export const name = 'scheme: all targets at 200,000 products and 1,000,000 facts';
 
@@ -65,9 +63,7 @@ const on = day('2026-06-30');
 
 export async function run(say: Say): Promise<void> {
   await onOwnServer(async (database, asOwner) => {
-    const generated = await seconds(() =>
-      fillForLoadTest({ actor: systemActor }, { products: 200_000 }),
-    );
+    const generated = await filled(asOwner, 200_000);
     const more = await seconds(() => asOwner(facts));
     await asOwner('vacuum analyze');
     const { rows } = (await asOwner(`

@@ -19,7 +19,6 @@ export async function launchBrowser({ graphics = false } = {}): Promise<Browser>
     executablePath: await packed.executablePath(),
     args: [
       '--no-sandbox',
-      '--no-zygote',
       '--disable-dev-shm-usage',
       '--disable-background-networking',
       '--disable-component-update',

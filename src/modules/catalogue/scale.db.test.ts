@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { publicActor, systemActor } from '#kernel/actor.ts';
+import { publicActor } from '#kernel/actor.ts';
 import { day } from '#kernel/day.ts';
 import { openDatabase, type Database } from '#kernel/db.server.ts';
 import { slug } from '#kernel/text.ts';
 import { ensureReferenceData } from '#modules/places/index.server.ts';
 import { targets } from '#modules/programme/index.server.ts';
-import {
-  certificateByCode,
-  fillForLoadTest,
-  validProducts,
-} from '#modules/recognition/index.server.ts';
+import { certificateByCode, validProducts } from '#modules/recognition/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
+import { filled } from '../../../tests/support/measured.ts';
 import type { SearchInput } from './search-input.ts';
 import { homeFigures, newestProducts, producerPage, productPage, search } from './index.server.ts';
 
@@ -23,9 +20,9 @@ let one: Database;
 beforeAll(async () => {
   base = await freshDatabase();
   await ensureReferenceData();
-  await fillForLoadTest({ actor: systemActor }, { products });
   const owner = new pg.Client({ connectionString: base.url });
   await owner.connect();
+  await filled((text) => owner.query(text), products);
   await owner.query('vacuum analyze');
   await owner.end();
   await base.database.destroy();
