@@ -63,19 +63,24 @@ export async function producersAfter(
       ]
     : conditions;
   const { rows } = await sql<Row>`
-      with shown as (
+      with shown as materialized (
         select o.* from producers_today o where ${allOf(onward)}
-         order by o.name collate vietnamese, o.id limit ${limit + 1})
+         order by o.name collate vietnamese, o.id limit ${limit + 1}),
+      -- many producers share a place
+      placed as materialized (
+        select s.place_id, s.place_on,
+               case when l.name is not null then jsonb_build_object('code', lp.code, 'name', l.kind || ' ' || l.name) end as place,
+               case when t.name is not null then jsonb_build_object('code', tp.code, 'name', t.kind || ' ' || t.name) end as place_today
+          from (select distinct place_id, place_on from shown) s
+          left join lateral place_version_on(s.place_id, s.place_on) l on true
+          left join places lp on lp.id = s.place_id
+          left join lateral place_on_map(s.place_id, s.place_on, 'commune', today_in_vietnam()) m on true
+          left join lateral place_version_on(m.target_place_id, today_in_vietnam()) t on true
+          left join places tp on tp.id = m.target_place_id)
       select o.id, o.code, o.slug, o.name, o.kind, o.is_demo as "isDemo",
-             case when l.name is not null then jsonb_build_object('code', lp.code, 'name', l.kind || ' ' || l.name) end as place,
-             case when t.name is not null then jsonb_build_object('code', tp.code, 'name', t.kind || ' ' || t.name) end as "placeToday",
-             n.products, n.valid
+             p.place, p.place_today as "placeToday", n.products, n.valid
         from shown o
-        left join lateral place_version_on(o.place_id, o.place_on) l on true
-        left join places lp on lp.id = o.place_id
-        left join lateral place_on_map(o.place_id, o.place_on, 'commune', today_in_vietnam()) m on true
-        left join lateral place_version_on(m.target_place_id, today_in_vietnam()) t on true
-        left join places tp on tp.id = m.target_place_id
+        left join placed p on p.place_id = o.place_id and p.place_on = o.place_on
         cross join lateral (
           select count(*)::integer as products, (count(*) filter (where c.stars >= 0))::integer as valid
             from product_cards c where c.producer_id = o.id) n

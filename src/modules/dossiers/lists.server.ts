@@ -234,7 +234,7 @@ export async function producerBench(actor: Actor): Promise<Bench> {
     select p.id, p.code, p.name, p.rulebook_sheet as sheet,
            (select d.code from dossiers d where d.product_id = p.id
              and d.state not in ('recognised', 'not-recognised', 'rejected', 'withdrawn')) as open
-      from products_today p where p.producer_id = any(${mine}::uuid[]) and p.status = 'active'
+      from products_today_of(${mine}::uuid[]) p where p.status = 'active'
      order by p.name collate vietnamese, p.code`.execute(db());
   const dossiers = await sql<LineRow>`
     select d.code, p.name as product, c.name as producer, n.kind || ' ' || n.name as place, d.kind, d.state, d.stars,

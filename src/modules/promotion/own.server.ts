@@ -44,8 +44,8 @@ export async function ownPromotion(
       connection,
     ),
     sql<{ id: string; code: string; name: string; producerId: string }>`
-      select id, code, name, producer_id as "producerId" from products_today
-       where producer_id = any(${own}::uuid[]) and status = 'active' order by name collate vietnamese, code limit 500`.execute(
+      select id, code, name, producer_id as "producerId" from products_today_of(${own}::uuid[])
+       where status = 'active' order by name collate vietnamese, code limit 500`.execute(
       connection,
     ),
     sql<EventRow>`

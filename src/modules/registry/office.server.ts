@@ -73,7 +73,7 @@ export async function officeProducers(
     select t.code, t.slug, t.name, t.kind, t.size, t.address, t.joined_on as "joinedOn", t.valid_until as "endedOn",
            t.is_demo as "isDemo",
            (select l.kind || ' ' || l.name from place_version_on(t.place_id, t.place_on) l) as place,
-           (select count(*)::integer from products_today x where x.producer_id = t.id) as products
+           (select count(*)::integer from products_today_of(array[t.id])) as products
       from producers_today t
      where ${asked} and ${typeof after === 'string' ? sql<boolean>`(length(t.code), t.code) > (length(${after}), ${after})` : sql<boolean>`true`}
      order by length(t.code), t.code limit ${limit + 1}`.execute(db());
@@ -154,7 +154,7 @@ export async function producerLife(actor: Actor, code: string): Promise<Producer
            (select coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'slug', x.slug, 'name', x.name, 'endedOn', x.valid_until,
                      'stars', (select max(s.stars) from star_periods s where s.product_id = x.id
                                 and today_in_vietnam() between s.valid_from and s.valid_until)) order by x.code), '[]')
-              from products_today x where x.producer_id = p.id) as products
+              from products_today_of(array[p.id]) x) as products
       from producers p where p.code = ${code}`.execute(db());
   const found = rows[0];
   if (!found || !(await keeps(db(), actor, 'producer_versions', 'producer_id', found.id)))

@@ -61,7 +61,7 @@ export async function partsOfSuccession(
   const { rows } = await sql<Named & { products: Named[] }>`
     select p.code, p.slug, p.name,
            coalesce((select jsonb_agg(jsonb_build_object('code', x.code, 'slug', x.slug, 'name', x.name) order by x.code)
-                       from products_today x where x.producer_id = p.id and x.valid_until is null), '[]') as products
+                       from products_today_of(array[p.id]) x where x.valid_until is null), '[]') as products
       from producers_today p where p.code = any(${[...codes]}::text[]) order by p.code`.execute(
     db(),
   );
