@@ -27,9 +27,8 @@ export async function listProducers(
   const [page, counted] = await Promise.all([
     producersAfter(connection, question),
     sql<{ n: number }>`
-      select count(*)::integer as n from producers_today o where ${allOf(conditionsOf(question))}`.execute(
-      connection,
-    ),
+      select count(*)::integer as n from ${sql.table(question.q || question.kind ? 'producers_today' : 'producers')} o
+       where ${allOf(conditionsOf(question))}`.execute(connection),
   ]);
   return { ...page, total: counted.rows[0]!.n };
 }

@@ -33,9 +33,9 @@ const stateNow = sql<NationalState>`case
   when t.recognised_on is null then 'undated'
   when t.valid_until < today_in_vietnam() then 'expired' else 'valid' end`;
 
-const from = sql`
+const from = (products: 'products' | 'products_today') => sql`
   recognitions t
-  join products_today p on p.id = t.product_id
+  join ${sql.table(products)} p on p.id = t.product_id
   left join revocations v on v.recognition_id = t.id`;
 
 function conditions(question: NationalQuestion): RawBuilder<unknown> {
@@ -72,7 +72,8 @@ export async function countNational(
 ): Promise<number> {
   demandExtract(actor);
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from ${from} where ${conditions(question)}`.execute(connection);
+    select count(*)::int as n from ${from(question.placeId ? 'products_today' : 'products')}
+     where ${conditions(question)}`.execute(connection);
   return rows[0]!.n;
 }
 
@@ -118,7 +119,7 @@ export async function* nationalRows(
              t.valid_until as "validUntil", ${stateNow} as state, v.revoked_on as "revokedOn",
              v.decision_no as "revocationNo", v.ground as "revocationGround", replace(t.source_url, E'\\n', ' ') as sources,
              t.is_demo or p.is_demo as "isDemo"
-        from ${from}
+        from ${from('products_today')}
         left join producers_today o on o.id = p.producer_id
         left join decisions q on q.id = t.decision_id
         left join certificates k on k.recognition_id = t.id

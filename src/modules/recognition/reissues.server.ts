@@ -37,6 +37,14 @@ const versionAt = (table: string, key: string, id: RawBuilder<unknown>, on: RawB
 /** Stars in force today whose papers are behind; of one recognition, or of those that a condition lets through. */
 async function due(connection: Connection, condition: RawBuilder<boolean>): Promise<ReissueDue[]> {
   const { rows } = await sql<ReissueDue>`
+    -- few have changed since they were recognised: only of those the names are compared
+    with changed as (
+      select s.product_id, s.recognition_id from star_periods s join recognitions r on r.id = s.recognition_id
+       where today_in_vietnam() between s.valid_from and s.valid_until
+         and (exists (select from product_versions v where v.product_id = s.product_id and v.valid_from > r.recognised_on)
+           or exists (select from product_versions w join producer_versions v on v.producer_id = w.producer_id
+                       where w.product_id = s.product_id and v.valid_from > r.recognised_on)
+           or exists (select from product_changes x where x.product_id = s.product_id and x.changed_on > r.recognised_on)))
     select * from (
       select r.id, r.is_demo as "isDemo", o.name as producer,
              jsonb_build_object('code', p.code, 'slug', p.slug, 'name', p.name) as product,
@@ -46,7 +54,7 @@ async function due(connection: Connection, condition: RawBuilder<boolean>): Prom
              (onlabel.name, onlabel.producer_id, onlabel.producer_name) is distinct from (p.name, p.producer_id, o.name)
                or exists (select from product_changes x
                            where x.product_id = p.id and x.kind = 'repack' and x.changed_on > made.label_on) as label
-        from star_periods s
+        from changed s
         join product_cards c on c.product_id = s.product_id
         join recognitions r on r.id = s.recognition_id
         join products_today p on p.id = s.product_id
@@ -63,7 +71,7 @@ async function due(connection: Connection, condition: RawBuilder<boolean>): Prom
          select v.name, v.producer_id, n.name as producer_name
            from (${versionAt('product_versions', 'product_id', sql`p.id`, sql`made.label_on`)}) v
            left join lateral (${versionAt('producer_versions', 'producer_id', sql`v.producer_id`, sql`made.label_on`)}) n on true) onlabel
-       where today_in_vietnam() between s.valid_from and s.valid_until and ${condition}
+       where ${condition}
          and (exists (select from product_versions v where v.product_id = p.id and v.valid_from > r.recognised_on)
            or exists (select from producer_versions v where v.producer_id = p.producer_id and v.valid_from > r.recognised_on)
            or exists (select from product_changes x where x.product_id = p.id and x.changed_on > r.recognised_on))) found
