@@ -37,7 +37,7 @@ export async function fullSession(database: Database, size: { members: number; p
     .where('session_id', '=', sessionId)
     .orderBy('position')
     .execute();
-  return { world, members, sessionId, ...ids, items: items.map(({ id }) => id) };
+  return { world, members, whole, sessionId, ...ids, items: items.map(({ id }) => id) };
 }
 
 /** A whole sheet in which every criterion has an option, other ones for each `seed`. */
