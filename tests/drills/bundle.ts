@@ -20,7 +20,7 @@ export async function bundled(entry: string): Promise<{ folder: string; program:
     build: {
       ssr: entry,
       outDir: folder,
-      minify: false,
+      minify: true,
       rolldownOptions: { output: { entryFileNames: 'program.js' } },
     },
   });

@@ -9,9 +9,10 @@ import { openInstallation } from '#kernel/boot.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { storeFile } from '#kernel/files.server.ts';
 import { sealJournal } from '#kernel/seal.server.ts';
-import { reopenSheet, saveSheet, submitSheet } from '#modules/councils/index.server.ts';
-import { submitDossier } from '#modules/dossiers/index.server.ts';
-import { inventory } from './inventory.ts';
+// not by the faces of their modules: a program that is started fifty times loads no more than it uses
+import { reopenSheet, saveSheet, submitSheet } from '../../src/modules/councils/sheets.server.ts';
+import { submitDossier } from '../../src/modules/dossiers/submit.server.ts';
+import type { Found } from './inventory.ts';
 import { knownStock, type Stock } from './stock-file.ts';
 
 export type SheetContent = Readonly<{
@@ -34,7 +35,7 @@ export type Said = Readonly<
   | { aboutDossier: string }
   | { dossier: Readonly<{ code: string; hash: string }> }
   | { file: string }
-  | { found: Awaited<ReturnType<typeof inventory>> }
+  | { found: Found }
 >;
 
 const say = (value: Said) => writeSync(1, `${JSON.stringify(value)}\n`);
@@ -43,6 +44,7 @@ const mode = process.argv[2];
 const installation = await openInstallation();
 say({ open: true, adopted: installation.adopted });
 if (mode === 'check') {
+  const { inventory } = await import('./inventory.ts');
   const found = await inventory(installation);
   const known = new Set(knownStock()?.faults.map((fault) => JSON.stringify(fault)));
   const faults = found.faults.filter((fault) => !known.has(JSON.stringify(fault)));
@@ -78,7 +80,7 @@ async function everything(): Promise<Promise<void>[]> {
     .execute();
   const codes = drafts.map(({ code }) => code);
   return [
-    ...times(2, files),
+    ...times(1, files),
     ...times(2, () => dossiers(stock.producer, codes)),
     ...stock.members.map((member) => scoring(member, stock)),
   ];
