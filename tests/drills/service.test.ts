@@ -9,9 +9,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { textOf } from '#kernel/catalogue.server.ts';
+import { closeDatabase, openDatabase } from '#kernel/db.server.ts';
+import { joinEmbedded } from '#kernel/embedded.server.ts';
 import { projectRoot } from '#kernel/root.server.ts';
 import { startApplication, type Application } from '../support/application.ts';
+import { fullSession, someAnswers, withPassword } from '../support/full-session.ts';
+import { HttpClient } from '../support/http-client.ts';
+import { goodPassword } from '../support/people.ts';
 import { pdf } from '../support/sample-files.ts';
+import { completeDossier, makeProduct, salt } from '../support/thread.ts';
 import { cookiesOf, cutLine } from '../support/tus-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'namsao-drill-'));
@@ -277,6 +284,82 @@ describe('kill -9', () => {
     expect(postmaster()).not.toBe(pid);
     expect(await products()).toBe(before);
     expect((await ready()).ok).toBe(true);
+  });
+});
+
+describe('the same form twice at once', () => {
+  /** Two posts at the same time by one person in two tabs: their answers, the redirected ones first. */
+  const twice = async (
+    client: HttpClient,
+    path: string,
+    fields: Record<string, string>,
+    keys: readonly string[],
+  ) => {
+    const answers = await Promise.all(
+      keys.map((key) => client.ask(path, { ...fields, 'idempotency-key': key })),
+    );
+    return answers.toSorted((a, b) => a.status - b.status);
+  };
+  const count = async (from: string) =>
+    Number((await database<{ n: string }>(`select count(*) as n from ${from}`))[0]!.n);
+
+  test('a dossier and a sheet have one effect: with one key the same answer, with two a refusal', async () => {
+    const { url } = (await joinEmbedded(data))!;
+    process.env.NAMSAO_DATABASE_URL = url;
+    const opened = openDatabase(url, { max: 2 });
+    const { world, members, items } = await fullSession(opened, { members: 3, products: 2 });
+    const codes: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      const productId = await makeProduct(opened, world.producerId, world.placeA);
+      codes.push((await completeDossier(world, { productId })).code);
+    }
+    const names = await withPassword(opened, [world.producer, members[0]!], goodPassword);
+    await closeDatabase();
+    const [producer, member] = names.map(() => new HttpClient(running.url));
+    await producer!.signIn(names[0]!, goodPassword);
+    await member!.signIn(names[1]!, goodPassword);
+    const sheet = {
+      which: 'sheet',
+      ...Object.fromEntries(
+        Object.entries(someAnswers(1)).map(([code, at]) => [`answers.${code}`, String(at)]),
+      ),
+      opinion: 'Nhận xét',
+      salt: salt(),
+    };
+    const oneKey = ['mot-khoa-0001', 'mot-khoa-0001'];
+    for (const [at, keys] of [oneKey, ['hai-khoa-0001', 'hai-khoa-0002']].entries()) {
+      const [code, itemId] = [codes[at]!, items[at]!];
+      const commitment = { committed: 'on' };
+      const [filed, filedAgain] = await twice(
+        producer!,
+        `/chu-the/ho-so/${code}/nop`,
+        commitment,
+        keys,
+      );
+      const [handedIn, handedInAgain] = await twice(
+        member!,
+        `/hoi-dong/muc/${itemId}?/submit`,
+        sheet,
+        keys,
+      );
+      expect(filed).toMatchObject({ status: 303, location: `/chu-the/ho-so/${code}?da-nop=1` });
+      expect(handedIn!.status).toBe(303);
+      if (keys === oneKey) expect([filedAgain, handedInAgain]).toEqual([filed, handedIn]);
+      else {
+        expect([filedAgain!.status, handedInAgain!.status]).toEqual([409, 409]);
+        expect(filedAgain!.text).toContain(textOf('vi', 'dossiers.error.state'));
+        expect(handedInAgain!.text).toContain(textOf('vi', 'councils.error.handed-in'));
+      }
+      const id = `(select id::text from dossiers where code = '${code}')`;
+      for (const effect of [
+        `dossier_submissions where dossier_id::text = ${id}`,
+        `journal_events where action = 'dossiers.submit' and subject_id = ${id}`,
+        `sheet_receipts where item_id = '${itemId}'`,
+        `journal_events where action = 'councils.submit-sheet' and subject_id = '${itemId}'`,
+      ])
+        expect(await count(effect), effect).toBe(1);
+    }
+    for (const client of [producer!, member!]) client.close();
   });
 });
 
