@@ -316,8 +316,7 @@ describe('the same form twice at once', () => {
     const names = await withPassword(opened, [world.producer, members[0]!], goodPassword);
     await closeDatabase();
     const [producer, member] = names.map(() => new HttpClient(running.url));
-    await producer!.signIn(names[0]!, goodPassword);
-    await member!.signIn(names[1]!, goodPassword);
+    await Promise.all([producer!, member!].map((one, at) => one.signIn(names[at]!, goodPassword)));
     const sheet = {
       which: 'sheet',
       ...Object.fromEntries(
