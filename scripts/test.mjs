@@ -40,7 +40,7 @@ const results = join(root, 'test-results');
 mkdirSync(results, { recursive: true });
 
 const waiting = [...chosen];
-built?.then(({ output }) => process.stdout.write(output));
+void built?.then(({ output }) => process.stdout.write(output));
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
     for (let level; (level = waiting.shift());) await runLevel(level);
