@@ -60,11 +60,24 @@ function markerOf(map: LiveMap, { properties, geometry }: GeoJSONFeature, texts:
   const popup = new Popup({ offset: 16, maxWidth: '18rem', focusAfterOpen: true }).setDOMContent(
     cardOf(name, fill(texts.products, { products }), String(properties.href), texts.open),
   );
+  button.setAttribute('aria-haspopup', 'dialog');
+  const escape = ({ key }: KeyboardEvent) => {
+    if (key === 'Escape') popup.remove();
+  };
+  popup.on('open', () => {
+    const card = popup.getElement();
+    card.setAttribute('role', 'dialog');
+    card.setAttribute('aria-label', name);
+    map.getContainer().addEventListener('keydown', escape);
+  });
+  popup.on('close', () => {
+    map.getContainer().removeEventListener('keydown', escape);
+    button.focus();
+  });
   button.addEventListener('click', (event) => {
     // the map's own click would close it again
     event.stopPropagation();
     popup.setLngLat(at).addTo(map);
-    popup.once('close', () => button.focus());
   });
   return new Marker({ element: button }).setLngLat(at).addTo(map);
 }
