@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appUrl, axeFaults } from '../support/browser.ts';
-import { api, known, open, pages, start, stop, type ApiProduct } from '../support/public-pages.ts';
+import { known, open, pages, start, stop } from '../support/public-pages.ts';
 
 beforeAll(async () => {
   await start();
@@ -204,19 +204,48 @@ describe('without JavaScript', () => {
     );
     const shown = (label: string) =>
       Number(figures.find(({ href }) => href.startsWith(label))!.value.replace(/\D/g, ''));
-    const realRows = async (path: string, row: string) => {
-      await page.goto(path);
-      return (
-        (await page.locator(row).count()) -
-        (await page.locator(`${row}:has-text("Minh họa")`).count())
-      );
+    const stars = await page.locator('.figure-card li a').evaluateAll((links) =>
+      links.map((link) => ({
+        href: link.getAttribute('href')!,
+        value: Number(link.querySelector('.tally')!.textContent),
+      })),
+    );
+    const rows = async (label: string, row: string) => {
+      await page.goto(figures.find(({ href }) => href.startsWith(label))!.href);
+      return page.locator(row).count();
     };
-    expect(await realRows('/chu-the-ocop?con-sao=1', 'tbody tr')).toBe(shown('/chu-the-ocop'));
-    await page.goto(figures.find(({ href }) => href.startsWith('/san-pham'))!.href);
-    const found = Number((await page.locator('#found').textContent())!.match(/\d+/)![0]);
-    const { items } = await api<{ items: ApiProduct[] }>('/products?limit=100');
-    const fictitious = items.filter((item) => item.demo && item.stars !== null).length;
-    expect(found - fictitious).toBe(shown('/san-pham'));
+    expect(await rows('/chu-the-ocop', 'tbody tr')).toBe(shown('/chu-the-ocop'));
+    expect(await rows('/dia-ban', 'section:has(#communes) .units li')).toBe(shown('/dia-ban'));
+    const found = async () =>
+      Number((await page.locator('#found').textContent())!.match(/\d+/)![0]);
+    const cards = await rows('/san-pham', 'article.product');
+    expect(await found()).toBe(shown('/san-pham'));
+    expect(await page.locator('article.product:has-text("Minh họa")').count()).toBe(0);
+    // the same number without the chip that says so also counts fiction
+    expect(cards).toBeGreaterThan(0);
+    await page.click('nav a.chip:has-text("Không tính minh họa")');
+    expect(await found()).toBeGreaterThan(shown('/san-pham'));
+    for (const { href, value } of stars) {
+      await page.goto(href);
+      expect(await found(), href).toBe(value);
+    }
+    await close();
+  });
+
+  test('on paper nothing is left that asks or can be pressed; it says whence and when', async () => {
+    const { page, close } = await open('/healthz', still);
+    await page.emulateMedia({ media: 'print' });
+    for (const path of ['/', '/san-pham?sao=4', '/ban-do', known.certificate, '/de-an']) {
+      await page.goto(path);
+      const left = await page
+        .locator('input:not([type=hidden]), select, button, .button, nav:not(:has(.chip)), form')
+        .filter({ visible: true })
+        .count();
+      expect(left, path).toBe(0);
+      const line = await page.locator('p.print-only').first().innerText();
+      expect(line, path).toMatch(/^http:\/\/.+ · in ngày \d\d\/\d\d\/\d{4}$/);
+      expect(line, path).toContain(path);
+    }
     await close();
   });
 
@@ -230,6 +259,23 @@ describe('without JavaScript', () => {
     await page.waitForURL(/\/dia-ban\//);
     await close();
   });
+});
+
+test('on a phone Escape closes the filters; the focus goes there and comes back', async () => {
+  const { page, close } = await open('/san-pham', { viewport: { width: 360, height: 800 } });
+  const opener = page.locator('a[href="#loc"]');
+  const focused = () => page.evaluate(() => document.activeElement?.id);
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  expect(await page.locator('#loc').isVisible()).toBe(true);
+  expect(await focused()).toBe('loc');
+  expect(await opener.getAttribute('aria-expanded')).toBe('true');
+  expect(await axeFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.locator('#loc').waitFor({ state: 'hidden' });
+  expect(await focused()).toBe('mo-loc');
+  expect(await opener.getAttribute('aria-expanded')).toBe('false');
+  await close();
 });
 
 describe('the map that moves', () => {
@@ -261,7 +307,14 @@ describe('the map that moves', () => {
       expect(box.y).toBeGreaterThanOrEqual(frame.y);
       expect(box.y + box.height).toBeLessThanOrEqual(frame.y + frame.height);
     }
-    await page.locator('.maplibregl-popup-close-button').click();
+    expect(await popup.locator('a').evaluate((link) => link === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await popup.count()).toBe(0);
+    expect(await marker.evaluate((button) => button === document.activeElement)).toBe(true);
+    // on paper the drawn map comes back
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('[data-map-drawn]').isVisible()).toBe(true);
+    expect(await page.locator('.marker').filter({ visible: true }).count()).toBe(0);
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
     await close();

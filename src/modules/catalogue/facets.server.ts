@@ -5,6 +5,7 @@ import {
   allOf,
   cardConditions,
   facetConditions,
+  realConditions,
   type Asked,
   type Dimension,
 } from './filters.server.ts';
@@ -44,6 +45,8 @@ export async function countFacets(
     asked.place?.column === 'district_id' || asked.place?.column === 'old_province_id'
       ? 'district'
       : 'commune';
+  // cells put together from cards hold no fiction any more
+  const n = kept && asked.input.real ? sql`n_real` : sql`n`;
   /** cells under the other facets' choices */
   const under = (own: Dimension | null, shown: Dim | null) => {
     const others = (Object.entries(conditions) as [Dimension, RawBuilder<unknown>][]).filter(
@@ -64,18 +67,18 @@ export async function countFacets(
       : sql`cells where ${allOf(where)}`;
   };
   const facet = (name: string, own: Dimension, shown: Dim, value: RawBuilder<unknown>) =>
-    sql`select ${name} as facet, ${value} as value, null::uuid as place_id, sum(n)::integer as n
+    sql`select ${name} as facet, ${value} as value, null::uuid as place_id, sum(${n})::integer as n
           from ${under(own, shown)} group by 2`;
   const places = (name: Dim, column: RawBuilder<unknown>) =>
-    sql`select ${name} as facet, null::text as value, ${column} as place_id, sum(n)::integer as n
+    sql`select ${name} as facet, null::text as value, ${column} as place_id, sum(${n})::integer as n
           from ${under('place', name)} group by 3`;
   const source = kept
     ? sql`latest as (select max(revision) as newest from catalogue_days where day = ${asked.on})`
-    : sql`cells as materialized (${freshCells(asked, narrowed)})`;
+    : sql`cells as materialized (${freshCells(asked, [...narrowed, ...realConditions(asked)])})`;
   const { rows } = await sql<Row>`
     with ${source},
     counts as (
-      select 'total' as facet, null::text as value, null::uuid as place_id, coalesce(sum(n), 0)::integer as n from ${under(null, null)}
+      select 'total' as facet, null::text as value, null::uuid as place_id, coalesce(sum(${n}), 0)::integer as n from ${under(null, null)}
       union all ${facet('stars', 'stars', 'stars', sql`greatest(stars, 0)::text`)}
       union all ${facet('line', 'group', 'group', sql`line`)}
       union all ${facet('set', 'group', 'group', sql`set_no::text`)}

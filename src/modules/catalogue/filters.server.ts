@@ -86,6 +86,10 @@ export function facetConditions(
   return conditions;
 }
 
+/** Leaves fiction out of cards `c`, or of the star periods `s` of an earlier day, as the kept counts do. */
+export const realConditions = ({ input, on, today }: Asked): Condition[] =>
+  input.real ? [on === today ? sql`not c.is_demo` : sql`s.real_stars is not null`] : [];
+
 /** Conditions that only cards can answer. */
 export function cardConditions(asked: Asked): Condition[] {
   const conditions: Condition[] = [];

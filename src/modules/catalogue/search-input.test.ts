@@ -20,6 +20,7 @@ const input = fc
     place: optional(fc.constantFrom('30', '294', '10813')),
     producerKind: optional(fc.constantFrom(...producerKinds)),
     on: optional(fc.integer({ min: 0, max: 4000 }).map((n) => addDays(day('2018-01-01'), n))),
+    real: optional(fc.constant(true)),
     sort: optional(fc.constantFrom(...sorts)),
   })
   .map((value) => SearchInput.parse(JSON.parse(JSON.stringify(value))));

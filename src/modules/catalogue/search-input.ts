@@ -35,6 +35,8 @@ export const SearchInput = z.strictObject({
   producerKind: z.enum(producerKinds).optional(),
   /** only products with a star valid on this day */
   on: DayInput.optional(),
+  /** without fictitious products and stars: the rows behind a figure */
+  real: z.literal(true).optional(),
   sort: z.enum(sorts).optional(),
   after: z.string().max(600).optional(),
   limit: z.int().min(1).max(maximumPageSize).optional(),
@@ -73,8 +75,8 @@ const keyOf = <Key extends string>(
 ): Key | undefined => (Object.keys(slugs) as Key[]).find((key) => slugs[key] === value);
 
 /**
- * Reads `q, sao, nhom, dia-ban, loai, ngay, sap-xep, sau` of a page address. `sao` may be repeated; `nhom` is a
- * line (`thuc-pham`) or a set (`bo-3`). What is not understood is left out: a shared address never fails.
+ * Reads `q, sao, nhom, dia-ban, loai, ngay, minh-hoa, sap-xep, sau` of a page address. `sao` may be repeated; `nhom` is a
+ * line (`thuc-pham`) or a set (`bo-3`); `minh-hoa=0` leaves fiction out. What is not understood is left out: a shared address never fails.
  */
 export function searchFromUrl(params: URLSearchParams): SearchInput {
   const text = (name: string) => params.get(name)?.trim() || null;
@@ -92,6 +94,7 @@ export function searchFromUrl(params: URLSearchParams): SearchInput {
     place: text('dia-ban')?.toUpperCase(),
     producerKind: keyOf(kindSlugs, text('loai')),
     on: day && parseDay(day) ? day : undefined,
+    real: text('minh-hoa') === '0' ? true : undefined,
     sort: keyOf(sortSlugs, text('sap-xep')),
     after: text('sau') ?? undefined,
   };
@@ -115,6 +118,7 @@ export function searchToUrl(input: SearchInput): URLSearchParams {
   if (input.place) params.set('dia-ban', input.place);
   if (input.producerKind) params.set('loai', kindSlugs[input.producerKind]);
   if (input.on) params.set('ngay', input.on);
+  if (input.real) params.set('minh-hoa', '0');
   if (input.sort) params.set('sap-xep', sortSlugs[input.sort]);
   if (input.after) params.set('sau', input.after);
   return params;

@@ -12,6 +12,7 @@ import {
   cardConditions,
   facetConditions,
   placeFilter,
+  realConditions,
   wordsIn,
   wordsOf,
   type Asked,
@@ -147,7 +148,11 @@ async function findRows(connection: Connection, asked: Asked): Promise<Page<Foun
     name: [sql`c.name`, product],
   };
   const order = keys[sort];
-  const conditions = [...cardConditions(asked), ...Object.values(facetConditions(asked, stars))];
+  const conditions = [
+    ...cardConditions(asked),
+    ...realConditions(asked),
+    ...Object.values(facetConditions(asked, stars)),
+  ];
   if (pastDay) conditions.push(sql`${on}::date between s.valid_from and s.valid_until`);
   else if (input.on) conditions.push(sql`c.stars >= 0`);
   const after = cursorOf(sort, input.after);
@@ -189,7 +194,7 @@ async function nearest(connection: Connection, asked: Asked): Promise<string[]> 
   if (folded.length < 4) return [];
   const { rows } = await sql<{ id: string }>`
     select product_id as id from product_cards
-     where ${folded} <% folded_name ${asked.input.on ? sql`and stars >= 0` : sql``}
+     where ${folded} <% folded_name ${asked.input.on ? sql`and stars >= 0` : sql``} ${asked.input.real ? sql`and not is_demo` : sql``}
      order by word_similarity(${folded}, folded_name) desc, stars desc, product_id
      limit ${asked.input.limit ?? pageSize}`.execute(connection);
   return rows.map((row) => row.id);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { day } from '#kernel/day.ts';
-import { figureOf, periodsOf, yearsOf, type PeriodCount } from './figures.ts';
+import { figureOf, meanParts, periodsOf, yearsOf, type PeriodCount } from './figures.ts';
 import { Scheme, type Target } from './types.ts';
 
 const scheme = Scheme.parse(
@@ -143,4 +143,16 @@ test('the data agree with themselves', () => {
   }
   const used = new Set(scheme.targets.flatMap(({ choices }) => choices));
   expect(Object.keys(scheme.choices).filter((key) => !used.has(key))).toEqual([]);
+});
+
+test('a mean says which rows it is made of: those of full years, and those of the running one apart', () => {
+  const counts = counted('2024-03-01', '2025-06-26', '2025-06-26', '2026-02-01');
+  const on = day('2026-12-01');
+  const view = figureOf(perYear, phase, on, counts);
+  expect(view.value).toBe(3 / 5);
+  expect(meanParts(view, on)).toEqual({ rows: 3, years: 5, running: 1 });
+  const early = day('2021-06-01');
+  expect(meanParts(figureOf(perYear, phase, early, counted('2021-02-01')), early)).toBeNull();
+  const sum = figureOf(target('2021-2030/outlets'), phase, on, counts);
+  expect(meanParts(sum, on)).toBeNull();
 });

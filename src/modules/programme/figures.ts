@@ -126,6 +126,22 @@ function meanOfCompleted(
   return completed.reduce((sum, { value }) => sum + value, 0) / completed.length;
 }
 
+/**
+ * What a mean of years is made of: the rows of its full years, how many years, and the rows of the running year, which the
+ * list shows and the mean does not hold yet. Null for what is no mean, and before the first year is over.
+ */
+export function meanParts(
+  view: Pick<TargetView, 'kind' | 'value' | 'series'>,
+  on: Day,
+): { rows: number; years: number; running: number } | null {
+  if (view.kind !== 'per-year' || view.value === null) return null;
+  const sum = (years: readonly { value: number }[]) =>
+    years.reduce((total, { value }) => total + value, 0);
+  const full = view.series.filter(({ year }) => `${year}-12-31` <= on);
+  const rows = sum(full);
+  return { rows, years: full.length, running: sum(view.series) - rows };
+}
+
 /** Reached when the value is at least the goal's lower number: "3 to 5 more" is met by 3, and by 7. */
 function meets(value: number | null, goal: Target['goal']): boolean | null {
   if (value === null || !goal || goal.min === null) return null;

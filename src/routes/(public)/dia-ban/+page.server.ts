@@ -13,8 +13,10 @@ const twoLevels = day('2025-07-01');
 /** The units of both maps with the products that hold a star today. */
 export const load: PageServerLoad = async ({ locals, url }) => {
   const today = (await databaseNow(db())).today as Day;
+  // only units that have some: the rows behind the start page's figure, which leaves fiction out
+  const some = url.searchParams.get('con-sao') === '1';
   const [{ facets, total }, communes, districts] = await Promise.all([
-    search(db(), locals.actor, { on: today, limit: 1 }),
+    search(db(), locals.actor, { on: today, limit: 1, ...(some && { real: true }) }),
     unitsOn(db(), today, { level: 'commune' }),
     unitsOn(db(), addDays(twoLevels, -1), { level: 'district' }),
   ]);
@@ -34,8 +36,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   };
   return {
     on: today,
-    /** only units that have some */
-    some: url.searchParams.get('con-sao') === '1',
+    some,
     groups: [
       { id: 'communes' as const, ...counted(communes, facets.communes) },
       { id: 'districts' as const, ...counted(districts, facets.districts) },

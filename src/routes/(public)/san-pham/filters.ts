@@ -91,7 +91,7 @@ export const producerKindChoices = ({ input, facets, link, label }: Page): Choic
 /** Every filter in force, with the address without it. */
 export function chips(
   page: Page,
-  words: { query: string; on: (day: string) => string; place: string },
+  words: { query: string; on: (day: string) => string; place: string; real: string },
 ) {
   const { input, link, label } = page;
   const without = (change: Partial<SearchInput>) => link(searchPath(input, change));
@@ -122,6 +122,7 @@ export function chips(
     ...(input.on
       ? [{ label: words.on(formatDay(input.on)), href: without({ on: undefined }) }]
       : []),
+    ...(input.real ? [{ label: words.real, href: without({ real: undefined }) }] : []),
   ];
 }
 
