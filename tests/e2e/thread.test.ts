@@ -123,6 +123,7 @@ test('from the idea to the figure', async () => {
   await commune.goto('/can-bo');
   await commune.getByRole('link', { name: `${real.product} ít đường` }).click();
   await press(commune, 'Chấp nhận ý tưởng');
+  expect(await commune.getByRole('status').innerText()).toContain('Đã tiếp nhận ý tưởng');
 
   // dossier
   await producer.goto('/chu-the/ho-so/moi');
@@ -147,7 +148,7 @@ test('from the idea to the figure', async () => {
     representativeName: 'Nguyễn Thị Minh Họa',
     representativePosition: 'Giám đốc',
     contactAddress: 'Thành phố Hải Dương',
-    phone: '0900 000 000',
+    phone: 'hỏi ở xã',
     specification: 'Hộp 300 g',
     samples: '5',
     history: 'Nghề làm bánh đậu xanh truyền thống.',
@@ -157,6 +158,11 @@ test('from the idea to the figure', async () => {
     futurePlan: 'Mở rộng thị trường.',
   }))
     await producer.fill(`[name=${field}]`, text);
+  await press(producer, 'Lưu');
+  expect(await producer.getByRole('alert').innerText()).toContain('Điện thoại: Ghi đủ');
+  expect(await producer.inputValue('[name=phone]')).toBe('hỏi ở xã');
+  expect(await faultsOf(producer)).toEqual([]);
+  await producer.fill('[name=phone]', '0900 000 000');
   await press(producer, 'Lưu');
 
   for (const part of ['A', 'B', 'C']) {
@@ -198,6 +204,7 @@ test('from the idea to the figure', async () => {
   await producer.fill('[name=title]', 'Phiếu kiểm nghiệm thử');
   await press(producer, 'Thêm minh chứng');
   expect(await producer.locator('#main').innerText()).toContain('Phiếu kiểm nghiệm thử');
+  expect(await producer.locator('#main').innerText()).toMatch(/Đã lưu minh chứng cho \d+ tiêu chí/);
   expect(await faultsOf(producer)).toEqual([]);
 
   await producer.goto(`${dossier}/nop`);
@@ -207,6 +214,9 @@ test('from the idea to the figure', async () => {
 
   // commune
   const stranger = await openPage(browser, { javaScriptEnabled: false });
+  await stranger.goto('/dang-nhap');
+  await stranger.locator('form:has([name=password]) button:not([type=button])').click();
+  expect(await stranger.getByRole('alert').innerText()).toContain('Mật khẩu: Hãy điền');
   await signIn(stranger, 'trade-officer');
   expect((await stranger.goto(`/can-bo/ho-so/${code}`))!.status()).toBe(403);
   await commune.goto(`/can-bo/ho-so/${code}`);
@@ -235,11 +245,13 @@ test('from the idea to the figure', async () => {
   await press(agency, 'Tiếp nhận tại cơ quan tham mưu');
   expect(await faultsOf(agency)).toEqual([]);
   await press(agency, 'Đưa vào đợt đánh giá');
+  expect(await agency.locator('main a[href="/can-bo/dot"]').count()).toBeGreaterThan(0);
   await agency.goto('/can-bo/phien/moi');
   await agency.fill('[name=heldOn]', todayText());
   await press(agency, 'Lập phiên họp');
   const session = new URL(agency.url()).pathname;
   expect(session).toContain('/hoi-dong/phien/');
+  expect(await agency.locator('main').innerText()).toContain('Chủ tịch Hội đồng khai mạc');
 
   // council: sealed until the chair opens
   const chair = await as('council-chair');
@@ -249,7 +261,18 @@ test('from the idea to the figure', async () => {
   for (const member of ['thanh-vien', 'thanh-vien-2', 'thanh-vien-3']) {
     const room = await as(member);
     await room.goto(session);
-    await room.check(`[name="answer.${item.split('/').at(-1)}"][value=none]`);
+    const answer = `answer.${item.split('/').at(-1)}`;
+    if (member === 'thanh-vien') {
+      // the summary leads to the product that waits for an answer
+      await press(room, 'Gửi khai báo');
+      expect(
+        await room
+          .getByRole('alert')
+          .locator(`a[href="#f-${answer.replace('.', '-')}"]`)
+          .count(),
+      ).toBe(1);
+    }
+    await room.check(`[name="${answer}"][value=none]`);
     await press(room, 'Gửi khai báo');
     await room.goto(item);
     if (member === 'thanh-vien') expect(await faultsOf(room)).toEqual([]);

@@ -82,8 +82,10 @@ export function freshGeneral(
   form: FormData,
   stored: General,
 ): void {
-  const typed = soundPart(generalOf(form), stored).general;
-  for (const [field, value] of untouched(baseOf(form), typed, stored))
+  const { general: typed, left } = soundPart(generalOf(form), stored);
+  for (const [field, value] of untouched(baseOf(form), typed, stored)) {
+    // what is not right was touched: it stays as it was typed
+    if (left.includes(field as GeneralField)) continue;
     data.values[field] =
       typeof value === 'boolean'
         ? value
@@ -94,6 +96,7 @@ export function freshGeneral(
           : field === 'registeredOn'
             ? formatDay(stored.registeredOn)
             : String(value);
+  }
 }
 
 /** The answers of a part after a refusal. */
