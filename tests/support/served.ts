@@ -6,7 +6,7 @@ import { startApplication } from './application.ts';
 /** Pages whose weight and speed are measured: the first product and certificate that the application shows. */
 export async function publicPages(url: string): Promise<Record<string, string>> {
   const search = await (await fetch(`${url}/san-pham`)).text();
-  const product = /href="(\/san-pham\/[^"?#]+)"/.exec(search)?.[1];
+  const product = /href="(\/san-pham\/[^"?#.]+)"/.exec(search)?.[1];
   const api = (await (
     await fetch(`${url}/api/v1/certificates?limit=1`)
   )
