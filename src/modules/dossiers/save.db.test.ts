@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { criteriaOf } from '#modules/rulebooks/index.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
@@ -52,6 +53,23 @@ test('the same field twice is a conflict that shows the other’s words and over
   // said again on what is there now: a choice, not an accident
   await saveGeneral({ actor }, { code, base: general, general: mine });
   expect((await dossierView(actor, code)).general).toMatchObject({ history: 'B' });
+});
+
+test('a telephone number that is none is refused; one that an earlier version took hinders nothing else', async () => {
+  const { code } = await dossier();
+  const actor = world.producer;
+  const { general: shown } = await dossierView(actor, code);
+  const old = { ...shown, phone: 'hỏi ông Tư' };
+  await expect(saveGeneral({ actor }, { code, base: shown, general: old })).rejects.toMatchObject({
+    kind: 'invalid',
+    fields: [{ field: 'general.phone', code: 'kernel.error.telephone' }],
+  });
+  expect((await dossierView(actor, code)).general).toEqual(shown);
+  await sql`update dossiers set general = ${JSON.stringify(old)}::jsonb where code = ${code}`.execute(
+    base.database,
+  );
+  await saveGeneral({ actor }, { code, base: old, general: { ...old, history: 'A' } });
+  expect((await dossierView(actor, code)).general).toEqual({ ...old, history: 'A' });
 });
 
 test('answers alike: another criterion passes, the same one is a conflict', async () => {

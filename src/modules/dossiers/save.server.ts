@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
-import { command } from '#kernel/command.server.ts';
+import { command, fieldFaults } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import { Refusal, type FieldFault } from '#kernel/errors.ts';
 import { answerFaults } from '#modules/rulebooks/index.ts';
@@ -10,7 +10,7 @@ import { noteWriter } from './consents.server.ts';
 import { answersOf, positionsOf, sheetOf } from './content.server.ts';
 import type { Answer } from './copy.ts';
 import { mergeDraft } from './draft-merge.ts';
-import { General, readGeneral, StoredGeneral } from './general.ts';
+import { General, readGeneral, StoredGeneral, type GeneralField } from './general.ts';
 import { permitEdit } from './rights.ts';
 import { DossierCode, SaveAnswers } from './schemas.ts';
 import { factsOf, lockDossier, type DossierRow } from './steps.server.ts';
@@ -43,17 +43,31 @@ const brief = (value: unknown): string => {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 };
 
+/** What is typed must be sound; what an earlier version took stays until it is touched. */
+function refuseUnsound(typed: General, stored: General): void {
+  const { error } = General.safeParse(typed);
+  const fields = (error ? fieldFaults(error) : [])
+    .filter(({ field }) => typed[field as GeneralField] !== stored[field as GeneralField])
+    .map((fault) => ({ ...fault, field: `general.${fault.field}` }));
+  if (fields.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields });
+}
+
 /**
  * Fields of Mẫu 01 and 02. `base` is what the form showed: fields that were not touched keep what others saved since,
  * and a field that both changed is refused with the other's words.
  */
 export const saveGeneral = command({
   name: 'dossiers.save-general',
-  input: z.strictObject({ code: DossierCode, general: General, base: StoredGeneral.optional() }),
+  input: z.strictObject({
+    code: DossierCode,
+    general: StoredGeneral,
+    base: StoredGeneral.optional(),
+  }),
   load: (tx, { code }) => lockDossier(tx, code),
   permit: ({ actor, facts }) => permitEdit(actor, factsOf(facts)),
   run: async ({ tx, facts, input, actor, now, today }) => {
     const stored = readGeneral(facts.general);
+    refuseUnsound(input.general, stored);
     const { changed, conflicts } = mergeDraft<unknown>(input.base, input.general, stored);
     demandFresh(
       conflicts.map(([field, value]) => ({
