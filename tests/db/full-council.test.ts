@@ -41,6 +41,7 @@ test(
     /** what the application last said it has, by item and member */
     const kept = new Map<string, Sheet>();
     const handed = items.map(() => new Set<number>());
+    const opened = new Set<number>();
     const refusals: string[] = [];
     const attempt = async (work: () => Promise<unknown>): Promise<boolean> =>
       work().then(
@@ -77,6 +78,11 @@ test(
         // and some save what is handed in, or opened, or closed
         if ((seat + at) % 7 === 0)
           expect(await write(saveSheet, { ...sheet, answers: half })).toBeFalsy();
+        // and one comes back to what the chair has opened meanwhile
+        if (seat === 1 && at % 10 === 0) {
+          while (!opened.has(at)) await sleep(5);
+          expect(await write(saveSheet, { ...sheet, answers: half })).toBeFalsy();
+        }
       }
     };
     const chair = async (): Promise<void> => {
@@ -91,6 +97,7 @@ test(
         }
         const itemId = items[at]!;
         if (await attempt(() => openItem({ actor }, { itemId }))) {
+          opened.add(at);
           await closeItem({ actor }, { itemId, discussion: 'Hội đồng đã thảo luận.' });
           left.delete(at);
         }

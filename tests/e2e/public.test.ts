@@ -261,20 +261,21 @@ describe('without JavaScript', () => {
   });
 });
 
-test('on a phone Escape closes the filters; the focus goes there and comes back', async () => {
-  const { page, close } = await open('/san-pham', { viewport: { width: 360, height: 800 } });
+test('on a phone the filters open and close by keyboard, without a script; the focus goes there and comes back', async () => {
+  const { page, close } = await open('/san-pham', {
+    viewport: { width: 360, height: 800 },
+  });
   const opener = page.locator('a[href="#loc"]');
   const focused = () => page.evaluate(() => document.activeElement?.id);
   await opener.focus();
   await page.keyboard.press('Enter');
   expect(await page.locator('#loc').isVisible()).toBe(true);
   expect(await focused()).toBe('loc');
-  await page.waitForSelector('a[href="#loc"][aria-expanded="true"]');
   expect(await axeFaults(page)).toEqual([]);
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
   await page.locator('#loc').waitFor({ state: 'hidden' });
   expect(await focused()).toBe('mo-loc');
-  await page.waitForSelector('a[href="#loc"][aria-expanded="false"]');
   await close();
 });
 
