@@ -91,6 +91,8 @@ describe('an official', () => {
 
     await page.goto(link);
     await lookAt(page, 'invitation');
+    // whoever finds a print of it shall not find the way in
+    expect(await page.locator('p.print-only').count()).toBe(0);
     await page.fill('[name=newPassword]', 'matkhau1');
     await page.fill('[name=repeatedPassword]', 'matkhau1');
     await page.click('main form button');
