@@ -219,9 +219,9 @@ describe.each(facts)('$name', (fact) => {
   });
 
   test("the past of one id is read by index, today's and an earlier one's", async () => {
-    // 3,000 rows of today and as many earlier ones, set down at once instead of one by one through the trigger
+    // 1,000 rows of today and as many earlier ones, set down at once instead of one by one through the trigger
     await main.query(`alter table ${name} disable trigger keep_history`);
-    await main.query(insert(fact, 'from generate_series(1, 3000)'));
+    await main.query(insert(fact, 'from generate_series(1, 1000)'));
     await main.query(`insert into history.${name} select now(), t.* from ${name} t`);
     await main.query(`analyze ${name}`);
     await main.query(`analyze history.${name}`);

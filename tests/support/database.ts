@@ -32,7 +32,7 @@ export async function freshDatabase({ places = true } = {}): Promise<{
   const url = serverUrl();
   url.pathname = `/${name}`;
   process.env.NAMSAO_DATABASE_URL = url.href;
-  const database = openDatabase(url.href, { max: 8 });
+  const database = openDatabase(url.href, { max: 4 });
   return {
     database,
     url: url.href,
