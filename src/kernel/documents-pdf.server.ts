@@ -8,6 +8,7 @@ import {
   motto,
   page,
   type BoundDocuments,
+  type LaidTable,
   type OfficialDocument,
 } from './documents.ts';
 import { projectRoot } from './root.server.ts';
@@ -35,7 +36,15 @@ function typst(): Typst.NodeCompiler {
  * A form of data/documents filled with values, as PDF/A-2b, fonts within. Values are given as JSON, never as text of the
  * program: nobody's words are markup. The same values give the same bytes.
  */
-export function typesetPdf(form: string, values: Readonly<Record<string, unknown>>): Buffer {
+export const typesetPdf = (form: string, values: Readonly<Record<string, unknown>>): Buffer =>
+  typeset(form, values, true).bytes;
+
+/** As PDF/A-2b, or as what others' pages may be added to, with the numbers of the pages that wait for them. */
+function typeset(
+  form: string,
+  values: Readonly<Record<string, unknown>>,
+  archival: boolean,
+): { bytes: Buffer; waiting: number[] } {
   const typesetter = typst();
   const compiled = typesetter.compile({
     mainFileContent: readFileSync(join(projectRoot, 'data/documents', form), 'utf8'),
@@ -47,20 +56,48 @@ export function typesetPdf(form: string, values: Readonly<Record<string, unknown
     const faults = compiled.takeError()?.shortDiagnostics ?? [];
     throw new Error(`${form} was not set: ${JSON.stringify(faults).slice(0, 500)}`);
   }
-  const bytes = typesetter.pdf(compiled.result, { pdfStandard: 'a-2b' });
+  const bytes = typesetter.pdf(
+    compiled.result,
+    archival ? { pdfStandard: 'a-2b' } : { pdfStandard: '1.7' },
+  );
+  const waiting = archival
+    ? []
+    : (typesetter.query(compiled.result, {
+        selector: '<bound-page>',
+        field: 'value',
+      }) as number[]);
   // what was set is remembered by the typesetter; a server has other use for its memory
   typesetter.evictCache(0);
-  return bytes;
+  return { bytes, waiting };
 }
 
 const official = { page, country, motto };
 
 /** The document as PDF/A-2b, fonts within. The same document gives the same bytes. */
 export function documentPdf(document: OfficialDocument): Buffer {
-  return typesetPdf('official.typ', { documents: [layOut(document)], cover: null, ...official });
+  const values = { documents: [layOut(document)], cover: null, annexes: null, ...official };
+  return typesetPdf('official.typ', values);
 }
 
-/** Documents bound as one PDF/A-2b: a cover with the contents, pages counted through. */
-export function boundPdf({ cover, documents }: BoundDocuments): Buffer {
-  return typesetPdf('official.typ', { documents: documents.map(layOut), cover, ...official });
+/** What is bound in behind the documents: sizes of the pages of each file in points; what is left out, as a table. */
+export type SetAnnexes = Readonly<{
+  heading: string;
+  bound: readonly Readonly<{
+    title: string;
+    facts: readonly string[];
+    pages: readonly (readonly [width: number, height: number])[];
+  }>[];
+  left: Readonly<{ title: string; note: string; table: LaidTable }> | null;
+}>;
+
+/**
+ * Documents bound as one: a cover with the contents, pages counted through, and an empty page for each page of a file
+ * (`waiting`, counted from 1). PDF/A-2b where no page waits: what others made is not promised to be.
+ */
+export function setBound(
+  { cover, documents }: BoundDocuments,
+  annexes: SetAnnexes | null,
+): { bytes: Buffer; waiting: number[] } {
+  const values = { documents: documents.map(layOut), cover, annexes, ...official };
+  return typeset('official.typ', values, !annexes?.bound.length);
 }

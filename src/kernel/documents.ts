@@ -54,7 +54,37 @@ export type BoundDocuments = Readonly<{
     mark: string | null;
   }>;
   documents: readonly OfficialDocument[];
+  annexes?: Annexes;
 }>;
+
+/** Files that belong to bound documents: bound in where they can be, else named with the reason. */
+export type Annexes = Readonly<{
+  heading: string;
+  files: readonly Annex[];
+  /** the list of what is left out: its title, a sentence, the heads of its columns, and the words of each reason */
+  left: Readonly<{
+    title: string;
+    note: string;
+    columns: readonly [name: string, file: string, reason: string];
+    reasons: Readonly<Record<LeftOut, string>>;
+  }>;
+}>;
+
+export type Annex = Readonly<{
+  title: string;
+  /** lines under the title on its divider */
+  facts: readonly string[];
+  fileName: string;
+  /** null where whoever asks may not see the file, or it is not there */
+  file: Readonly<{ sha256: string; mediaType: string; bytes: number }> | null;
+}>;
+
+/** Why a file is not bound in: its kind, a password, not readable, too much for one file, or not to be had. */
+export const leftOut = ['kind', 'locked', 'broken', 'limit', 'absent'] as const;
+export type LeftOut = (typeof leftOut)[number];
+
+/** What one bound file takes in. */
+export const bindLimits = { pages: 1000, megabytes: 200 } as const;
 
 export type CellAlignment = 'left' | 'center' | 'right';
 
@@ -253,7 +283,8 @@ function ended(blocks: LaidBlock[]): LaidBlock[] {
   return [...blocks.slice(0, -1), { ...last, text: `${last.text.replace(/[;.\s]+$/, '')}./.` }];
 }
 
-function layTable({ caption, unit, columns, rows, totals }: DocumentTable): LaidTable {
+/** A table as it is drawn. */
+export function layTable({ caption, unit, columns, rows, totals }: DocumentTable): LaidTable {
   const grouped = columns.some(({ group }) => group);
   const top: { text: string; across: number; down: number }[] = [];
   const below: HeaderCell[] = [];

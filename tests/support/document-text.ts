@@ -45,9 +45,13 @@ export function pdfPages(bytes: Buffer): string[][] {
     return { dictionary, stream: stream.toString('latin1') };
   };
   const maps = new Map<string, ReadonlyMap<number, string>>();
-  const page = /\/Type \/Page\n[\s\S]*?\/Contents (\d+) 0 R[\s\S]*?\/Resources (\d+) 0 R/g;
-  return [...file.matchAll(page)].map(([, contents, resources]) => {
-    const fonts = object(resources!).dictionary;
+  const pages = file.matchAll(/\/Type \/Page\n([\s\S]*?)endobj/g);
+  return [...pages].map(([, page]) => {
+    // ours come last, where a page of another file is laid under them; resources of their own where they are not shared
+    const [, several, one] = /\/Contents (?:\[([^\]]*)\]|(\d+) 0 R)/.exec(page!)!;
+    const contents = one ?? [...several!.matchAll(/(\d+) 0 R/g)].at(-1)![1]!;
+    const shared = /\/Resources (\d+) 0 R/.exec(page!)?.[1];
+    const fonts = shared ? object(shared).dictionary : page!;
     for (const [, name, font] of fonts.matchAll(/\/(F\d+) (\d+) 0 R/g))
       if (!maps.has(name!)) {
         const unicode = /\/ToUnicode (\d+) 0 R/.exec(object(font!).dictionary)![1]!;
@@ -58,7 +62,7 @@ export function pdfPages(bytes: Buffer): string[][] {
     // `q` keeps the font, `Q` brings it back
     const kept: (typeof glyphs)[] = [];
     const operators = /\/(F\d+) [\d.]+ Tf|\[((?:\((?:\\[\s\S]|[^\\)])*\)|[^\]])*)\] TJ|^([qQ])$/gm;
-    for (const [, font, drawn, state] of object(contents!).stream.matchAll(operators)) {
+    for (const [, font, drawn, state] of object(contents).stream.matchAll(operators)) {
       if (font) glyphs = maps.get(font) ?? glyphs;
       else if (state === 'q') kept.push(glyphs);
       else if (state === 'Q') glyphs = kept.pop() ?? glyphs;

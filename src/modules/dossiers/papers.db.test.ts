@@ -1,6 +1,16 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream } from '@cantoo/pdf-lib';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reloadConfig } from '#kernel/config.server.ts';
+import { storeFile } from '#kernel/files.server.ts';
+import { closeStorage } from '#kernel/storage.server.ts';
 import { docxParagraphs, partOf, pdfPages } from '../../../tests/support/document-text.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
+import { docx } from '../../../tests/support/sample-files.ts';
 import {
   completeDossier,
   fullGeneral,
@@ -9,8 +19,10 @@ import {
   type World,
 } from '../../../tests/support/thread.ts';
 import {
+  addEvidence,
   dossierPaper,
   receiveDossier,
+  recordConsent,
   returnDossier,
   saveAnswers,
   saveGeneral,
@@ -18,23 +30,31 @@ import {
   readCopy,
 } from './index.server.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'namsao-papers-'));
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let world: World;
 beforeAll(async () => {
+  process.env.NAMSAO_DATA = folder;
+  reloadConfig();
+  closeStorage();
   base = await freshDatabase();
   world = await makeWorld(base.database);
 });
-afterAll(() => base.drop());
+afterAll(async () => {
+  await base.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const whole = { paper: 'ho-so', format: 'pdf', number: null } as const;
+const bytesOf = async (paper: ReturnType<typeof dossierPaper>) => buffer((await paper).content);
 const pagesOf = (bytes: Buffer) => pdfPages(bytes).map((texts) => texts.join(' '));
 
 test('the whole dossier is one paged PDF whose contents name the page of each heading, and a docx', async () => {
   const { code } = await completeDossier(world);
-  const draft = pagesOf(await dossierPaper(world.producer, code, whole));
+  const draft = pagesOf(await bytesOf(dossierPaper(world.producer, code, whole)));
   expect(draft.every((text) => text.includes('BẢN NHÁP, CHƯA NỘP'))).toBe(true);
   await submitDossier({ actor: world.producer }, { code, committed: true });
-  const pages = pagesOf(await dossierPaper(world.commune, code, whole));
+  const pages = pagesOf(await bytesOf(dossierPaper(world.commune, code, whole)));
   expect(pages.some((text) => text.includes('BẢN NHÁP'))).toBe(false);
   const [contents] = pages;
   expect(contents).toContain('MỤC LỤC');
@@ -43,11 +63,14 @@ test('the whole dossier is one paged PDF whose contents name the page of each he
     expect(at).toBeGreaterThan(0);
     expect(contents).toMatch(new RegExp(`${heading}[ .]*${at + 1}(?!\\d)`));
   }
-  const docx = await dossierPaper(world.commune, code, { ...whole, format: 'docx' });
-  expect(docxParagraphs(docx)).toContain('BÁO CÁO TỰ ĐÁNH GIÁ');
-  expect(partOf(docx, 'word/document.xml')).toContain('TOC');
+  const word = await bytesOf(dossierPaper(world.commune, code, { ...whole, format: 'docx' }));
+  expect(docxParagraphs(word)).toContain('BÁO CÁO TỰ ĐÁNH GIÁ');
+  expect(partOf(word, 'word/document.xml')).toContain('TOC');
+  expect(docxParagraphs(word).join()).toContain('đóng kèm trong bản PDF');
   for (const paper of ['mau-01', 'mau-02'] as const) {
-    const text = pagesOf(await dossierPaper(world.commune, code, { ...whole, paper })).join(' ');
+    const text = pagesOf(
+      await bytesOf(dossierPaper(world.commune, code, { ...whole, paper })),
+    ).join(' ');
     expect(text).toContain('Nguyễn Văn Minh Họa');
   }
 });
@@ -73,7 +96,7 @@ test('a supplement is a difference to the copy before, and the copy stays as it 
   expect(second.copy.number).toBe(2);
   expect(second.difference).toMatchObject({ general: ['history'], added: [], removed: [] });
   expect(second.difference!.answers.map((one) => one.criterion)).toEqual([criterion]);
-  const text = pagesOf(await dossierPaper(world.commune, code, whole)).join(' ');
+  const text = pagesOf(await bytesOf(dossierPaper(world.commune, code, whole))).join(' ');
   expect(text).toContain('NỘI DUNG BỔ SUNG SO VỚI LẦN NỘP TRƯỚC');
   expect((await readCopy(world.commune, code, 1)).copy).toEqual(first.copy);
 });
@@ -90,3 +113,156 @@ test('papers are for those who may see the dossier; a draft is its producer’s 
     code: 'dossiers.error.no-copy',
   });
 });
+
+/** A PDF of so many pages, each of which says which it is; some are turned, across, or ask a password. */
+async function filePdf(
+  word: string,
+  pages: number,
+  more: Readonly<{ turn?: number; size?: [number, number]; password?: string }> = {},
+): Promise<Buffer> {
+  const file = await PDFDocument.create({ updateMetadata: false });
+  for (let n = 1; n <= pages; n++) {
+    const page = file.addPage(more.size ?? [595, 842]);
+    page.drawText(`${word}-${n}`, { x: 50, y: 50 });
+    page.node.set(PDFName.of('Rotate'), file.context.obj(more.turn ?? 0));
+  }
+  if (more.password) file.encrypt({ userPassword: more.password });
+  return Buffer.from(await file.save({ useObjectStreams: false }));
+}
+
+async function evidenceOf(code: string, title: string, name: string, bytes: Buffer) {
+  const actor = world.producer;
+  const { id: fileId } = await storeFile({ actor }, { name, bytes, purpose: 'evidence' });
+  await addEvidence(
+    { actor },
+    {
+      producerId: world.producerId,
+      kind: 'test-reports',
+      title,
+      number: '12/KN',
+      issuer: 'Trung tâm Kiểm nghiệm',
+      issuedOn: '2026-01-05',
+      expiresOn: '2028-01-05',
+      fileId,
+      link: { code, criteria: ['1.1'] },
+    },
+  );
+}
+
+/** What a page of another file says, where one is laid on this page: the words of our files are hexadecimal strings. */
+function laidOn(file: PDFDocument, page: number): string | null {
+  const objects = file.getPage(page).node.Resources()!.lookupMaybe(PDFName.of('XObject'), PDFDict);
+  const form = objects?.lookup(PDFName.of('Bound0'));
+  if (!(form instanceof PDFRawStream)) return null;
+  if (form.dict.lookup(PDFName.of('Subtype')) === PDFName.of('Image')) return 'picture';
+  const drawing = Buffer.from(decodePDFRawStream(form).decode()).toString('latin1');
+  return Buffer.from(/<([0-9A-F]+)> Tj/.exec(drawing)![1]!, 'hex').toString('latin1');
+}
+
+test('the evidence is bound in behind dividers, counted through; what cannot be bound in is listed with the reason', async () => {
+  const productId = await makeProduct(base.database, world.producerId, world.placeA);
+  const { code } = await completeDossier(world, { productId });
+  const picture = await sharp({
+    create: { width: 90, height: 60, channels: 4, background: '#08f8' },
+  })
+    .png()
+    .toBuffer();
+  const whole2 = await filePdf('cut', 2);
+  const files: readonly [title: string, name: string, bytes: Buffer, laid: string[]][] = [
+    ['A hai trang', 'a.pdf', await filePdf('plain', 2), ['plain-1', 'plain-2']],
+    ['B xoay', 'b.pdf', await filePdf('turned', 1, { turn: 90 }), ['turned-1']],
+    ['C khổ A3', 'c.pdf', await filePdf('wide', 1, { size: [1190, 842] }), ['wide-1']],
+    ['D ảnh', 'd.png', picture, ['picture']],
+    ['E có mật khẩu', 'e.pdf', await filePdf('locked', 1, { password: 'x' }), []],
+    ['F cụt', 'f.pdf', Buffer.concat([whole2.subarray(0, 700), Buffer.from('\n%%EOF\n')]), []],
+    ['G không phải PDF', 'g.pdf', Buffer.from('%PDF-1.7\nrubbish\n%%EOF\n'), []],
+    ['H bảng', 'h.docx', docx(), []],
+  ];
+  for (const [title, name, bytes] of files) await evidenceOf(code, title, name, bytes);
+  await submitDossier({ actor: world.producer }, { code, committed: true });
+  const paper = await dossierPaper(world.commune, code, whole);
+  const bytes = await buffer(paper.content);
+  expect(paper.bytes).toBe(bytes.length);
+  const pages = pagesOf(bytes);
+  const file = await PDFDocument.load(bytes);
+  const laid = pages.map((_, index) => laidOn(file, index));
+
+  // each page of each file once, in its order, and nothing of those that cannot be bound in
+  expect(laid.filter(Boolean)).toEqual(files.flatMap((one) => one[3]));
+  // a page of its own for every page: without the files and their dividers there are fewer by that many
+  const bound = files.filter((one) => one[3].length);
+  const dividers = bound.map(([title]) =>
+    pages.findIndex((text, at) => at > 3 && text.includes(`– ${title}`)),
+  );
+  const contents = pages
+    .filter(
+      (_, at) =>
+        at < pages.findIndex((text) => text.includes('PHIẾU ĐĂNG KÝ') && text.includes('Độc lập')),
+    )
+    .join(' ');
+  for (const [n, [title, , , said]] of bound.entries()) {
+    const at = dividers[n]!;
+    expect(pages[at]).toContain('12/KN');
+    expect(pages[at]).toContain('Trung tâm Kiểm nghiệm');
+    expect(pages[at]).toContain('Ngày cấp 05/01/2026');
+    expect(pages[at]).toContain('Hết hạn 05/01/2028');
+    expect(pages[at]).toMatch(/tiêu chí: 1\.1\. \S/);
+    expect(contents).toMatch(new RegExp(`– ${title}[ .]*${at + 1}(?!\\d)`));
+    expect(laid.slice(at + 1, at + 1 + said.length)).toEqual(said);
+  }
+  expect(pages.length).toBe(
+    dividers[0]! + bound.length + bound.flatMap((one) => one[3]).length + 1,
+  );
+  // counted through, on the pages of others too
+  for (const [index, text] of pages.entries())
+    if (index > 0) expect(text.split(' ')).toContain(String(index + 1));
+  // how a page is seen: turned to across, A3 as it is
+  const across = (said: string) => file.getPage(laid.indexOf(said)).getSize();
+  expect(across('turned-1')).toMatchObject({ width: 841.89, height: 595.276 });
+  expect(across('wide-1').width).toBeCloseTo(1190.551, 2);
+  const last = pages.at(-1)!;
+  expect(last).toContain('MINH CHỨNG KHÔNG ĐÓNG KÈM');
+  for (const [title, reason] of [
+    ['E có mật khẩu', 'mật khẩu'],
+    ['F cụt', 'hỏng'],
+    ['G không phải PDF', 'hỏng'],
+    ['H bảng', 'không phải PDF hay ảnh'],
+    // its row is there and its content is not
+    ['Phiếu kiểm nghiệm', 'Không có tệp'],
+  ])
+    expect(last).toMatch(new RegExp(`– ${title}.*${reason}`));
+  // nothing of it stays behind, and the same dossier gives the same bytes
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('namsao-bind-'))).toEqual([]);
+  expect(await bytesOf(dossierPaper(world.commune, code, whole))).toEqual(bytes);
+}, 60_000);
+
+test('a bound copy shows nobody what they could not open: a helper reads the draft, not its files', async () => {
+  const productId = await makeProduct(base.database, world.producerId, world.placeA);
+  const { code } = await completeDossier(world, { productId });
+  await evidenceOf(code, 'Hợp đồng kín', 'kin.pdf', await filePdf('secret', 1));
+  const { code: producer } = await base.database
+    .selectFrom('producers')
+    .select('code')
+    .where('id', '=', world.producerId)
+    .executeTakeFirstOrThrow();
+  await recordConsent(
+    { actor: world.commune },
+    {
+      producer,
+      givenBy: 'Nguyễn Văn Minh Họa',
+      givenOn: world.today,
+      how: 'phone',
+      words: 'Nhờ cán bộ gõ phần thông tin chung.',
+      endsOn: world.today,
+    },
+  );
+  const own = await bytesOf(dossierPaper(world.producer, code, whole));
+  const helped = await bytesOf(dossierPaper(world.commune, code, whole));
+  const said = async (bytes: Buffer) => {
+    const file = await PDFDocument.load(bytes);
+    return file.getPages().map((_, at) => laidOn(file, at));
+  };
+  expect(await said(own)).toContain('secret-1');
+  expect(await said(helped)).not.toContain('secret-1');
+  expect(pagesOf(helped).at(-1)).toMatch(/– Hợp đồng kín.*không được xem tệp này/);
+}, 30_000);

@@ -1,40 +1,17 @@
-import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { formatDay, dayAt, type Day } from '#kernel/day.ts';
-import { documentDocx, boundDocx } from '#kernel/documents-docx.server.ts';
-import { boundPdf, documentPdf } from '#kernel/documents-pdf.server.ts';
-import type {
-  BoundDocuments,
-  DocumentBlock,
-  DocumentTable,
-  OfficialDocument,
-} from '#kernel/documents.ts';
+import type { DocumentBlock, DocumentTable, OfficialDocument } from '#kernel/documents.ts';
 import { evidenceTypes, loadSheet } from '#modules/rulebooks/index.server.ts';
 import { RulebookId } from '#modules/rulebooks/index.ts';
-import { readCopy, type ReadCopy } from './copy.server.ts';
-import type { CopiedDocument, PaperName } from './copy.ts';
+import type { ReadCopy } from './copy.server.ts';
+import type { CopiedDocument } from './copy.ts';
 import type { GeneralField } from './general.ts';
 
 const province = 'thành phố Hải Phòng';
 const vi = (key: string, params?: Record<string, string | number>) => textOf('vi', key, params);
 
-/** A paper of a dossier as a file, for those who may see the copy. */
-export async function dossierPaper(
-  actor: Actor,
-  code: string,
-  asked: Readonly<{ paper: PaperName; format: 'pdf' | 'docx'; number: number | null }>,
-): Promise<Buffer> {
-  const read = await readCopy(actor, code, asked.number);
-  if (asked.paper === 'ho-so') {
-    const bound = bind(read);
-    return asked.format === 'pdf' ? boundPdf(bound) : boundDocx(bound);
-  }
-  const paper = asked.paper === 'mau-01' ? registrationSlip(read) : selfReport(read);
-  return asked.format === 'pdf' ? documentPdf(paper) : documentDocx(paper);
-}
-
 /** Said on every page: which form, which dossier, and that it is a draft or an example. */
-const markOf = ({ copy, at, isDemo }: ReadCopy, form: string): string =>
+export const markOf = ({ copy, at, isDemo }: ReadCopy, form: string): string =>
   [
     form,
     `${copy.dossier.code}${at ? `, lần nộp ${copy.number}` : ''}`,
@@ -154,10 +131,15 @@ export function registrationSlip(read: ReadCopy): OfficialDocument {
   };
 }
 
-type Numbered = Readonly<{ n: number; document: CopiedDocument; criteria: readonly string[] }>;
+/** A document under its number, with the criteria that it proves. */
+export type Numbered = Readonly<{
+  n: number;
+  document: CopiedDocument;
+  criteria: readonly string[];
+}>;
 
 /** Each document once, numbered in the order in which the sheet asks for it: annexes follow the criteria. */
-function inOrder({ copy }: ReadCopy): Numbered[] {
+export function inOrder({ copy }: ReadCopy): Numbered[] {
   const order = new Map(copy.questions.map(({ code }, index) => [code as string, index]));
   const sorted = copy.documents.toSorted(
     (a, b) => (order.get(a.criterion) ?? 1e6) - (order.get(b.criterion) ?? 1e6),
@@ -342,22 +324,4 @@ function supplement(read: ReadCopy): { title: string; blocks: DocumentBlock[] }[
         : [{ is: 'paragraph', text: 'Không có thay đổi.' }],
     },
   ];
-}
-
-function bind(read: ReadCopy): BoundDocuments {
-  const { copy, at, hash } = read;
-  return {
-    cover: {
-      above: copy.registry?.producer ?? '',
-      title: `HỒ SƠ SẢN PHẨM\n${copy.registry?.product ?? ''}`,
-      below: [
-        `Mã hồ sơ ${copy.dossier.code} · ${vi(`dossiers.kind.${copy.dossier.kind}`)}`,
-        at ? `Nộp lần ${copy.number} ngày ${formatDay(dayAt(at))} tại ${read.place}` : 'Chưa nộp',
-        ...(hash ? [`Mã nội dung (SHA-256) ${hash.slice(0, 32)}\n${hash.slice(32)}`] : []),
-      ].join('\n'),
-      contents: 'MỤC LỤC',
-      mark: markOf(read, 'Hồ sơ'),
-    },
-    documents: [registrationSlip(read), selfReport(read)],
-  };
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Refusal } from '#kernel/errors.ts';
 import { dossierPaper } from '#modules/dossiers/index.server.ts';
 import { paperNames } from '#modules/dossiers/index.ts';
@@ -17,13 +18,16 @@ export const GET: RequestHandler = async (event) => {
   if (!paper || !Object.hasOwn(types, format))
     throw new Refusal('not-found', 'kernel.error.not-found');
   const number = Number.parseInt(event.url.searchParams.get('lan') ?? '', 10);
-  const bytes = await dossierPaper(event.locals.actor, code, {
+  const { bytes, content } = await dossierPaper(event.locals.actor, code, {
     paper,
     format: format as keyof typeof types,
     number: Number.isInteger(number) ? number : null,
   });
-  return new Response(new Uint8Array(bytes), {
+  const asksHead = event.request.method === 'HEAD';
+  if (asksHead) content.destroy();
+  return new Response(asksHead ? null : (Readable.toWeb(content) as ReadableStream), {
     headers: {
+      'content-length': String(bytes),
       'content-type': types[format as keyof typeof types],
       'content-disposition': `attachment; filename="${code}-${paper}.${format}"`,
       'cache-control': 'private, no-store',

@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream';
+import type { Actor } from '#kernel/actor.ts';
+import { textOf } from '#kernel/catalogue.server.ts';
+import { dayAt, formatDay } from '#kernel/day.ts';
+import { db } from '#kernel/db.server.ts';
+import { boundPdf, type MadeFile } from '#kernel/documents-bind.server.ts';
+import { boundDocx, documentDocx } from '#kernel/documents-docx.server.ts';
+import { documentPdf } from '#kernel/documents-pdf.server.ts';
+import {
+  bindLimits,
+  type Annex,
+  type Annexes,
+  type BoundDocuments,
+  type LeftOut,
+} from '#kernel/documents.ts';
+import { Refusal } from '#kernel/errors.ts';
+import { fileById } from '#kernel/files.server.ts';
+import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
+import { readCopy, type ReadCopy } from './copy.server.ts';
+import type { CopiedDocument, PaperName } from './copy.ts';
+import { fileOfEvidence } from './evidence.server.ts';
+import { inOrder, markOf, registrationSlip, selfReport, type Numbered } from './papers.server.ts';
+
+const made = (bytes: Buffer): MadeFile => ({
+  bytes: bytes.length,
+  content: Readable.from([bytes]),
+});
+
+/** A paper of a dossier as a file, for those who may see the copy. The whole as PDF holds the evidence itself. */
+export async function dossierPaper(
+  actor: Actor,
+  code: string,
+  asked: Readonly<{ paper: PaperName; format: 'pdf' | 'docx'; number: number | null }>,
+): Promise<MadeFile> {
+  const read = await readCopy(actor, code, asked.number);
+  if (asked.paper === 'ho-so')
+    return asked.format === 'pdf'
+      ? boundPdf({ ...bind(read), annexes: await annexesOf(actor, read) })
+      : made(await boundDocx(bind(read, [onlyListed])));
+  const paper = asked.paper === 'mau-01' ? registrationSlip(read) : selfReport(read);
+  return made(asked.format === 'pdf' ? documentPdf(paper) : await documentDocx(paper));
+}
+
+const onlyListed =
+  'Bản Word kê danh mục minh chứng; tệp minh chứng được đóng kèm trong bản PDF của cả hồ sơ.';
+
+function bind(read: ReadCopy, notes: readonly string[] = []): BoundDocuments {
+  const { copy, at, hash } = read;
+  return {
+    cover: {
+      above: copy.registry?.producer ?? '',
+      title: `HỒ SƠ SẢN PHẨM\n${copy.registry?.product ?? ''}`,
+      below: [
+        `Mã hồ sơ ${copy.dossier.code} · ${textOf('vi', `dossiers.kind.${copy.dossier.kind}`)}`,
+        at ? `Nộp lần ${copy.number} ngày ${formatDay(dayAt(at))} tại ${read.place}` : 'Chưa nộp',
+        ...(hash ? [`Mã nội dung (SHA-256) ${hash.slice(0, 32)}\n${hash.slice(32)}`] : []),
+        ...notes,
+      ].join('\n'),
+      contents: 'MỤC LỤC',
+      mark: markOf(read, 'Hồ sơ'),
+    },
+    documents: [registrationSlip(read), selfReport(read)],
+  };
+}
+
+const reasons: Readonly<Record<LeftOut, string>> = {
+  kind: 'Tệp không phải PDF hay ảnh.',
+  locked: 'Tệp PDF có mật khẩu hoặc bị khóa.',
+  broken: 'Tệp hỏng, không đọc được.',
+  limit: `Quá mức của một bản PDF: ${bindLimits.pages.toLocaleString('vi')} trang, ${bindLimits.megabytes} MB.`,
+  absent: 'Không có tệp, hoặc người tải không được xem tệp này.',
+};
+
+/** The documents of a copy in the order of their numbers, each with its file where the actor may see it. */
+async function annexesOf(actor: Actor, read: ReadCopy): Promise<Annexes> {
+  const files: Annex[] = [];
+  for (const numbered of inOrder(read))
+    files.push({
+      title: `Minh chứng ${numbered.n} – ${numbered.document.title}`,
+      facts: factsOf(read, numbered),
+      fileName: numbered.document.fileName,
+      file: await fileFor(actor, numbered.document),
+    });
+  return {
+    heading: 'MINH CHỨNG ĐÓNG KÈM',
+    files,
+    left: {
+      title: 'MINH CHỨNG KHÔNG ĐÓNG KÈM',
+      note: 'Các tệp dưới đây không đóng được vào bản này; mở từng tệp ở trang của hồ sơ trên phần mềm.',
+      columns: ['Tài liệu', 'Tệp', 'Lý do'],
+      reasons,
+    },
+  };
+}
+
+function factsOf({ copy }: ReadCopy, { document, criteria }: Numbered): string[] {
+  const labels = new Map(copy.questions.map(({ code, label }) => [code as string, label.vi]));
+  const kind = evidenceTypes().find(({ id }) => id === document.kind)?.label.vi;
+  return [
+    kind ?? document.kind,
+    [document.number && `Số ${document.number}`, document.issuer].filter(Boolean).join(' · '),
+    [
+      document.issuedOn && `Ngày cấp ${formatDay(document.issuedOn)}`,
+      document.expiresOn && `Hết hạn ${formatDay(document.expiresOn)}`,
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    criteria.length
+      ? `Minh chứng cho tiêu chí:\n${criteria.map((code) => `${code}. ${labels.get(code) ?? ''}`).join('\n')}`
+      : 'Minh chứng cho cả hồ sơ',
+    `Tệp ${document.fileName} · SHA-256 ${document.sha256.slice(0, 12)}`,
+  ].filter(Boolean);
+}
+
+/** The rights of the file itself decide: a bound copy shows nobody what they could not open. */
+async function fileFor(actor: Actor, document: CopiedDocument): Promise<Annex['file']> {
+  try {
+    const { fileId } = await fileOfEvidence(db(), actor, document.id);
+    const file = await fileById(db(), fileId);
+    // the copy names a content, not what a document may have become
+    return file.sha256 === document.sha256 ? file : null;
+  } catch (error) {
+    if (error instanceof Refusal && error.kind === 'not-found') return null;
+    throw error;
+  }
+}
