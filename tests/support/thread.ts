@@ -20,13 +20,16 @@ import {
 import { General } from '#modules/dossiers/index.ts';
 import {
   assignToRound,
+  closeItem,
   createCouncil,
   declareInterest,
   submitSheet,
   createRound,
   createSession,
+  openItem,
   openSession,
 } from '#modules/councils/index.server.ts';
+import { issueDecision } from '#modules/recognition/index.server.ts';
 
 /** People, places, a producer and products: enough for a dossier to go its whole way. */
 export type World = Awaited<ReturnType<typeof makeWorld>>;
@@ -218,10 +221,12 @@ export async function makeFile(
 
 /** A dossier with form, answers and evidence, ready to be handed in. */
 export async function completeDossier(
-  world: World,
+  world: Pick<World, 'producer' | 'producerId' | 'productId' | 'database'>,
   options: {
     productId?: string;
     level?: 'best' | 'middle' | 'worst';
+    /** answers that give exactly these stars, instead of a level */
+    stars?: 3 | 4;
     kind?: 'first' | 'renewal';
   } = {},
 ): Promise<{ id: string; code: string }> {
@@ -231,7 +236,7 @@ export async function completeDossier(
     { productId: options.productId ?? world.productId, kind: options.kind ?? 'first', sheet: 7 },
   );
   await saveGeneral({ actor: producer }, { code: dossier.code, general: fullGeneral() });
-  const answers = answersAt(options.level ?? 'best');
+  const answers = options.stars ? starAnswers(options.stars) : answersAt(options.level ?? 'best');
   await saveAnswers(
     { actor: producer },
     {
@@ -303,9 +308,15 @@ export async function recogniseForRenewal(world: World, productId: string): Prom
     .execute();
 }
 
+/** Who leads a dossier from the producer's hands to its star. */
+export type Staff = Pick<
+  World,
+  'database' | 'today' | 'commune' | 'agency' | 'chair' | 'secretary' | 'members'
+>;
+
 /** A council of three, or of these `seats`, with chair and secretary, and a round of these days. */
 export async function makeCouncil(
-  world: World,
+  world: Staff,
   {
     seats = world.members,
     ...more
@@ -341,7 +352,7 @@ export async function makeCouncil(
 
 /** Dossiers before an open session: the ids of its items in order. */
 export async function openedSession(
-  world: World,
+  world: Staff,
   dossiers: readonly { code: string }[],
   more: Parameters<typeof makeCouncil>[1] = {},
 ) {
@@ -380,4 +391,33 @@ export async function handInSheets(
     await declareInterest({ actor }, { itemId, answer: 'none' });
     await submitSheet({ actor }, { itemId, answers, opinion: '', salt: salt() });
   }
+}
+
+/** A dossier that was handed in, to the certificate that the council's sheets give: 3 or 4 stars, by everybody's own commands. */
+export async function toCertificate(
+  staff: Staff,
+  dossier: Readonly<{ id: string; code: string }>,
+  stars: 3 | 4,
+  decisionNumber: string,
+) {
+  const { code } = dossier;
+  await receiveDossier({ actor: staff.commune }, { code });
+  await forwardDossier({ actor: staff.commune }, forwarding(code, staff.today));
+  await receiveAtProvince({ actor: staff.agency }, { code });
+  const { items } = await openedSession(staff, [dossier]);
+  const itemId = items[0]!;
+  await handInSheets(itemId, starAnswers(stars), staff.members);
+  await openItem({ actor: staff.chair }, { itemId });
+  await closeItem({ actor: staff.chair }, { itemId, discussion: 'Hội đồng thống nhất.' });
+  const { certificates } = await issueDecision(
+    { actor: staff.agency },
+    {
+      issuer: 'province',
+      decisionNumber,
+      issuedOn: staff.today,
+      items: [{ dossierId: dossier.id, stars }],
+      confirmed: true,
+    },
+  );
+  return certificates[0]!;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { addDays, day, isWorkingDay } from '#kernel/day.ts';
-import { communeDueOn, permitKind, renewalWindow, urgencyOf } from './deadlines.ts';
+import { communeDueOn, likelyKind, permitKind, renewalWindow, urgencyOf } from './deadlines.ts';
 
 const terms = {
   notEarlierThanDays: 180,
@@ -59,6 +59,23 @@ describe('the kind of a dossier', () => {
     expect(permitKind('renewal', old, day('2027-03-03'), terms)).toBe(true);
     expect(permitKind('renewal', old, day('2027-12-27'), terms)).toBe(true);
     expect(permitKind('renewal', old, day('2027-12-28'), terms)).not.toBe(true);
+  });
+
+  test('a form begins with the kind that the product’s star suggests, and that kind is open', () => {
+    const held = (stars: number) => ({ ...standing, stars });
+    expect(likelyKind(null, null, validUntil)).toBe('first');
+    expect(likelyKind(held(3), window, addDays(validUntil, 1))).toBe('first');
+    expect(likelyKind(held(3), window, addDays(window.opensOn, -1))).toBe('upgrade');
+    expect(likelyKind(held(5), window, addDays(window.opensOn, -1))).toBe('renewal');
+    expect(likelyKind(held(3), window, window.opensOn)).toBe('renewal');
+    expect(likelyKind(held(3), window, window.closesOn)).toBe('renewal');
+    expect(likelyKind(held(3), window, addDays(window.closesOn, 1))).toBe('upgrade');
+    fc.assert(
+      fc.property(anyDay, fc.integer({ min: 1, max: 4 }), (today, stars) => {
+        const kind = likelyKind(held(stars), window, today);
+        expect(permitKind(kind, held(stars), today, terms)).toBe(true);
+      }),
+    );
   });
 
   test('on no day are first and upgrade both open', () => {

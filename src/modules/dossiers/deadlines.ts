@@ -77,6 +77,17 @@ export function permitKind(
     : conflict('dossiers.error.renewal-late', { closesOn: formatDay(window.closesOn) });
 }
 
+/** The kind that a product's state suggests: a renewal inside its window, before it the way to a higher star. */
+export function likelyKind(
+  standing: Standing | null,
+  window: RenewalWindow | null,
+  today: Day,
+): DossierKind {
+  if (!standing?.validUntil || standing.validUntil < today) return 'first';
+  const renews = window !== null && today >= window.opensOn && today <= window.closesOn;
+  return renews || standing.stars >= 5 ? 'renewal' : 'upgrade';
+}
+
 export type Urgency = 'none' | 'soon' | 'late';
 
 /** How a due day looks today: late after it, soon in the last five days. */

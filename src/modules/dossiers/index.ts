@@ -7,6 +7,7 @@ export {
 } from './completeness.ts';
 export {
   communeDueOn,
+  likelyKind,
   permitKind,
   renewalWindow,
   urgencyOf,

@@ -1,6 +1,8 @@
 import { db } from '#kernel/db.server.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
 import { communesOn, openDossier, producerBench } from '#modules/dossiers/index.server.ts';
+import { likelyKind } from '#modules/dossiers/index.ts';
+import { DossierKind } from '#modules/rulebooks/index.ts';
 import { after, enter, numberField } from '../../../../entry.ts';
 import { sheetChoices } from '../../../../sheets.server.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -10,14 +12,16 @@ export const load: PageServerLoad = async (event) => {
   const bench = await producerBench(event.locals.actor);
   const chosen = event.url.searchParams.get('san-pham') ?? '';
   const product = bench.products.find(({ id }) => id === chosen);
-  const valid = product?.standing?.validUntil && product.standing.validUntil >= bench.today;
+  const asked = DossierKind.safeParse(event.url.searchParams.get('loai'));
   return {
     products: bench.products
       .filter(({ open }) => !open)
       .map(({ id, code, name }) => ({ id, code, name })),
     chosen: product?.id ?? '',
     sheet: product?.sheet ? String(product.sheet) : '',
-    kind: valid ? 'renewal' : 'first',
+    kind: asked.success
+      ? asked.data
+      : likelyKind(product?.standing ?? null, product?.window ?? null, bench.today),
     sheets: sheetChoices(event.locals.locale),
     communes: await communesOn(db(), bench.today),
     key: event.locals.requestId,

@@ -1,0 +1,174 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemActor, type Actor } from '#kernel/actor.ts';
+import { openInstallation, type Opened } from '#kernel/boot.server.ts';
+import { reloadConfig } from '#kernel/config.server.ts';
+import { databaseNow } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
+import { submitDossier } from '#modules/dossiers/index.server.ts';
+import { demoAccounts } from '#modules/identity/index.server.ts';
+import type { Role } from '#modules/identity/index.ts';
+import { demoProducers, registerProduct } from '#modules/registry/index.server.ts';
+import { axeFaults, launchBrowser, openPage, screenshot, signIn } from '../support/browser.ts';
+import { completeDossier, starAnswers, toCertificate } from '../support/thread.ts';
+
+/**
+ * From three stars to four, in a browser without JavaScript: what is particular to an upgrade. The steps that every dossier
+ * takes (the commune, the agency, the council) are taken by the same commands in this process, on the application's data.
+ */
+let browser: Browser;
+let opened: Opened;
+let people: Awaited<ReturnType<typeof demonstration>>;
+beforeAll(async () => {
+  process.env.NAMSAO_DATA = process.env.NAMSAO_TEST_DATA;
+  reloadConfig();
+  opened = await openInstallation({ shared: true });
+  people = await demonstration();
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await opened.close();
+});
+
+/** The people of the demonstration as actors, and its producer. */
+async function demonstration() {
+  const { database } = opened;
+  const [producer] = await demoProducers(database);
+  const accounts = (await demoAccounts(database)).sort((a, b) =>
+    a.loginName.split('@')[0]!.localeCompare(b.loginName.split('@')[0]!),
+  );
+  const all = (role: Role) =>
+    accounts
+      .filter((account) => account.role === role)
+      .map(({ accountId }): Actor & { accountId: string } => ({
+        accountId,
+        kind: 'account',
+        grants: [
+          {
+            role,
+            placeId: role === 'commune-officer' ? producer!.placeId : null,
+            bodyId: null,
+            producerId: role === 'producer' ? producer!.id : null,
+          },
+        ],
+      }));
+  const [first, second, third] = all('council-member');
+  return {
+    database,
+    today: (await databaseNow(database)).today as Day,
+    producerId: producer!.id,
+    producer: all('producer')[0]!,
+    commune: all('commune-officer')[0]!,
+    agency: all('agency-officer')[0]!,
+    chair: all('council-chair')[0]!,
+    secretary: all('council-secretary')[0]!,
+    members: [first!, second!, third!] as const,
+  };
+}
+
+const name = 'Ổi sấy lát Mẫu (minh họa)';
+
+/** A product with three stars, by the whole way of its first dossier. */
+async function threeStars() {
+  const { producer, producerId } = people;
+  const { id: productId } = await registerProduct(
+    { actor: systemActor },
+    { name, producerId, set: 7, isDemo: true },
+  );
+  const dossier = await completeDossier({ ...people, productId }, { stars: 3 });
+  await submitDossier({ actor: producer }, { code: dossier.code, committed: true });
+  const { code } = await toCertificate(people, dossier, 3, 'MH-31/QĐ-UBND');
+  return { dossier: dossier.code, code };
+}
+
+const press = async (page: Page, button: string) => {
+  await page.getByRole('button', { name: button, exact: true }).first().click();
+  await page.waitForLoadState();
+};
+const text = (page: Page) => page.locator('main').innerText();
+
+/** What axe finds where this person stands, at the width of a phone; it needs scripts, so it looks through a page of its own. */
+async function faultsOf(page: Page, picture: string): Promise<string[]> {
+  const other = await openPage(browser, {
+    storageState: await page.context().storageState(),
+    viewport: { width: 360, height: 740 },
+  });
+  await other.goto(page.url());
+  const faults = await axeFaults(other);
+  if (await other.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+    faults.push('scrolls sideways');
+  await screenshot(other, `upgrade-${picture}`);
+  await other.context().close();
+  return faults;
+}
+
+test('a product with three stars is filed again, reaches four, and its first certificate says so', async () => {
+  const three = await threeStars();
+  const producer = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(producer, 'producer');
+
+  // from the product: its kind is chosen, and what still holds is filled in
+  await producer.goto('/chu-the');
+  const card = producer.locator('article', { hasText: name });
+  expect(await card.innerText()).toContain('Hạng sao có hiệu lực đến');
+  await card.getByRole('link', { name: 'Lập hồ sơ nâng hạng' }).click();
+  expect(await producer.isChecked('[name=kind][value=upgrade]')).toBe(true);
+  expect(await producer.locator('[name=productId] option:checked').innerText()).toContain(name);
+  await press(producer, 'Lập hồ sơ');
+  const path = new URL(producer.url()).pathname;
+  expect(await text(producer)).toContain(`Điền sẵn từ hồ sơ ${three.dossier}`);
+  expect(await faultsOf(producer, 'dossier')).toEqual([]);
+  await producer.goto(`${path}/nop`);
+  expect(await text(producer)).toContain('Tự chấm chưa vượt hạng đang có');
+  // what changed and the samples, and nothing that is still known
+  const missing = producer.locator('.notice', { hasText: 'Còn thiếu 2 mục' });
+  expect(await missing.locator('li').count()).toBe(2);
+  expect(await faultsOf(producer, 'missing')).toEqual([]);
+
+  await producer.goto(`${path}/thong-tin`);
+  expect(await producer.inputValue('[name=history]')).not.toBe('');
+  await producer.fill('[name=resultsChanges]', 'Thêm mã truy xuất trên mỗi hộp (minh họa).');
+  await producer.fill('[name=samples]', '5');
+  await press(producer, 'Lưu');
+  for (const part of ['A', 'B', 'C']) {
+    await producer.goto(`${path}/cham?phan=${part}`);
+    await producer.evaluate((answers) => {
+      for (const [criterion, option] of Object.entries(answers)) {
+        const radio = `input[type=radio][name="answers.${criterion}"][value="${option}"]`;
+        const found = document.querySelector<HTMLInputElement>(radio);
+        if (found) found.checked = true;
+      }
+    }, starAnswers(4));
+    await press(producer, part === 'C' ? 'Lưu' : 'Lưu và sang phần sau');
+  }
+  await producer.goto(`${path}/nop`);
+  expect(await text(producer)).not.toContain('Tự chấm chưa vượt');
+  await producer.check('[name=committed]');
+  await press(producer, 'Nộp hồ sơ');
+  const code = path.split('/').at(-1)!;
+  expect(await text(producer)).toContain(`Đã nhận hồ sơ ${code}`);
+
+  const { id } = await opened.database
+    .selectFrom('dossiers')
+    .select('id')
+    .where('code', '=', code)
+    .executeTakeFirstOrThrow();
+  const four = await toCertificate(people, { id, code }, 4, 'MH-41/QĐ-UBND');
+
+  // whoever scans the old pack is told what it was replaced by, and led there
+  const visitor = await openPage(browser, { javaScriptEnabled: false });
+  await visitor.goto(`/chung-nhan/${three.code}`);
+  expect(await visitor.locator('h1').innerText()).toBe('Minh họa: Đã có giấy thay thế');
+  expect(await visitor.locator('.because').innerText()).toMatch(/được thay bằng giấy mới: 4 sao/);
+  expect(await faultsOf(visitor, 'replaced')).toEqual([]);
+  await visitor.getByRole('link', { name: 'Xem giấy mới' }).click();
+  await visitor.waitForURL(`**/chung-nhan/${four.code}`);
+  expect(await visitor.locator('h1').innerText()).toBe('Minh họa: Còn hiệu lực');
+  await visitor.locator('.facts').getByRole('link', { name }).click();
+  await visitor.waitForURL('**/san-pham/**');
+  expect(await visitor.locator('.star').innerText()).toContain('4 sao');
+  const recognitions = visitor.locator('section[aria-labelledby=recognitions] li');
+  expect(await recognitions.first().innerText()).toContain('Còn hiệu lực');
+  expect(await recognitions.nth(1).innerText()).toContain('4 sao');
+});
