@@ -69,24 +69,37 @@ async function recognised() {
   return { code, productId, lapsing: lapsing.id };
 }
 
-test('a renewal keeps what still holds, asks for what lapsed and for what changed', async () => {
-  const actor = world.producer;
-  const before = await recognised();
-  const first = await dossierView(actor, before.code);
-  const { code } = await openDossier(
-    { actor },
-    { productId: before.productId, kind: 'renewal', sheet: 7 },
-  );
-  const view = await dossierView(actor, code);
-  expect(view.answers).toEqual(first.answers);
-  expect(view.general).toEqual({ ...fullGeneral(), resultsChanges: '', samples: 0 });
-  expect(view.documents.map(({ id }) => id)).not.toContain(before.lapsing);
-  expect(view.documents.length).toBe(first.documents.length - 1);
-  expect(view.prefilled?.code).toBe(before.code);
-  expect(view.missing.map(({ at }) => at)).toEqual(
-    expect.arrayContaining(['resultsChanges', 'samples']),
-  );
-});
+test.each(['renewal', 'upgrade'] as const)(
+  '%s: keeps what still holds, asks for what lapsed and for what changed',
+  async (kind) => {
+    const actor = world.producer;
+    const before = await recognised();
+    const first = await dossierView(actor, before.code);
+    const { code } = await openDossier({ actor }, { productId: before.productId, kind, sheet: 7 });
+    const view = await dossierView(actor, code);
+    expect(view.answers).toEqual(first.answers);
+    expect(view.general).toEqual({ ...fullGeneral(), resultsChanges: '', samples: 0 });
+    expect(view.documents.map(({ id }) => id)).not.toContain(before.lapsing);
+    expect(view.documents.length).toBe(first.documents.length - 1);
+    expect(view.prefilled?.code).toBe(before.code);
+    expect(view.missing.map(({ at }) => at)).toEqual(
+      expect.arrayContaining(['resultsChanges', 'samples']),
+    );
+    // another paper proves its criterion, too: it is named all the same, until there is a new one of its kind
+    expect(view.prefilled!.lapsed.map(({ id }) => id)).toEqual([before.lapsing]);
+    await addEvidence(
+      { actor },
+      {
+        producerId: world.producerId,
+        kind: 'food-safety-certificate',
+        title: 'Giấy chứng nhận an toàn thực phẩm mới',
+        fileId: await makeFile(base.database, actor.accountId),
+        link: { code, criteria: ['1.1'] },
+      },
+    );
+    expect((await dossierView(actor, code)).prefilled!.lapsed).toEqual([]);
+  },
+);
 
 test('another first dossier takes over who the producer is, and no more', async () => {
   const actor = world.producer;

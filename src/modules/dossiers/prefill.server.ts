@@ -131,12 +131,15 @@ export async function prefilledFrom(
     select d.code, (select s.content from dossier_submissions s where s.dossier_id = d.id order by s.number desc limit 1) as content
       from dossiers d where d.id = ${row.prefilled_from}`.execute(connection);
   const { code, content } = rows[0]!;
-  const proved = new Set((await documentsOf(connection, row.id)).map(({ criterion }) => criterion));
+  // another paper at the same criterion is no new copy of one that lapsed
+  const replaced = new Set(
+    (await documentsOf(connection, row.id)).map(({ criterion, kind }) => `${criterion} ${kind}`),
+  );
   return {
     code,
     lapsed: (content?.documents ?? []).filter(
-      ({ criterion, expiresOn }) =>
-        expiresOn !== null && expiresOn < today && !proved.has(criterion),
+      ({ criterion, kind, expiresOn }) =>
+        expiresOn !== null && expiresOn < today && !replaced.has(`${criterion} ${kind}`),
     ),
   };
 }
