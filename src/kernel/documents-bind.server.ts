@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -31,7 +31,7 @@ const bounds = {
   bytes: 3 * 1024 ** 3,
   waiting: 20,
 };
-const program = join(projectRoot, 'src/kernel/documents-bind.process.ts');
+const program = join(projectRoot, 'src/kernel/documents-bind-process.server.ts');
 
 /** Two at a time: each holds what it binds. The others wait in their order. */
 let free = 2;
@@ -124,6 +124,8 @@ function run(folder: string): Promise<'done' | { at: number | null; why: string 
     env: environment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  // pages that people wait for go first
+  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   return new Promise((resolve) => {
     let at: number | null = null;
     let why = '';

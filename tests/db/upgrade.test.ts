@@ -15,9 +15,9 @@ import {
   makeProduct,
   makeWorld,
   starAnswers,
-  toCertificate,
   type World,
 } from '../support/thread.ts';
+import { toCertificate } from '../support/to-certificate.ts';
 
 /** A star on the way to a higher one (QĐ 26/2026 Đ6.1b): filed from the earlier dossier, scored anew, put in its place. */
 let base: Awaited<ReturnType<typeof freshDatabase>>;

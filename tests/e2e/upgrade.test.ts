@@ -10,7 +10,8 @@ import { demoAccounts } from '#modules/identity/index.server.ts';
 import type { Role } from '#modules/identity/index.ts';
 import { demoProducers, registerProduct } from '#modules/registry/index.server.ts';
 import { axeFaults, launchBrowser, openPage, screenshot, signIn } from '../support/browser.ts';
-import { completeDossier, starAnswers, toCertificate } from '../support/thread.ts';
+import { completeDossier, starAnswers } from '../support/thread.ts';
+import { toCertificate } from '../support/to-certificate.ts';
 
 /**
  * From three stars to four, in a browser without JavaScript: what is particular to an upgrade. The steps that every dossier

@@ -20,16 +20,13 @@ import {
 import { General } from '#modules/dossiers/index.ts';
 import {
   assignToRound,
-  closeItem,
   createCouncil,
   declareInterest,
   submitSheet,
   createRound,
   createSession,
-  openItem,
   openSession,
 } from '#modules/councils/index.server.ts';
-import { issueDecision } from '#modules/recognition/index.server.ts';
 
 /** People, places, a producer and products: enough for a dossier to go its whole way. */
 export type World = Awaited<ReturnType<typeof makeWorld>>;
@@ -391,33 +388,4 @@ export async function handInSheets(
     await declareInterest({ actor }, { itemId, answer: 'none' });
     await submitSheet({ actor }, { itemId, answers, opinion: '', salt: salt() });
   }
-}
-
-/** A dossier that was handed in, to the certificate that the council's sheets give: 3 or 4 stars, by everybody's own commands. */
-export async function toCertificate(
-  staff: Staff,
-  dossier: Readonly<{ id: string; code: string }>,
-  stars: 3 | 4,
-  decisionNumber: string,
-) {
-  const { code } = dossier;
-  await receiveDossier({ actor: staff.commune }, { code });
-  await forwardDossier({ actor: staff.commune }, forwarding(code, staff.today));
-  await receiveAtProvince({ actor: staff.agency }, { code });
-  const { items } = await openedSession(staff, [dossier]);
-  const itemId = items[0]!;
-  await handInSheets(itemId, starAnswers(stars), staff.members);
-  await openItem({ actor: staff.chair }, { itemId });
-  await closeItem({ actor: staff.chair }, { itemId, discussion: 'Hội đồng thống nhất.' });
-  const { certificates } = await issueDecision(
-    { actor: staff.agency },
-    {
-      issuer: 'province',
-      decisionNumber,
-      issuedOn: staff.today,
-      items: [{ dossierId: dossier.id, stars }],
-      confirmed: true,
-    },
-  );
-  return certificates[0]!;
 }
