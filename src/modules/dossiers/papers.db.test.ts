@@ -35,6 +35,8 @@ let base: Awaited<ReturnType<typeof freshDatabase>>;
 let world: World;
 beforeAll(async () => {
   process.env.NAMSAO_DATA = folder;
+  // what is left behind there is this file's doing
+  process.env.TMPDIR = folder;
   reloadConfig();
   closeStorage();
   base = await freshDatabase();
@@ -232,7 +234,7 @@ test('the evidence is bound in behind dividers, counted through; what cannot be 
   ])
     expect(last).toMatch(new RegExp(`– ${title}.*${reason}`));
   // nothing of it stays behind, and the same dossier gives the same bytes
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('namsao-bind-'))).toEqual([]);
+  expect(readdirSync(folder).filter((name) => name.startsWith('namsao-bind-'))).toEqual([]);
   expect(await bytesOf(dossierPaper(world.commune, code, whole))).toEqual(bytes);
 }, 60_000);
 
