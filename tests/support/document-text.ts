@@ -61,7 +61,10 @@ export function pdfPages(bytes: Buffer): string[][] {
     let glyphs: ReadonlyMap<number, string> = new Map();
     // `q` keeps the font, `Q` brings it back
     const kept: (typeof glyphs)[] = [];
-    const operators = /\/(F\d+) [\d.]+ Tf|\[((?:\((?:\\[\s\S]|[^\\)])*\)|[^\]])*)\] TJ|^([qQ])$/gm;
+    const operators = new RegExp(
+      String.raw`/(F\d+) [\d.]+ Tf|\[((?:${literal}|[^\](])*)\] TJ|^([qQ])$`,
+      'gm',
+    );
     for (const [, font, drawn, state] of object(contents).stream.matchAll(operators)) {
       if (font) glyphs = maps.get(font) ?? glyphs;
       else if (state === 'q') kept.push(glyphs);
@@ -72,18 +75,26 @@ export function pdfPages(bytes: Buffer): string[][] {
   });
 }
 
+/** A literal string: brackets within it come in pairs, or behind a backslash (ISO 32000-1, 7.3.4.2). */
+const literal = [1, 2, 3].reduce(
+  (inner) => String.raw`\((?:\\[\s\S]|[^\\()]|${inner})*\)`,
+  String.raw`\((?:\\[\s\S]|[^\\()])*\)`,
+);
+
 /** Two bytes each of the strings of a TJ operand: literal ones, and hexadecimal ones where a byte is a bracket. */
 function* codes(operand: string): Generator<number> {
-  const strings = /\(((?:\\[\s\S]|[^\\)])*)\)|<([0-9A-Fa-f]*)>/g;
-  for (const [, literal, hex] of operand.matchAll(strings)) {
+  const strings = new RegExp(String.raw`(${literal})|<([0-9A-Fa-f]*)>`, 'g');
+  for (const [, written, hex] of operand.matchAll(strings)) {
     const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
     const raw =
       hex === undefined
-        ? literal!.replace(/\\([0-7]{1,3}|[\s\S])/g, (_, escape: string) =>
-            /^[0-7]/.test(escape)
-              ? String.fromCharCode(parseInt(escape, 8))
-              : (escapes[escape] ?? escape),
-          )
+        ? written!
+            .slice(1, -1)
+            .replace(/\\([0-7]{1,3}|[\s\S])/g, (_, escape: string) =>
+              /^[0-7]/.test(escape)
+                ? String.fromCharCode(parseInt(escape, 8))
+                : (escapes[escape] ?? escape),
+            )
         : Buffer.from(hex, 'hex').toString('latin1');
     for (let at = 0; at + 1 < raw.length; at += 2)
       yield raw.charCodeAt(at) * 256 + raw.charCodeAt(at + 1);
