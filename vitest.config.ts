@@ -45,6 +45,8 @@ export default defineConfig({
           env,
           include: ['tests/e2e/*.test.ts'],
           globalSetup: ['tests/support/global-app.ts'],
+          isolate: false,
+          setupFiles: ['tests/support/fresh-process.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
