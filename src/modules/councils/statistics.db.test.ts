@@ -55,6 +55,8 @@ test('only opened items are counted, and the fixed mean stays as it was', async 
     reliability: { products: 2, members: 3, sheets: 6, missing: 0, icc: { n: 2, k: 3 } },
   });
   expect(view.members).toHaveLength(3);
+  // two products are too few for anything to be said by the Rasch model
+  expect(view.rasch).toMatchObject({ missing: 'few', year: world.today.slice(0, 4) });
   expect(await means()).toEqual(before);
 });
 
@@ -72,6 +74,7 @@ test('the inspector sees all, a member the own figures alone, everybody else not
   expect(own.members.map(({ signals }) => [signals.member, signals.products])).toEqual([
     [own.members[0]!.member, 2],
   ]);
+  expect(own.rasch.rows.map(({ name, found }) => [name, found])).toEqual([['member-2', null]]);
   expect(own.members[0]!.signals).toMatchObject({ steadiness: null, contrast: null, drift: null });
   for (const actor of [world.secretary, world.agency])
     await expect(statisticsView(actor, sessionId)).rejects.toMatchObject({ kind: 'forbidden' });

@@ -5,7 +5,13 @@ import { tTwoSided } from './distributions.ts';
 /** Fewest linked scores for which anything is said: +3 points at σ = 4, α = .01, power .8. */
 export const fewestLinked = 21;
 
-export type Comparison = Readonly<{ difference: number; t: number; df: number; p: number }>;
+export type Comparison = Readonly<{
+  difference: number;
+  standardError: number;
+  t: number;
+  df: number;
+  p: number;
+}>;
 
 const mean = (values: readonly number[]): number =>
   values.reduce((all, value) => all + value, 0) / values.length;
@@ -20,9 +26,10 @@ export function welch(a: readonly number[], b: readonly number[]): Comparison | 
   const [x, y] = [variance(a) / a.length, variance(b) / b.length];
   if (x + y === 0) return null;
   const difference = mean(a) - mean(b);
-  const t = difference / Math.sqrt(x + y);
+  const standardError = Math.sqrt(x + y);
+  const t = difference / standardError;
   const df = (x + y) ** 2 / (x ** 2 / (a.length - 1) + y ** 2 / (b.length - 1));
-  return { difference, t, df, p: tTwoSided(t, df) };
+  return { difference, standardError, t, df, p: tTwoSided(t, df) };
 }
 
 /** Holm's step-down: probabilities corrected for having asked so many questions, in the order given. */
@@ -43,6 +50,7 @@ export type Home = Readonly<{
   linked: number;
   /** null: not enough data */
   difference: number | null;
+  standardError: number | null;
   p: number | null;
 }>;
 
@@ -66,6 +74,7 @@ export function homeTendency(residuals: readonly Linked[]): Home[] {
     judge,
     linked,
     difference: compared?.difference ?? null,
+    standardError: compared?.standardError ?? null,
     p: compared ? corrected[asked.findIndex((one) => one.judge === judge)]! : null,
   }));
 }

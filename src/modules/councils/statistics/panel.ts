@@ -1,5 +1,13 @@
 import { homeTendency, linkedResiduals, type Home } from './bias.ts';
-import { icc, judgesNeeded, kendall, krippendorff, type Icc, type Scores } from './reliability.ts';
+import {
+  alphaError,
+  icc,
+  judgesNeeded,
+  kendall,
+  krippendorff,
+  type Icc,
+  type Scores,
+} from './reliability.ts';
 import {
   boundary,
   median,
@@ -22,7 +30,8 @@ export type PanelSheet = Readonly<{
 export type PanelItem = Readonly<{
   id: string;
   product: string;
-  /** number of the official sheet: criteria are compared within one */
+  /** rule book and number of its official sheet: criteria are compared within one */
+  book: string;
   sheet: number;
   /** totals at which a star begins */
   thresholds: readonly number[];
@@ -32,9 +41,11 @@ export type PanelItem = Readonly<{
 }>;
 
 export type WeakCriterion = Readonly<{
+  book: string;
   sheet: number;
   criterion: string;
   alpha: number;
+  standardError: number | null;
   products: number;
 }>;
 
@@ -53,6 +64,7 @@ export type PanelReliability = Readonly<{
   membersNeeded: number | null;
   /** of the stars that each sheet alone would give (ordinal) */
   starAlpha: number | null;
+  starAlphaError: number | null;
   spread: number | null;
   /** share of products in which honest members with that spread break the limit of totals */
   honestBeyond: number | null;
@@ -116,22 +128,25 @@ export function completeBlock(items: readonly PanelItem[]): Scores | null {
 
 /** Criteria by agreement (Krippendorff's α, interval), weakest first; those without variation say nothing. */
 export function weakestCriteria(items: readonly PanelItem[], count = 3): WeakCriterion[] {
-  return [...Map.groupBy(items, ({ sheet }) => sheet)]
-    .filter(([, group]) => group.length >= fewestProducts)
-    .flatMap(([sheet, group]) =>
-      Object.keys(group[0]!.sheets[0]?.points ?? {}).map((criterion) => ({
-        sheet,
-        criterion,
-        alpha: krippendorff(
-          group.map(({ sheets }) => sheets.map(({ points }) => points[criterion] ?? null)),
-          'interval',
-        ),
-        products: group.length,
-      })),
+  return [...Map.groupBy(items, ({ book, sheet }) => `${book} ${sheet}`).values()]
+    .filter((group) => group.length >= fewestProducts)
+    .flatMap((group) =>
+      Object.keys(group[0]!.sheets[0]?.points ?? {}).map((criterion) => {
+        const units = group.map(({ sheets }) =>
+          sheets.map(({ points }) => points[criterion] ?? null),
+        );
+        const [{ book, sheet }] = group as [PanelItem];
+        return { book, sheet, criterion, units, alpha: krippendorff(units, 'interval') };
+      }),
     )
     .filter(({ alpha }) => Number.isFinite(alpha))
     .sort((a, b) => a.alpha - b.alpha || (a.criterion < b.criterion ? -1 : 1))
-    .slice(0, count);
+    .slice(0, count)
+    .map(({ units, ...row }) => ({
+      ...row,
+      standardError: alphaError(units, 'interval'),
+      products: units.length,
+    }));
 }
 
 /** How reliable a panel was over its opened products. */
@@ -145,10 +160,8 @@ export function panelReliability(
   const members = new Set(items.flatMap(({ sheets }) => sheets.map(({ member }) => member))).size;
   const sheets = items.reduce((all, item) => all + item.sheets.length, 0);
   const spread = pooledSpread(items.map(totalsOf));
-  const stars = krippendorff(
-    items.map((item) => item.sheets.map((sheet) => sheet.stars)),
-    'ordinal',
-  );
+  const given = items.map((item) => item.sheets.map((sheet) => sheet.stars));
+  const stars = krippendorff(given, 'ordinal');
   return {
     products: items.length,
     members,
@@ -158,6 +171,7 @@ export function panelReliability(
     kendall: block && kendall(block),
     membersNeeded: single > 0 && single < 1 ? Math.ceil(judgesNeeded(single, 0.8)) : null,
     starAlpha: defined(stars),
+    starAlphaError: defined(stars) === null ? null : alphaError(given, 'ordinal'),
     spread,
     honestBeyond: spread === null ? null : rangeBeyond(members, spread, deviationLimit),
     weakest: weakestCriteria(items),
@@ -208,6 +222,7 @@ export function panelMembers(items: readonly PanelItem[]): PanelMembers {
           judge: member,
           linked: 0,
           difference: null,
+          standardError: null,
           p: null,
         },
       };

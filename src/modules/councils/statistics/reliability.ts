@@ -48,6 +48,8 @@ export type Icc = Readonly<{
   panel: readonly [number, number, number];
   /** 95 % limits of the single ones */
   limits: readonly (readonly [number, number])[];
+  /** 95 % limits of ICC(2,k): those of ICC(2,1) for so many judges, by Spearman–Brown */
+  panelLimits: readonly [number, number];
   n: number;
   k: number;
 }>;
@@ -69,14 +71,17 @@ export function icc(scores: Scores, confidence = 0.95): Icc {
   ];
   const first = b / w;
   const third = b / e;
+  const second = iccTwoLimits({ b, e, j, n, k, two, p });
+  const ofPanel = (limit: number): number => (k * limit) / (1 + (k - 1) * limit);
   return {
     single: [one, two, three],
     panel: [(b - w) / b, (b - e) / (b + (j - e) / n), (b - e) / b],
     limits: [
       bounds(first / fQuantile(p, n - 1, n * (k - 1)), first * fQuantile(p, n * (k - 1), n - 1)),
-      iccTwoLimits({ b, e, j, n, k, two, p }),
+      second,
       bounds(third / fQuantile(p, n - 1, df), third * fQuantile(p, df, n - 1)),
     ],
+    panelLimits: [ofPanel(second[0]), ofPanel(second[1])],
     n,
     k,
   };
@@ -161,6 +166,29 @@ export function krippendorff(units: readonly (readonly (number | null)[])[], lev
       expected += totals[c]! * totals[k]! * distance(c, k);
     }
   return 1 - ((n - 1) * observed) / expected;
+}
+
+/** Most parts of the jackknife: one left out at a time, single units where there are no more. */
+const jackknifeParts = 30;
+
+/** Standard error of Krippendorff's α over other units of the kind, by the jackknife; null where it cannot be said. */
+export function alphaError(
+  units: readonly (readonly (number | null)[])[],
+  level: Level,
+): number | null {
+  const pairable = units.filter((unit) => unit.filter((value) => value !== null).length > 1);
+  const parts = Math.min(pairable.length, jackknifeParts);
+  if (parts < 3) return null;
+  const without = Array.from({ length: parts }, (_, part) =>
+    krippendorff(
+      pairable.filter((_unit, at) => at % parts !== part),
+      level,
+    ),
+  );
+  const error = Math.sqrt(
+    ((parts - 1) / parts) * sum(without.map((x) => (x - mean(without)) ** 2)),
+  );
+  return Number.isFinite(error) ? error : null;
 }
 
 /** Kendall's W with the correction for ties, its χ² and probability. */

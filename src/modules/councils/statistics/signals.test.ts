@@ -1,20 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { generator } from '../../../../tests/support/seeded.ts';
 import { facets, type Rating } from './facets.ts';
 import { fewestHeard, panelSignals, type Heard } from './signals.ts';
-
-/** Random numbers that are the same each time (mulberry32), and normal ones from them. */
-function generator(seed: number) {
-  let state = seed;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-  return { uniform, normal };
-}
 
 describe('many-facet Rasch', () => {
   /** Guilford (1954) as in the Facets manual: 3 senior scientists rate 7 juniors in 5 traits from 1 to 9 */
@@ -95,6 +82,7 @@ describe('signs of a way of scoring', () => {
       const worth = 70 + 8 * normal();
       return {
         id: String(at),
+        book: '26-2026',
         sheet: 7,
         sheets: Array.from({ length: 9 }, (_unused, member) => ({
           member: String(member),

@@ -12,7 +12,12 @@ export type Sheet = Readonly<{
   points: Readonly<Record<string, number>>;
 }>;
 /** Products in the order in which they were heard. */
-export type Heard = Readonly<{ id: string; sheet: number; sheets: readonly Sheet[] }>;
+export type Heard = Readonly<{
+  id: string;
+  book: string;
+  sheet: number;
+  sheets: readonly Sheet[];
+}>;
 
 export type Signals = Readonly<{
   member: string;
@@ -123,7 +128,7 @@ function driftOf(rows: readonly Residual[]) {
  */
 function contrastsOf(heard: readonly Heard[]): Map<string, { spread: number; products: number }> {
   const within = new Map<string, number[]>();
-  for (const group of Map.groupBy(heard, ({ sheet }) => sheet).values()) {
+  for (const group of Map.groupBy(heard, ({ book, sheet }) => `${book} ${sheet}`).values()) {
     const all = group.flatMap(({ sheets }) => sheets);
     const scale = Object.keys(all[0]?.points ?? {}).flatMap((criterion) => {
       const values = all.map(({ points }) => points[criterion] ?? 0);

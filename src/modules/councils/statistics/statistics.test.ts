@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
+import { generator } from '../../../../tests/support/seeded.ts';
 import { fewestLinked, holm, homeTendency, linkedResiduals, welch } from './bias.ts';
 import { chiSquareUpper, fCdf, fQuantile, normalCdf, tTwoSided } from './distributions.ts';
 import {
+  alphaError,
   icc,
   iccBand,
   judgesNeeded,
@@ -120,6 +122,39 @@ describe('agreement', () => {
         'interval',
       ),
     );
+  });
+
+  test('the limits of the council’s mean are those of one member, by Spearman–Brown', () => {
+    const { limits, panelLimits, single, panel } = icc(shroutFleiss);
+    const ofFour = (one: number) => (4 * one) / (1 + 3 * one);
+    close(ofFour(single[1]), panel[1], 9);
+    limits[1]!.forEach((limit, i) => close(panelLimits[i]!, ofFour(limit), 12));
+  });
+
+  test('the error of α covers the α that was put in; too few products have none', () => {
+    const rounds = 200;
+    const inside = Array.from({ length: rounds }, (_, seed) => {
+      const { normal } = generator(seed + 1);
+      // between products 3, between members 2: α is 9 / 13
+      const units = Array.from({ length: 25 }, () => {
+        const worth = 3 * normal();
+        return Array.from({ length: 5 }, () => Math.round(50 + worth + 2 * normal()));
+      });
+      return (
+        Math.abs(krippendorff(units, 'interval') - 9 / 13) < 1.96 * alphaError(units, 'interval')!
+      );
+    }).filter(Boolean).length;
+    expect(inside / rounds).toBeGreaterThan(0.88);
+    expect(inside / rounds).toBeLessThan(1);
+    expect(
+      alphaError(
+        [
+          [1, 2],
+          [3, 3],
+        ],
+        'interval',
+      ),
+    ).toBeNull();
   });
 
   test('Kendall’s W with ties', () => {
@@ -272,8 +307,9 @@ describe('severity in an incomplete design', () => {
 
 describe('home tendency', () => {
   test('Welch’s t against a hand computation', () => {
-    const { difference, t, df } = welch([3, 4, 5, 6], [1, 2, 3, 4, 5])!;
+    const { difference, standardError, t, df } = welch([3, 4, 5, 6], [1, 2, 3, 4, 5])!;
     close(difference, 1.5, 9);
+    close(standardError, Math.sqrt(5 / 12 + 0.5), 9);
     close(t, 1.5 / Math.sqrt(5 / 12 + 0.5), 9);
     close(df, (5 / 12 + 0.5) ** 2 / ((5 / 12) ** 2 / 3 + 0.25 / 4), 9);
     expect(welch([1], [1, 2])).toBeNull();
@@ -303,6 +339,7 @@ describe('a panel', () => {
   ): PanelItem => ({
     id,
     product: id,
+    book: '26-2026',
     sheet: 7,
     thresholds: [50, 70, 90],
     linked: [],
@@ -329,6 +366,13 @@ describe('a panel', () => {
     expect(found.boundaries.map(({ id, threshold }) => [id, threshold])).toEqual([['1', 90]]);
     expect(found.weakest[0]).toMatchObject({ sheet: 7, criterion: '1.2', products: 4 });
     expect(found.whatIf[1]!.median).toBe(60);
+  });
+
+  test('criteria of two rule books are not thrown together, though sheet and code are the same', () => {
+    const mixed = [...items.slice(0, 3), item('5', { A: 60, B: 90 }, { book: '148-2023' })];
+    expect(panelReliability(mixed, 10).weakest).toEqual(
+      panelReliability(items.slice(0, 3), 10).weakest,
+    );
   });
 
   test('nothing, one product, one member or no variation says nothing instead of a figure', () => {
