@@ -35,6 +35,24 @@ test('the demonstration has a dossier at every stage, all of them fictitious', a
   expect(rows[0]).toEqual({ sheets: 2, certificates: 1, real: 0 });
 });
 
+test('the advisory team has reported on what the council scores, and is at work on what the agency checks', async () => {
+  const { rows } = await sql`
+    select d.state as dossier, r.state, r.is_demo,
+           (select count(*)::int from team_visits v join team_photos f on f.visit_id = v.id
+             where v.review_id = r.id and v.latitude is not null) as photos,
+           (select count(*)::int from team_tests t where t.review_id = r.id and t.result is null) as awaited,
+           array(select a.login_name from team_members m join accounts a on a.id = m.account_id
+                  where m.review_id = r.id) as members
+      from team_reviews r join dossiers d on d.id = r.dossier_id order by d.code`.execute(
+    base.database,
+  );
+  const common = { is_demo: true, photos: 1, members: ['to-tu-van@demo.namsao.vn'] };
+  expect(rows).toEqual([
+    { dossier: 'council-scoring', state: 'reported', awaited: 0, ...common },
+    { dossier: 'province-check', state: 'open', awaited: 1, ...common },
+  ]);
+});
+
 test('repeating it changes nothing', async () => {
   const before = await states();
   await seedDemo(base.database);

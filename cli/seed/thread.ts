@@ -40,6 +40,7 @@ import {
   type Star,
 } from '#modules/rulebooks/index.ts';
 import type { DemoContext } from './demo.ts';
+import { teamAtWork, teamReported } from './team.ts';
 
 /** The people of the demonstration as actors, bound as their accounts are. */
 function actorsOf({ accounts, producer, communePlaceId }: DemoContext) {
@@ -70,6 +71,7 @@ function actorsOf({ accounts, producer, communePlaceId }: DemoContext) {
     producer: one('producer'),
     commune: one('commune-officer'),
     agency: one('agency-officer'),
+    team: one('advisory-team'),
     chair: one('council-chair'),
     secretary: one('council-secretary'),
     members: all('council-member'),
@@ -245,7 +247,7 @@ async function session(
 
 /**
  * Fictitious dossiers at every stage, made by the commands themselves: a draft, one before the commune, one before
- * the agency, one in an open session with two of three sheets handed in, one recognised with four stars and its
+ * the agency and its advisory team, one that the team has reported on in an open session with two of three sheets handed in, one recognised with four stars and its
  * certificate, a renewal before the agency; and an idea. Safe to repeat: done once.
  */
 export async function seedDemoDossiers(context: DemoContext): Promise<void> {
@@ -336,11 +338,14 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
 
   const open = await draft(actors, producerId, scoring, 4);
   await toAgency(actors, open, today);
+  await teamReported({ ...actors, ...open, today, answers: answersFor(sheetOf(scoring), 4) });
   await assignToRound({ actor: actors.agency }, { code: open.code, roundId: round.id });
   const itemId = await session(actors, ids, open.code, today);
   for (const who of [1, 2]) await score(actors, who, itemId, sheetOf(scoring), 4);
 
-  await toAgency(actors, await draft(actors, producerId, checking, 3), today);
+  const checked = await draft(actors, producerId, checking, 3);
+  await toAgency(actors, checked, today);
+  await teamAtWork({ ...actors, ...checked, today, answers: answersFor(sheetOf(checking), 3) });
   await handIn(actors, await draft(actors, producerId, submitted, 3));
   await draft(actors, producerId, begun, null);
 
