@@ -9,7 +9,7 @@ const all: readonly Workspace[] = [
   {
     href: '/can-bo',
     label: 'layout.workspace.office',
-    roles: ['commune-officer', 'agency-officer', 'advisory-team', 'trade-officer', 'inspector'],
+    roles: ['commune-officer', 'agency-officer', 'trade-officer', 'inspector'],
   },
   {
     href: '/can-bo/xuc-tien',

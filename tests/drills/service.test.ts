@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
 import { connect } from 'node:net';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,11 +15,12 @@ import { joinEmbedded } from '#kernel/embedded.server.ts';
 import { projectRoot } from '#kernel/root.server.ts';
 import { startApplication, type Application } from '../support/application.ts';
 import { fullSession, someAnswers, withPassword } from '../support/full-session.ts';
-import { HttpClient } from '../support/http-client.ts';
+import { HttpClient, postHeaders, twice } from '../support/http-client.ts';
 import { goodPassword } from '../support/people.ts';
 import { pdf } from '../support/sample-files.ts';
 import { completeDossier, makeProduct, salt } from '../support/thread.ts';
 import { cookiesOf, cutLine } from '../support/tus-line.ts';
+import { sealedDoors } from './sealed-doors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'namsao-drill-'));
 chmodSync(folder, 0o755);
@@ -121,34 +122,29 @@ describe('the service', () => {
   });
 
   test('refuses bodies that are too long, or of unknown length, before it reads them', async () => {
-    let said = '';
     const post = (headers: Record<string, string>) =>
-      new Promise<number>((resolve, reject) => {
-        const req = request(
-          `${running.url}/dang-nhap?/password`,
-          { method: 'POST', headers },
-          (res) => {
-            said = '';
-            res.on('data', (chunk: Buffer) => (said += chunk.toString()));
-            res.on('end', () => resolve(res.statusCode!));
-          },
-        );
-        req.on('error', reject);
-        req.flushHeaders();
-      });
+      postHeaders(`${running.url}/dang-nhap?/password`, headers);
     const form = 'application/x-www-form-urlencoded';
-    expect(await post({ 'content-type': form, 'content-length': String(2 ** 20 + 1) })).toBe(413);
     expect(
-      await post({
-        'content-type': 'multipart/form-data; boundary=x',
-        'content-length': String(2 ** 28),
-      }),
-    ).toBe(413);
-    expect(said).toContain('20 MB');
+      await post({ 'content-type': form, 'content-length': String(2 ** 20 + 1) }),
+    ).toMatchObject({ status: 413 });
+    const upload = {
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': String(2 ** 28),
+    };
+    const long = await post(upload);
+    expect(long.status).toBe(413);
+    expect(long.said).toContain('20 MB');
     // a browser gets a page with a way back
-    await post({ accept: 'text/html', 'content-type': form, 'content-length': String(2 ** 21) });
-    expect(said).toContain('<a href="/dang-nhap">Quay lại biểu mẫu</a>');
-    expect(await post({ 'content-type': form, 'transfer-encoding': 'chunked' })).toBe(411);
+    const page = await post({
+      accept: 'text/html',
+      'content-type': form,
+      'content-length': String(2 ** 21),
+    });
+    expect(page.said).toContain('<a href="/dang-nhap">Quay lại biểu mẫu</a>');
+    expect(await post({ 'content-type': form, 'transfer-encoding': 'chunked' })).toMatchObject({
+      status: 411,
+    });
   });
 });
 
@@ -277,7 +273,7 @@ describe('kill -9', () => {
     process.kill(pid, 'SIGKILL');
     await once(running.process, 'exit');
     const began = performance.now();
-    running = await startApplication(data);
+    running = await startApplication(data, { NAMSAO_LOG: 'debug' });
     process.stdout.write(
       `listening again ${Math.round(performance.now() - began)} ms after kill -9 of application and database\n`,
     );
@@ -288,18 +284,6 @@ describe('kill -9', () => {
 });
 
 describe('the same form twice at once', () => {
-  /** Two posts at the same time by one person in two tabs: their answers, the redirected ones first. */
-  const twice = async (
-    client: HttpClient,
-    path: string,
-    fields: Record<string, string>,
-    keys: readonly string[],
-  ) => {
-    const answers = await Promise.all(
-      keys.map((key) => client.ask(path, { ...fields, 'idempotency-key': key })),
-    );
-    return answers.toSorted((a, b) => a.status - b.status);
-  };
   const count = async (from: string) =>
     Number((await database<{ n: string }>(`select count(*) as n from ${from}`))[0]!.n);
 
@@ -360,6 +344,16 @@ describe('the same form twice at once', () => {
     }
     for (const client of [producer!, member!]) client.close();
   });
+});
+
+test('sealed points come out at no door, for nobody, and stand in no line of the log', async () => {
+  const { url } = (await joinEmbedded(data))!;
+  process.env.NAMSAO_DATABASE_URL = url;
+  const opened = openDatabase(url, { max: 2 });
+  const found = await sealedDoors({ url: running.url, database: opened, log: running.said });
+  await closeDatabase();
+  expect(found.leaks).toEqual([]);
+  expect(found.opened).toBeGreaterThan(400);
 });
 
 describe('npm start', () => {

@@ -173,7 +173,7 @@ test('a certificate is checked by a picture of its QR without a network, and the
   await page.context().close();
 });
 
-test('statistics of opened sheets: the chair’s page, without faults', async () => {
+test('statistics of opened sheets: all for the chair and the inspector, the own part for a member, nothing for others', async () => {
   const page = await openPage(browser, { size: 'phone' });
   await signIn(page, 'council-chair');
   await page.goto('/hoi-dong');
@@ -181,7 +181,37 @@ test('statistics of opened sheets: the chair’s page, without faults', async ()
   await page.getByRole('link', { name: 'Thống kê chấm điểm' }).click();
   await page.getByRole('heading', { name: 'Từng thành viên' }).waitFor();
   expect(await axeFaults(page)).toEqual([]);
+  const address = new URL(page.url()).pathname;
   await page.context().close();
+  // one product says nothing yet of severity, and the page says so
+  for (const [who, heading, shown] of [
+    [
+      'inspector',
+      'Từng thành viên',
+      ['Thành viên Mẫu Ba', 'Thành viên Mẫu Hai', 'Thành viên Mẫu Một'],
+    ],
+    ['thanh-vien-2', 'Phần của bạn', ['Thành viên Mẫu Hai']],
+  ] as const) {
+    const reader = await openPage(browser);
+    await signIn(reader, who);
+    await reader.goto(address);
+    const part = reader.locator('.stack', { has: reader.getByRole('heading', { name: heading }) });
+    expect(await part.last().locator('tbody td:first-child').allInnerTexts()).toEqual(shown);
+    await reader.getByText('Chưa đủ dữ liệu: cần ít nhất hai thành viên').waitFor();
+    await reader.context().close();
+  }
+  for (const who of [
+    'council-secretary',
+    'agency-officer',
+    'advisory-team',
+    'producer',
+    'administrator',
+  ] as const) {
+    const other = await openPage(browser);
+    await signIn(other, who);
+    expect((await other.goto(address))!.status(), who).toBe(403);
+    await other.context().close();
+  }
 });
 
 test('no public page has a worker or a script of the installed application', async () => {

@@ -69,7 +69,7 @@ export async function copyDossier(
              case when ${handedIn} then opened_on end, case when ${handedIn} then opened_by end,
              ${/^\d$/.test(more) ? Number(more) : null}::smallint, case when ${handedIn} then opened_on end,
              case when ${kind} = 'renewal' then opened_on + 45 end,
-             case when ${handedIn} then 1000 + ${n}::integer end, case when ${handedIn} then opened_on end, case when ${handedIn} then opened_on + 20 end
+             case when ${handedIn} then 1000 * ${n}::integer end, case when ${handedIn} then opened_on end, case when ${handedIn} then opened_on + 20 end
         from dossiers where id = ${whole.id}::uuid returning id),
     a as (insert into dossier_answers (dossier_id, criterion, option, note)
           select d.id, criterion, option, note from d, dossier_answers w where w.dossier_id = ${whole.id}::uuid),

@@ -1,5 +1,20 @@
 import { Agent, request } from 'node:http';
 
+/** Posts these headers and nothing after them: the status, and what was said. */
+export const postHeaders = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Readonly<{ status: number; said: string }>> =>
+  new Promise((resolve, reject) => {
+    const asked = request(url, { method: 'POST', headers }, (response) => {
+      let said = '';
+      response.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode!, said }));
+    });
+    asked.on('error', reject);
+    asked.flushHeaders();
+  });
+
 export type Answer = Readonly<{ status: number; location: string; text: string }>;
 
 /** One browser's worth of a client: a connection that stays open, and its cookies. No pages, no scripts. */
@@ -73,4 +88,17 @@ export class HttpClient {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** Two posts at the same time by one person in two tabs: their answers, the redirected ones first. */
+export async function twice(
+  client: HttpClient,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Promise<Answer[]> {
+  const answers = await Promise.all(
+    keys.map((key) => client.ask(path, { ...fields, 'idempotency-key': key })),
+  );
+  return answers.toSorted((a, b) => a.status - b.status);
 }

@@ -62,7 +62,8 @@ export async function statisticsView(actor: Actor, sessionId: string): Promise<S
   const shown = <Row extends { member: string }>(rows: readonly Row[]) =>
     rows
       .filter(({ member }) => reach === 'all' || accounts.get(member) === actor.accountId)
-      .map((row) => ({ ...row, name: names.get(accounts.get(row.member)!) ?? '' }));
+      .map((row) => ({ ...row, name: names.get(accounts.get(row.member)!) ?? '' }))
+      .sort((a, b) => a.name.localeCompare(b.name, 'vi'));
   return {
     sessionId,
     ...named,
