@@ -49,6 +49,8 @@ export function openDatabase(
   });
   // An idle connection that the server closes must not end the process; the next query reconnects.
   opened.on('error', () => undefined);
+  // Nor may one that a transaction holds between two statements: its next statement is refused.
+  opened.on('connect', (client) => void client.on('error', () => undefined));
   const database = new Kysely<DB>({ dialect: new PostgresDialect({ pool: opened }) });
   if (!options.owner) {
     pool = opened;
