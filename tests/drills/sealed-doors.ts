@@ -164,6 +164,16 @@ async function stage(url: string, database: Database) {
   return { writer, others, tokens, sessionId, itemId: items[0]!, code };
 }
 
+/** Which of these pages the start page offers somebody who is signed in, and those pages in turn. */
+async function offeredTo(who: Asker, pages: readonly string[]): Promise<Set<string>> {
+  const links = async (path: string) =>
+    [...(await who.ask(path)).text.matchAll(/href="(\/[^"?#]*)/g)]
+      .map(([, href]) => href!)
+      .filter((href) => pages.includes(href));
+  const first = [...new Set(await links('/'))];
+  return new Set([...first, ...(await Promise.all(first.map(links))).flat()]);
+}
+
 /** Where two answers part. */
 function difference(before: string, after: string): string {
   const at = [...before].findIndex((_, i) => before[i] !== after[i]);
@@ -228,21 +238,16 @@ export async function sealedDoors({
   const said = await look(pages.map((path) => [visitor, path]));
   // what everybody reads is asked for once
   const behind = pages.filter((_, at) => said[at]!.status !== 200);
-  const council = behind.filter((path) => /hoi-dong|thong-bao/.test(path));
   const api: Door[] = [];
   for (const who of [visitor, ...tokens])
     api.push(...(await apiPaths(who, who !== visitor)).map((path): Door => [who, path]));
-  const all: Door[] = [
-    ...pages.map((path): Door => [visitor, path]),
-    ...others.flatMap((who) =>
-      // people of another council have the pages of its own people
-      [...(who.name.includes('another') ? council : behind), ...own].map((path): Door => [
-        who,
-        path,
-      ]),
-    ),
-    ...api,
-  ];
+  const offered: Door[] = [];
+  await Promise.all(
+    others.map(async (who) => {
+      for (const path of [...(await offeredTo(who, behind)), ...own]) offered.push([who, path]);
+    }),
+  );
+  const all: Door[] = [...pages.map((path): Door => [visitor, path]), ...offered, ...api];
   const first = await look(all);
   const doors = all.filter((_, at) => first[at]!.status === 200);
   const leaks: string[] = [];
