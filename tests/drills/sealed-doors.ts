@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { projectRoot } from '#kernel/root.server.ts';
 import type { Database } from '#kernel/db.server.ts';
 import { zipBytes, zipEntries } from '#kernel/zip.server.ts';
-import { createApiToken } from '#modules/identity/index.server.ts';
+import { createApiToken, deliverMail } from '#modules/identity/index.server.ts';
 import { apiScopes } from '#modules/identity/index.ts';
 import { fullSession, withPassword } from '../support/full-session.ts';
 import { goodPassword } from '../support/people.ts';
@@ -223,6 +223,8 @@ export async function sealedDoors({
   leaks: string[];
 }> {
   const { writer, others, tokens, sessionId, itemId, code } = await stage(url, database);
+  // what waits is sent now, not between two looks at the outbox
+  await deliverMail();
   const from = log().length;
   const visitor = asker(url, 'visitor', {});
   const pages = pagePaths();
