@@ -164,6 +164,7 @@ test('from the idea to the figure', async () => {
   expect(await faultsOf(producer)).toEqual([]);
   await producer.fill('[name=phone]', '0900 000 000');
   await press(producer, 'Lưu');
+  expect(await producer.getByRole('status').innerText()).toContain('Đã lưu');
 
   for (const part of ['A', 'B', 'C']) {
     await producer.goto(`${dossier}/cham?phan=${part}`);

@@ -12,6 +12,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     dossier,
     certificate: await certificateOfDossier(db(), dossier.id),
+    saved: event.url.searchParams.get('da-luu') === '1',
     sent: event.url.searchParams.get('da-nop') === '1',
     key: event.locals.requestId,
   };

@@ -68,7 +68,7 @@ export const actions: Actions = {
           event,
           next
             ? `/chu-the/ho-so/${code}/cham?phan=${encodeURIComponent(next)}&da-luu=1`
-            : `/chu-the/ho-so/${code}`,
+            : `/chu-the/ho-so/${code}?da-luu=1`,
         );
       },
     );

@@ -27,7 +27,7 @@ export const actions: Actions = {
       event,
       saveGeneral,
       () => ({ code: event.params.code, general: generalOf(form), base: baseOf(form) as never }),
-      ({ code }) => after(event, `/chu-the/ho-so/${code}`),
+      ({ code }) => after(event, `/chu-the/ho-so/${code}?da-luu=1`),
     );
     for (const error of failure.data.errors) error.field = error.field.replace(/^general\./, '');
     freshGeneral(failure, form, (await dossierView(event.locals.actor, event.params.code)).general);
