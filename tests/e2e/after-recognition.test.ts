@@ -1,13 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  appUrl,
-  axeFaults,
-  launchBrowser,
-  openPage,
-  screenshot,
-  signIn,
-} from '../support/browser.ts';
+import { appUrl, faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 
 /**
  * What becomes of a star, without JavaScript: the agency suspends and gives back, the public page, the credential and the
@@ -27,24 +20,12 @@ async function as(who: string): Promise<Page> {
   return page;
 }
 
-/** What axe finds on these pages in both languages at both widths, with a picture of each. */
+/** What is wrong on these pages in both languages at both widths. */
 async function look(page: Page, paths: readonly string[]): Promise<string[]> {
-  const other = await openPage(browser, { storageState: await page.context().storageState() });
   const faults: string[] = [];
   for (const path of paths)
     for (const language of ['', '/en'])
-      for (const width of [360, 1280]) {
-        await other.setViewportSize({ width, height: 800 });
-        await other.goto(language + path);
-        const beyond = await other.evaluate(
-          () => document.documentElement.scrollWidth - innerWidth,
-        );
-        if (beyond > 0) faults.push(`${language}${path} ${width}: scrolls sideways by ${beyond}`);
-        faults.push(...(await axeFaults(other)).map((one) => `${language}${path}: ${one}`));
-        const name = path.replace(/[^a-z]+/g, '-').slice(0, 40);
-        await screenshot(other, `after${name}-${language ? 'en' : 'vi'}-${width}`);
-      }
-  await other.context().close();
+      faults.push(...(await faultsOf(page, { path: language + path })));
   return faults;
 }
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFaults, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 
 /**
  * Rows 4, 6 and 8 of the scheme without JavaScript: the agency records a standard, a mark with its steps and a value chain;
@@ -21,21 +21,6 @@ async function as(who: string): Promise<Page> {
   const page = await openPage(browser, { javaScriptEnabled: false });
   await signIn(page, who);
   return page;
-}
-
-/** What axe finds where this person stands, at both widths; it needs scripts, so through a page of its own. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const other = await openPage(browser, { storageState: await page.context().storageState() });
-  const faults: string[] = [];
-  for (const width of [360, 1280]) {
-    await other.setViewportSize({ width, height: 800 });
-    await other.goto(page.url());
-    const beyond = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (beyond > 0) faults.push(`${page.url()} ${width}: scrolls sideways by ${beyond}`);
-    faults.push(...(await axeFaults(other)));
-  }
-  await other.context().close();
-  return faults;
 }
 
 /** Fills a register's form and sends it: texts by field, choices by their words. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '#kernel/root.server.ts';
-import { axeFaults, appUrl, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { appUrl, faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 import { jpeg } from '../support/sample-files.ts';
 
 /**
@@ -43,17 +43,6 @@ async function as(who: string): Promise<Page> {
   const page = await openPage(browser, { javaScriptEnabled: false });
   await signIn(page, who);
   return page;
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const other = await openPage(browser, {
-    storageState: await page.context().storageState(),
-    viewport: page.viewportSize()!,
-  });
-  await other.goto(page.url());
-  const faults = await axeFaults(other);
-  await other.context().close();
-  return faults;
 }
 
 /** Fills the form of a register and sends it; answers with the code of the new row. */
@@ -186,7 +175,7 @@ test('a route from its stops to its sketch; posters for print', async () => {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         ),
       ).toBe(0);
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await faultsOf(page, { widths: [viewport.width] })).toEqual([]);
     }
     expect(await page.locator('main svg polyline').count()).toBe(1);
     await page.context().close();

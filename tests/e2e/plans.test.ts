@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axeFaults, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 
 /**
  * A plan from its draft to the money spent, without JavaScript: the agency makes it, the committee returns and approves
@@ -16,24 +16,6 @@ async function as(who: string): Promise<Page> {
   const page = await openPage(browser, { javaScriptEnabled: false });
   await signIn(page, who);
   return page;
-}
-
-/** What axe finds on the page where this person stands, on a laptop and on a phone. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const storageState = await page.context().storageState();
-  const faults: string[] = [];
-  for (const size of ['laptop', 'phone'] as const) {
-    const other = await openPage(browser, { storageState, size });
-    await other.goto(page.url());
-    faults.push(...(await axeFaults(other)));
-    if (size === 'phone')
-      expect(
-        await other.evaluate('document.documentElement.scrollWidth <= innerWidth'),
-        page.url(),
-      ).toBe(true);
-    await other.context().close();
-  }
-  return faults;
 }
 
 async function press(page: Page, name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appUrl, axeFaults, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { appUrl, faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 
 /**
  * Promotion without JavaScript: rows 5, 12 and 16 of the scheme. The trade department records events, showings and exports,
@@ -20,21 +20,6 @@ async function as(who: string): Promise<Page> {
   const page = await openPage(browser, { javaScriptEnabled: false });
   await signIn(page, who);
   return page;
-}
-
-/** What axe finds where this person stands, at both widths; it needs scripts, so through a page of its own. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const other = await openPage(browser, { storageState: await page.context().storageState() });
-  const faults: string[] = [];
-  for (const width of [360, 1280]) {
-    await other.setViewportSize({ width, height: 800 });
-    await other.goto(page.url());
-    const beyond = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (beyond > 0) faults.push(`${page.url()} ${width}: scrolls sideways by ${beyond}`);
-    faults.push(...(await axeFaults(other)));
-  }
-  await other.context().close();
-  return faults;
 }
 
 /** Enters a row in a register's form: texts by field, choices by their words. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '#kernel/root.server.ts';
-import { axeFaults, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { axeFaults, faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 import { largestFile } from '#kernel/files-rules.ts';
 import { pdf } from '../support/sample-files.ts';
 
@@ -50,18 +50,6 @@ async function as(who: string): Promise<Page> {
   const page = await openPage(browser, { javaScriptEnabled: false });
   await signIn(page, who);
   return page;
-}
-
-/** What axe finds on the page where this person stands; it needs scripts, so it looks through a page of its own. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const other = await openPage(browser, {
-    storageState: await page.context().storageState(),
-    viewport: page.viewportSize()!,
-  });
-  await other.goto(page.url());
-  const faults = await axeFaults(other);
-  await other.context().close();
-  return faults;
 }
 
 /** Presses a button by its words and waits for the answer. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axeFaults, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 
 /**
  * Training and selection without JavaScript: rows 1, 2, 3 and 11 of the scheme. The agency records a course and who came,
@@ -16,21 +16,6 @@ async function as(who: string): Promise<Page> {
   const page = await openPage(browser, { javaScriptEnabled: false });
   await signIn(page, who);
   return page;
-}
-
-/** What axe finds where this page stands, at both widths; it needs scripts, so through a page of its own. */
-async function faultsOf(page: Page): Promise<string[]> {
-  const other = await openPage(browser, { storageState: await page.context().storageState() });
-  const faults: string[] = [];
-  for (const width of [360, 1280]) {
-    await other.setViewportSize({ width, height: 800 });
-    await other.goto(page.url());
-    const beyond = await other.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (beyond > 0) faults.push(`${page.url()} ${width}: scrolls sideways by ${beyond}`);
-    faults.push(...(await axeFaults(other)));
-  }
-  await other.context().close();
-  return faults;
 }
 
 /** Fills a register's form: texts by field, choices by their words. */

@@ -9,7 +9,7 @@ import { saveAnswers, submitDossier } from '#modules/dossiers/index.server.ts';
 import { demoAccounts } from '#modules/identity/index.server.ts';
 import type { Role } from '#modules/identity/index.ts';
 import { demoProducers, registerProduct } from '#modules/registry/index.server.ts';
-import { axeFaults, launchBrowser, openPage, screenshot, signIn } from '../support/browser.ts';
+import { faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
 import { completeDossier, starAnswers } from '../support/thread.ts';
 import { toCertificate } from '../support/to-certificate.ts';
 
@@ -89,21 +89,6 @@ const press = async (page: Page, button: string) => {
 };
 const text = (page: Page) => page.locator('main').innerText();
 
-/** What axe finds where this person stands, at the width of a phone; it needs scripts, so it looks through a page of its own. */
-async function faultsOf(page: Page, picture: string): Promise<string[]> {
-  const other = await openPage(browser, {
-    storageState: await page.context().storageState(),
-    viewport: { width: 360, height: 740 },
-  });
-  await other.goto(page.url());
-  const faults = await axeFaults(other);
-  if (await other.evaluate(() => document.documentElement.scrollWidth > innerWidth))
-    faults.push('scrolls sideways');
-  await screenshot(other, `upgrade-${picture}`);
-  await other.context().close();
-  return faults;
-}
-
 test('a product with three stars is filed again, reaches four, and its first certificate says so', async () => {
   const three = await threeStars();
   const producer = await openPage(browser, { javaScriptEnabled: false });
@@ -119,13 +104,13 @@ test('a product with three stars is filed again, reaches four, and its first cer
   await press(producer, 'Lập hồ sơ');
   const path = new URL(producer.url()).pathname;
   expect(await text(producer)).toContain(`Điền sẵn từ hồ sơ ${three.dossier}`);
-  expect(await faultsOf(producer, 'dossier')).toEqual([]);
+  expect(await faultsOf(producer, { widths: [360] })).toEqual([]);
   await producer.goto(`${path}/nop`);
   expect(await text(producer)).toContain('Tự chấm chưa vượt hạng đang có');
   // what changed and the samples, and nothing that is still known
   const missing = producer.locator('.notice', { hasText: 'Còn thiếu 2 mục' });
   expect(await missing.locator('li').count()).toBe(2);
-  expect(await faultsOf(producer, 'missing')).toEqual([]);
+  expect(await faultsOf(producer, { widths: [360] })).toEqual([]);
 
   await producer.goto(`${path}/thong-tin`);
   expect(await producer.inputValue('[name=history]')).not.toBe('');
@@ -155,7 +140,7 @@ test('a product with three stars is filed again, reaches four, and its first cer
   await visitor.goto(`/chung-nhan/${three.code}`);
   expect(await visitor.locator('h1').innerText()).toBe('Minh họa: Đã có giấy thay thế');
   expect(await visitor.locator('.because').innerText()).toMatch(/được thay bằng giấy mới: 4 sao/);
-  expect(await faultsOf(visitor, 'replaced')).toEqual([]);
+  expect(await faultsOf(visitor, { widths: [360] })).toEqual([]);
   await visitor.getByRole('link', { name: 'Xem giấy mới' }).click();
   await visitor.waitForURL(`**/chung-nhan/${four.code}`);
   expect(await visitor.locator('h1').innerText()).toBe('Minh họa: Còn hiệu lực');

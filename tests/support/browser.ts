@@ -53,8 +53,9 @@ export async function openPage(
   return context.newPage();
 }
 
-/** A picture of the whole page in test-results/. */
+/** With NAMSAO_PICTURES=1 a picture of the whole page in test-results/: they take longer than most tests' steps. */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env.NAMSAO_PICTURES !== '1') return;
   const folder = join(projectRoot, 'test-results');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
@@ -63,7 +64,8 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What axe finds wrong by WCAG 2.2 A and AA and by good practice, one line each. */
 export async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  // 1.5 MB, once for a page that is looked at in several widths
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
   // No page of ours has a frame: the document is all there is. Only faults are written out.
   return page.evaluate(
     async (options) => {
@@ -80,6 +82,43 @@ export async function axeFaults(page: Page): Promise<string[]> {
       preload: false,
     },
   );
+}
+
+/** axe needs scripts: what a person without them sees is looked at by another page with the same session. */
+const readers = new WeakMap<Page, Page>();
+
+async function readerOf(page: Page): Promise<Page> {
+  const session = page.context();
+  let reader = readers.get(page);
+  if (reader) await reader.context().addCookies(await session.cookies());
+  else {
+    reader = await openPage(session.browser()!, { storageState: await session.storageState() });
+    readers.set(page, reader);
+    const context = reader.context();
+    page.once('close', () => void context.close().catch(() => undefined));
+  }
+  return reader;
+}
+
+/**
+ * What is wrong where this person stands, or at another address: faults that axe finds, and sideways scrolling, at
+ * these widths; one line each.
+ */
+export async function faultsOf(
+  page: Page,
+  { path = page.url(), widths = [360, 1280] }: { path?: string; widths?: readonly number[] } = {},
+): Promise<string[]> {
+  const reader = await readerOf(page);
+  const faults: string[] = [];
+  await reader.setViewportSize({ width: widths[0]!, height: 800 });
+  await reader.goto(path);
+  for (const width of widths) {
+    await reader.setViewportSize({ width, height: 800 });
+    const beyond = await reader.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (beyond > 0) faults.push(`${path} ${width}: scrolls sideways by ${beyond}`);
+    faults.push(...(await axeFaults(reader)).map((fault) => `${path} ${width}: ${fault}`));
+  }
+  return faults;
 }
 
 const loginNames: Readonly<Record<Role, string>> = {
