@@ -31,7 +31,7 @@ let base: Awaited<ReturnType<typeof freshDatabase>>;
 let stage: Stage;
 let actors: Record<Who, Actor>;
 beforeAll(async () => {
-  base = await freshDatabase();
+  base = await freshDatabase({ connections: 3 });
   const world = await makeWorld(base.database);
   const { members, ...people } = world;
   actors = { ...people, public: publicActor, system: systemActor, member: members[0] };

@@ -17,10 +17,12 @@ async function onServer(text: string): Promise<void> {
 
 /**
  * A fresh, migrated database for one test file, with the places unless they are not wanted. `url` is the owner's.
+ * Each of its `connections` learns every statement and trigger anew: a test that asks much, and proves nothing about
+ * those who act at once, asks for fewer.
  * Call `drop` in afterAll: it gives the connections back. The database itself is taken away when all files are done
  * (global-database.ts), since the server writes out everything it holds before it drops one.
  */
-export async function freshDatabase({ places = true } = {}): Promise<{
+export async function freshDatabase({ places = true, connections = 8 } = {}): Promise<{
   database: Database;
   url: string;
   drop: () => Promise<void>;
@@ -32,7 +34,7 @@ export async function freshDatabase({ places = true } = {}): Promise<{
   const url = serverUrl();
   url.pathname = `/${name}`;
   process.env.NAMSAO_DATABASE_URL = url.href;
-  const database = openDatabase(url.href, { max: 4 });
+  const database = openDatabase(url.href, { max: connections });
   return {
     database,
     url: url.href,
