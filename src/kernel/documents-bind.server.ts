@@ -47,15 +47,9 @@ export async function boundPdf(bound: BoundDocuments): Promise<MadeFile> {
     throw new Refusal('unavailable', 'kernel.error.unavailable');
   if (free > 0) free--;
   else await new Promise<void>((resolve) => waiting.push(resolve));
-  // what is read here is nobody's business: the folder is this account's alone
-  const folder = await mkdtemp(join(tmpdir(), prefix));
   try {
     await sweep();
-    await bindIn(folder, bound);
-    return await opened(folder);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
+    return await bindAlone(bound);
   } finally {
     const next = waiting.shift();
     if (next) next();
@@ -64,6 +58,18 @@ export async function boundPdf(bound: BoundDocuments): Promise<MadeFile> {
 }
 
 const prefix = 'namsao-bind-';
+
+async function bindAlone(bound: BoundDocuments): Promise<MadeFile> {
+  // what is read here is nobody's business: the folder is this account's alone
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  try {
+    await bindIn(folder, bound);
+    return await opened(folder);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
 
 /** A server that was killed leaves its folder behind, with what was in it. */
 async function sweep(): Promise<void> {
