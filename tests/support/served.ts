@@ -7,20 +7,15 @@ import { startApplication } from './application.ts';
 export async function publicPages(url: string): Promise<Record<string, string>> {
   const search = await (await fetch(`${url}/san-pham`)).text();
   const product = /href="(\/san-pham\/[^"?#.]+)"/.exec(search)?.[1];
-  const api = (await (
-    await fetch(`${url}/api/v1/certificates?limit=1`)
-  )
-    .json()
-    .catch(() => ({}))) as {
-    items?: { code: string }[];
-  };
-  const code = api.items?.[0]?.code ?? '0'.repeat(26);
+  const certificates = await fetch(`${url}/api/v1/certificates?limit=1`);
+  const { items } = (await certificates.json()) as { items: { code: string }[] };
+  const code = items[0]?.code;
   return {
     home: '/',
     search: '/san-pham',
     'search with words': '/san-pham?q=banh+dau+xanh',
     ...(product && { product }),
-    certificate: `/chung-nhan/${code}`,
+    ...(code && { certificate: `/chung-nhan/${code}` }),
     scheme: '/de-an',
     map: '/ban-do',
   };

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { databaseNow, type Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
+import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { readCertificateCode } from './certificate-code.ts';
 import type { Issuer } from './grounds.ts';
 import { lifeColumns, lifeJoins, lifeOn, type LifeRow } from './life.server.ts';
@@ -40,9 +41,47 @@ export async function certificateByCode(
 ): Promise<CertificateView> {
   const asked = on ?? ((await databaseNow(connection)).today as Day);
   const code = readCertificateCode(text);
-  const { rows } = code ? await read(connection, code, asked) : { rows: [] };
-  const row = rows[0];
-  if (!row) return { status: 'unknown', code: code ?? text.slice(0, 40), on: asked };
+  const [row] = code ? await read(connection, asked, { only: sql`c.code = ${code}` }) : [];
+  return row ? view(row, asked) : { status: 'unknown', code: code ?? text.slice(0, 40), on: asked };
+}
+
+/** Which certificates: of a product, of a decision by its number, issued within days. */
+export type CertificateFilter = Readonly<{
+  product?: string;
+  decision?: string;
+  issuedFrom?: Day;
+  issuedUntil?: Day;
+  /** the day for which each one's state is said; today by the database's clock when left out */
+  on?: Day;
+  after?: string;
+  limit: number;
+}>;
+
+/** A page of all certificates, the newest first: no more of each than `certificateByCode` tells. */
+export async function listCertificates(
+  connection: Connection,
+  { product, decision, issuedFrom, issuedUntil, on, after, limit }: CertificateFilter,
+): Promise<Page<KnownCertificate>> {
+  const asked = on ?? ((await databaseNow(connection)).today as Day);
+  const cursor = decodeCursor(after, 2);
+  const only = [
+    product && sql`p.code = ${product}`,
+    decision && sql`d.number = ${decision}`,
+    issuedFrom && sql`c.issued_on >= ${issuedFrom}::date`,
+    issuedUntil && sql`c.issued_on <= ${issuedUntil}::date`,
+    cursor && sql`(c.issued_on, c.code) < (${cursor[0]}::date, ${cursor[1]})`,
+  ].filter((condition) => typeof condition === 'object' && condition !== null);
+  const rows = await read(connection, asked, {
+    only: only.length ? sql.join(only, sql` and `) : sql`true`,
+    limit: limit + 1,
+  });
+  const page = pageOf(rows, limit, (row) => [row.issued_on, row.code]);
+  return { ...page, rows: page.rows.map((row) => view(row, asked)) };
+}
+
+type KnownCertificate = Exclude<CertificateView, { status: 'unknown' }>;
+
+function view(row: Row, asked: Day): KnownCertificate {
   const { status, ...life } = lifeOn(row, asked);
   return {
     ...life,
@@ -75,8 +114,12 @@ export async function certificateByCode(
 }
 
 /** Names as they stand on the paper: of the day of issue, or of the last one on which it was issued anew by the day asked. */
-const read = (connection: Connection, code: string, asked: Day) =>
-  sql<Row>`
+const read = async (
+  connection: Connection,
+  asked: Day,
+  { only, limit = 1 }: Readonly<{ only: RawBuilder<unknown>; limit?: number }>,
+): Promise<readonly Row[]> => {
+  const { rows } = await sql<Row>`
     select ${lifeColumns}, c.code, c.number, c.issued_on, c.is_demo, r.stars,
            p.code as product_code, p.slug as product_slug, n.name as product_name,
            o.code as producer_code, o.slug as producer_slug, m.name as producer_name,
@@ -106,7 +149,11 @@ const read = (connection: Connection, code: string, asked: Day) =>
          limit 1) m on true
       join products_today pt on pt.id = p.id
       left join producers_today ot on ot.id = pt.producer_id
-     where c.code = ${code}`.execute(connection);
+     where ${only}
+     order by c.issued_on desc, c.code desc
+     limit ${limit}`.execute(connection);
+  return rows;
+};
 
 /** The certificate that followed from a dossier, or null; the caller has asked whether the dossier may be seen. */
 export async function certificateOfDossier(

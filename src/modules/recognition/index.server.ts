@@ -1,5 +1,6 @@
 export {
   certificateByCode,
+  listCertificates,
   certificateOfDossier,
   currentCertificate,
 } from './certificates.server.ts';
