@@ -72,6 +72,7 @@ test('a course and who came move the shares; an earlier day and what was known s
     managers: await figure(agency, managers, demo),
     participants: await figure(agency, participants, demo),
     earlier: await figure(agency, managers, `${demo}&ngay=30/04/2019`),
+    earlierParticipants: await figure(agency, participants, `${demo}&ngay=30/04/2019`),
     plain: await figure(agency, managers, ''),
   };
   const known = new Date().toISOString();
@@ -120,6 +121,12 @@ test('a course and who came move the shares; an earlier day and what was known s
 
   expect((await figure(agency, managers, `${demo}&ngay=30/04/2019`)).text).toBe(first.earlier.text);
   expect((await figure(agency, managers, `${demo}&biet-den=${known}`)).rows).toEqual([]);
+  expect((await figure(agency, participants, `${demo}&ngay=30/04/2019`)).text).toBe(
+    first.earlierParticipants.text,
+  );
+  expect((await figure(agency, participants, `${demo}&biet-den=${known}`)).rows).toEqual(
+    first.participants.rows,
+  );
   expect((await figure(agency, managers, '')).text).toBe(first.plain.text);
 
   await agency.goto(`/can-bo/dao-tao?tu=01/01/2018&den=31/12/2020&${demo}`);

@@ -4,6 +4,7 @@ import type { Connection } from '#kernel/db.server.ts';
 import { decodeCursor, encodeCursor } from '#kernel/page.ts';
 import { figureByPlace, type PlaceFigure } from '#modules/places/index.server.ts';
 import { pathOf, type EvidenceRow } from './evidence.ts';
+import { keptNumbersIn, stepsIn } from './kept-in-place.server.ts';
 import { inside, keptNumbers, type KeptAsk } from './kept.server.ts';
 import type { Measure, Question } from './measure.server.ts';
 import { measures } from './measures.server.ts';
@@ -58,6 +59,8 @@ export async function countAll(
   asks: readonly Ask[],
   by: CountedBy,
 ): Promise<Counted[]> {
+  if (new Set(asks.map(({ question }) => JSON.stringify(question.place))).size > 1)
+    throw new Error('figures of one page are of one place');
   const different = [...new Map(asks.map((ask) => [JSON.stringify(ask), ask]))];
   const counted = await countEach(
     connection,
@@ -72,13 +75,13 @@ export async function countAll(
 function sourceOf(ask: Ask, part: 'rows' | 'whole', by: CountedBy): KeptAsk | RawBuilder<unknown> {
   const { counts, wholeCounts } = measureOf(ask.measure);
   const numbers = part === 'rows' ? counts : wholeCounts;
-  const kept = by === 'rows' || ask.question.place ? null : numbers?.(ask.question, by === 'past');
+  const kept = by === 'rows' ? null : numbers?.(ask.question, by === 'past');
   return kept ?? sql`select c."on", 1 as n from (${chosen(ask, part)}) c`;
 }
 
 const isKept = (source: KeptAsk | RawBuilder<unknown>): source is KeptAsk => 'day' in source;
 
-/** A part of an ask: number 2i its rows, 2i + 1 the whole. */
+/** A part of an ask: number 2i its rows, 2i + 1 the whole. All ask of one place. */
 async function countEach(
   connection: Connection,
   asks: readonly Ask[],
@@ -91,8 +94,10 @@ async function countEach(
     ),
   );
   const kept = sources.flatMap(({ i, source }) => (isKept(source) ? [{ i, ask: source }] : []));
+  const past = by === 'past';
+  const { place } = asks[0]!.question;
   const numbers = [
-    ...(kept.length ? [keptNumbers(kept, by === 'past')] : []),
+    ...(kept.length ? [place ? keptNumbersIn(place, kept, past) : keptNumbers(kept, past)] : []),
     ...sources.flatMap(({ i, source }) =>
       isKept(source)
         ? []
@@ -110,6 +115,7 @@ async function countEach(
       sql`select ${key} as key where ${measureOf(measure).recorded(demo)}`,
   );
   const { rows } = await sql<{ key: string | null; i: number; year: number; n: number }>`
+    ${place ? sql`with ${stepsIn(place, past)}` : sql``}
     select null as key, x.* from (${sql.join(numbers, sql` union all `)}) x (i, year, n)
     union all
     select k.key, null, null, null from (${sql.join(recorded, sql` union all `)}) k`.execute(

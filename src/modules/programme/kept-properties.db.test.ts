@@ -16,7 +16,7 @@ import { plain, type Asked } from '../../../tests/support/figure-plain.ts';
 import { makeWorld } from '../../../tests/support/thread.ts';
 import { countAll, listRows, type Ask } from './counting.server.ts';
 import { targetByPlace, targetRows, targets } from './index.server.ts';
-import { asKnown } from './known.server.ts';
+import { asKnown, placeOf, type TargetQuestion } from './known.server.ts';
 import { measures } from './measures.server.ts';
 import { targetOf } from './scheme.server.ts';
 
@@ -41,6 +41,14 @@ afterAll(async () => {
   await base.drop();
 });
 
+/** The province of today, its old one, a district, what no map places. */
+const somewhere: readonly Partial<TargetQuestion>[] = [
+  { within: '31' },
+  { within: '30' },
+  { within: '294' },
+  { unplacedOn: 'district' },
+  { unplacedOn: 'commune' },
+];
 const days = ['2019-12-31', '2021-03-15', '2023-12-31', '2026-06-30'].map(day);
 const askOf = (measure: string, { from, on, demo }: Asked): Ask => ({
   measure,
@@ -102,6 +110,7 @@ const instant = async (): Promise<Date> => {
 };
 
 test('whatever is recorded, changed and deleted: what is kept is what the facts say, on any day, at any instant', async () => {
+  let counted = 0;
   const frozen: { knownAt: Date; on: Day; demo: boolean; figures: string }[] = [];
   await fc.assert(
     fc.asyncProperty(fc.array(chance, { minLength: 40, maxLength: 60 }), async (changes) => {
@@ -150,9 +159,26 @@ test('whatever is recorded, changed and deleted: what is kept is what the facts 
       await asKnown(base.database, frozen[0]!.knownAt, async (past) =>
         expect(await countAll(past, asks, 'past')).toEqual(await countAll(past, asks, 'rows')),
       );
+      for (const where of somewhere) {
+        const place = await placeOf(base.database, { on: days[2]!, ...where });
+        const asksThere = asks.map(({ measure, question }): Ask => ({
+          measure,
+          question: { ...question, place },
+        }));
+        const there = await countAll(base.database, asksThere, 'counts');
+        expect(there).toEqual(await countAll(base.database, asksThere, 'rows'));
+        counted += there.reduce((sum, { rows }) => sum + rows, 0);
+        await asKnown(base.database, frozen[0]!.knownAt, async (past) =>
+          expect(await countAll(past, asksThere, 'past')).toEqual(
+            await countAll(past, asksThere, 'rows'),
+          ),
+        );
+      }
     }),
     { numRuns: 4, endOnFailure: true },
   );
+  // a place in which nothing lies proves nothing
+  expect(counted).toBeGreaterThan(20);
 }, 600_000);
 
 test('every measure has rows, and its places add up to the whole on either map', async () => {

@@ -115,10 +115,6 @@ export function keptNumbers(
   asks: readonly Readonly<{ i: number; ask: KeptAsk }>[],
   past: boolean,
 ): RawBuilder<unknown> {
-  const values = asks.map(
-    ({ i, ask: { name, day, demo, period } }) => sql`
-      (${i}::int, ${name}, ${day}::date, ${demo}::boolean, ${period?.from ?? '0001-01-01'}::date, ${period?.until ?? '9999-12-31'}::date)`,
-  );
   const wanted = sql`f.measure = a.measure and case when a.demo then f.in_all else f.in_real end`;
   // the day after the day asked: on 31 December the years alone say it
   const year = sql`date_trunc('year', a.day + 1)::date`;
@@ -127,7 +123,7 @@ export function keptNumbers(
     and (f.previous_year = 0 or f.previous_year < extract(year from a.period_from))`;
   return sql`
     select a.i, f.year, sum(f.n)::int as n
-      from (values ${sql.join(values)}) as a (i, measure, day, demo, period_from, period_until)
+      from ${askedOf(asks)}
      cross join lateral (
        select f.on_year as year, f.n from figure_counts f
         where ${wanted} and f.by_year and f.day < ${year} and ${inPeriod}
@@ -148,26 +144,43 @@ export function keptNumbers(
      group by a.i, f.year having sum(f.n) <> 0`;
 }
 
-const columns = {
-  figure_rows: sql`measure, subject_id, "on", previous_on, counted_from, counted_until, in_real, in_all`,
+/** Asks as a relation `a`. */
+export const askedOf = (
+  asks: readonly Readonly<{ i: number; ask: KeptAsk }>[],
+): RawBuilder<unknown> => {
+  const values = asks.map(
+    ({ i, ask: { name, day, demo, period } }) => sql`
+      (${i}::int, ${name}, ${day}::date, ${demo}::boolean, ${period?.from ?? '0001-01-01'}::date, ${period?.until ?? '9999-12-31'}::date)`,
+  );
+  return sql`(values ${sql.join(values)}) as a (i, measure, day, demo, period_from, period_until)`;
+};
+
+/** What of a row says whether it counts. */
+export const columns = {
+  figure_rows: sql`measure, "on", previous_on, counted_from, counted_until, in_real, in_all`,
   product_steps: sql`recognised_on, stars, previous_on, previous_stars, highest_before, counted_from, counted_until, in_real, in_all`,
 };
+
+export type KeptTable = keyof typeof columns;
+
+/** By what rows of the present have to be corrected to be those of the instant: `n` 1 or -1. */
+export const changedSince = (
+  table: KeptTable,
+  selected: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
+  select ${selected}, -1 as n from ${sql.table(`public.${table}`)} where known_from > known_at()
+  union all
+  select ${selected}, 1 from ${sql.table(`history.${table}`)} where known_from <= known_at() and known_until > known_at()`;
 
 /**
  * What numbers of the present have to be corrected by to be those of the instant at which the schema `past` is read: the
  * rows made since are taken away, those ended since are added.
  */
 export const corrections = (
-  table: keyof typeof columns,
+  table: KeptTable,
   select: RawBuilder<unknown>,
   where: RawBuilder<unknown>,
-): RawBuilder<unknown> => {
-  const alias = sql.ref(table === 'figure_rows' ? 'f' : 's');
-  return sql`
-    union all
-    ${select} from (
-      select ${columns[table]}, -1 as n from ${sql.table(`public.${table}`)} where known_from > known_at()
-      union all
-      select ${columns[table]}, 1 from ${sql.table(`history.${table}`)} where known_from <= known_at() and known_until > known_at()) ${alias}
-     where ${where}`;
-};
+): RawBuilder<unknown> => sql`
+  union all
+  ${select} from (${changedSince(table, columns[table])}) ${sql.ref(table === 'figure_rows' ? 'f' : 's')}
+   where ${where}`;

@@ -13,6 +13,6 @@ export function firstStars(stars: 3 | 5): Measure {
     placed: true,
     recorded: anyRecognition,
     rows: (question) => stepEvidence(question, first(question)),
-    counts: (question, past) => stepCounts(first(question), past),
+    counts: (question, past) => stepCounts(question, first(question), past),
   };
 }

@@ -13,13 +13,17 @@ export const anyRecognition = (demo: boolean): RawBuilder<unknown> =>
     : sql`exists (select from recognitions r
                    where not r.is_demo and not (select p.is_demo from products p where p.id = r.product_id))`;
 
-/** The number of steps by day. */
+/** The number of steps by day; of a unit from those that the caller has gathered (`stepsIn`). */
 export const stepCounts = (
+  { place }: Question,
   condition: RawBuilder<unknown>,
   past: boolean,
-): RawBuilder<unknown> => sql`
-  select s.recognised_on as "on", s.n from product_step_counts s where ${condition}
-  ${past ? corrections('product_steps', sql`select s.recognised_on, s.n`, condition) : sql``}`;
+): RawBuilder<unknown> =>
+  place
+    ? sql`select s.recognised_on as "on", s.n from steps_in_place s where ${condition}`
+    : sql`
+      select s.recognised_on as "on", s.n from product_step_counts s where ${condition}
+      ${past ? corrections('product_steps', sql`select s.recognised_on, s.n`, condition) : sql``}`;
 
 /** Rows of products, each by one of its steps. @param condition which steps `s`; one row a product */
 export const stepEvidence = (

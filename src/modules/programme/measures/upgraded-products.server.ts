@@ -20,6 +20,6 @@ export const upgradedProducts: Measure = {
   rows: (question) =>
     stepEvidence(question, again(question), sql`s.previous_stars || ' → ' || s.stars || ' ★'`),
   whole: (question) => stepEvidence(question, before(question)),
-  counts: (question, past) => stepCounts(again(question), past),
-  wholeCounts: (question, past) => stepCounts(before(question), past),
+  counts: (question, past) => stepCounts(question, again(question), past),
+  wholeCounts: (question, past) => stepCounts(question, before(question), past),
 };
