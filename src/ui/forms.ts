@@ -38,3 +38,16 @@ export function valuesOf(
   const typed = form?.values?.[name];
   return typed === undefined ? (form ? [] : stored) : Array.isArray(typed) ? typed : [typed];
 }
+
+const shownKey = Symbol('what of a refused form the page has shown');
+
+/** What of a refused form stands on the page: its errors, and the fields that keep what was typed. */
+export type Shown = { errors: boolean; fields: Set<string> };
+
+/** Called once by the root layout. */
+export const provideShown = (): Shown =>
+  setContext(shownKey, { errors: false, fields: new Set<string>() });
+
+/** To be told of what is shown; an island stands on a page of its own. */
+export const useShown = (): Shown =>
+  getContext<Shown | undefined>(shownKey) ?? { errors: false, fields: new Set() };

@@ -110,7 +110,18 @@ test('from the idea to the figure', async () => {
   const commune = await as('commune-officer');
   await commune.goto('/can-bo');
   await commune.getByRole('link', { name: `${real.product} ít đường` }).click();
+  const tab = await commune.context().newPage();
+  await tab.goto(commune.url());
   await press(commune, 'Chấp nhận ý tưởng');
+  // the step of another tab has taken the form away: why, and what was typed, are still told
+  await tab.locator('summary').click();
+  await tab.fill('[name=reason]', 'Ý tưởng trùng với sản phẩm của hộ bên cạnh');
+  await tab.locator('form[action="?/return"] button').click();
+  await tab.waitForLoadState();
+  const refusal = await tab.getByRole('alert').innerText();
+  expect(refusal).toContain('Chưa ghi được');
+  expect(refusal).toContain('Ý tưởng trùng với sản phẩm của hộ bên cạnh');
+  await tab.close();
   expect(await commune.getByRole('status').innerText()).toContain('Đã tiếp nhận ý tưởng');
 
   // dossier
