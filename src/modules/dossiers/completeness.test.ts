@@ -38,6 +38,13 @@ describe('what is missing', () => {
   test('nothing, when everything is there', () => {
     expect(missingIn(complete())).toEqual([]);
   });
+  test('a telephone number or an address that was stored and is none', () => {
+    const general = { ...complete().general, phone: '12345', email: 'lan.nguyen' };
+    expect(missingIn(complete({ general }))).toEqual([
+      { task: 'general', code: 'kernel.error.telephone', at: 'phone' },
+      { task: 'general', code: 'kernel.error.email', at: 'email' },
+    ]);
+  });
   test('every criterion without an answer, by name; "none of these" is an answer', () => {
     const { '1.1': _, ...answers } = complete().answers;
     expect(missingIn(complete({ answers }))).toEqual([

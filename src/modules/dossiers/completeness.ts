@@ -6,7 +6,7 @@ import {
   type Rulebook,
   type Sheet,
 } from '#modules/rulebooks/index.ts';
-import { requiredFields, type General, type GeneralField } from './general.ts';
+import { General, requiredFields, type GeneralField } from './general.ts';
 
 /** One thing that keeps a dossier from being handed in; `at` names the form field or the criterion. */
 export type Missing = Readonly<{
@@ -52,6 +52,11 @@ function missingFields({ kind, general, book, sheet }: DossierContent): Missing[
   const missing: Missing[] = requiredFields(kind)
     .filter(empty)
     .map((field) => ({ task: 'general', code: 'dossiers.missing.field', at: field }));
+  // kept from a time when the form took any text
+  const { phone, email } = general;
+  const { error } = General.pick({ phone: true, email: true }).safeParse({ phone, email });
+  for (const { path, message } of error?.issues ?? [])
+    missing.push({ task: 'general', code: message, at: String(path[0]) });
   const samples = book.sampleExemptSheets.includes(sheet.sheet) ? 0 : (book.sampleProducts ?? 0);
   if (general.samples < samples)
     missing.push({
