@@ -74,12 +74,32 @@ function decode(bytes: Buffer): string | null {
   }
 }
 
-function readCsv(text: string): string[][] {
-  const head = text.slice(0, text.search(/[\r\n]|$/));
-  const separator = [',', ';', '\t'].toSorted(
-    (a, b) => head.split(b).length - head.split(a).length,
-  )[0]!;
-  return parse(text, { delimiter: separator, relaxColumnCount: true, bom: true });
+const readCsv = (text: string): string[][] =>
+  parse(text, { delimiter: separatorOf(text), relaxColumnCount: true, bom: true });
+
+/**
+ * What parts the cells: that with which most of the first lines are as wide as the heading; of these the one that gives
+ * most columns. Excel set to Vietnamese writes semicolons, and a comma within a heading is a comma.
+ */
+function separatorOf(text: string): string {
+  const shapes = [';', ',', '\t'].map((separator) => {
+    const [head, ...rows] = firstLines(text, separator);
+    const width = head?.length ?? 0;
+    return { separator, width, alike: rows.filter((row) => row.length === width).length };
+  });
+  const several = shapes.filter(({ width }) => width > 1);
+  several.sort((a, b) => b.alike - a.alike || b.width - a.width);
+  return several[0]?.separator ?? ',';
+}
+
+/** The first lines as a separator parts them; none where its quotes do not close. */
+function firstLines(text: string, delimiter: string): string[][] {
+  const options = { delimiter, relaxColumnCount: true, relaxQuotes: true, bom: true, to: 20 };
+  try {
+    return parse(text, options);
+  } catch {
+    return [];
+  }
 }
 
 async function readWorkbook(bytes: Buffer): Promise<Grid> {
