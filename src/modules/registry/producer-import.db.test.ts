@@ -109,3 +109,27 @@ test('strange columns and other people’s files are refused; the template is re
   const table = await readTable('mau.xlsx', await producerTemplate());
   expect(table.ok && table.header).toContain('Tên chủ thể');
 });
+
+test('rows of one file know of each other: a second one of the same name is the same producer, also when it changes it', async () => {
+  const actor = world.commune;
+  const before = await count();
+  const many = Array.from({ length: 1_200 }, (_, i) => `Hộ Nhiều Dòng ${i};hộ kinh doanh;${place}`);
+  const id = await fileOf(
+    actor,
+    [
+      ...many,
+      `HỘ NHIỀU DÒNG 7;hộ kinh doanh;${place}`,
+      `Hộ Nhiều Dòng 1199;hợp tác xã;${place}`,
+      `Hộ Nhiều Dòng 1199;hợp tác xã;${place}`,
+    ],
+    'Tên chủ thể;Loại hình;Xã/phường/đặc khu',
+  );
+  expect(await applyProducerImport({ actor }, id)).toMatchObject({
+    read: 1_203,
+    created: 1_200,
+    changed: 2,
+    unchanged: 1,
+    refused: [],
+  });
+  expect(await count()).toBe(before + 1_200);
+});

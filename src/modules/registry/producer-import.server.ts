@@ -20,11 +20,11 @@ import {
   type ProducerColumn,
   type ProducerRow,
 } from './producer-file.ts';
-import { enterProducer, stateFrom } from './producers.server.ts';
+import { ProducerHomes, type NamedProducer } from './producer-homes.server.ts';
+import { enterProducers, stateFrom, type ProducerEntry } from './producers.server.ts';
 import { writesFiction } from './register-rights.server.ts';
 import { areasOf, demandLatest, lockProducer } from './registry.server.ts';
 import { canRegisterProducer } from './rights.ts';
-import { producerTwins } from './twins.server.ts';
 
 /** Rows of one file at most. */
 const maximumRows = 5_000;
@@ -82,7 +82,7 @@ const importCommand = (preview: boolean) =>
       const refused: (FieldFault & { row: number })[] = [];
       const rows: ProducerImport['rows'][number][] = [];
       const counts = { created: 0, changed: 0, unchanged: 0 };
-      for (const { row, cells } of table.rows) {
+      const read = table.rows.map(({ row, cells }) => {
         const named: Partial<Record<ProducerColumn, string>> = {};
         for (const [at, column] of columns.entries()) if (column) named[column] = cells[at] ?? '';
         const { said, faults } = readProducerRow(row, named, today);
@@ -92,9 +92,15 @@ const importCommand = (preview: boolean) =>
             field: columns[formula] ?? `#${formula + 1}`,
             code: 'kernel.error.row-formula',
           });
-        const done = faults.length
-          ? faults
-          : await take(tx, said, { actor, today, isDemo: facts.fiction, events });
+        return { row, said, faults };
+      });
+      const taking = await beginTaking(
+        tx,
+        read.map(({ said }) => said),
+        { actor, today, isDemo: facts.fiction, events },
+      );
+      for (const { row, said, faults } of read) {
+        const done = faults.length ? faults : await take(tx, said, taking);
         if (typeof done === 'string') counts[done] += 1;
         else refused.push(...done.map((fault) => ({ row, ...fault })));
         if (rows.length < shown)
@@ -105,6 +111,7 @@ const importCommand = (preview: boolean) =>
             outcome: typeof done === 'string' ? done : null,
           });
       }
+      await enterPending(tx, taking);
       const answer: ProducerImport = {
         read: table.rows.length,
         ...counts,
@@ -140,21 +147,86 @@ export async function previewProducerImport(
 export const applyProducerImport = (context: CommandContext, fileId: string) =>
   apply(context, { fileId });
 
-type Taking = Readonly<{ actor: Actor; today: Day; isDemo: boolean; events: JournalEvent[] }>;
+/** A whole file's rows: what is asked of all is asked once, and new producers are written together. */
+type Taking = Readonly<{
+  actor: Actor;
+  today: Day;
+  isDemo: boolean;
+  events: JournalEvent[];
+  /** what each place named on a day is */
+  places: Awaited<ReturnType<typeof placeSource.resolve>>;
+  homes: ProducerHomes;
+  areas: Map<string, ReturnType<typeof areasOf>>;
+  pending: { entry: ProducerEntry; named: NamedProducer }[];
+}>;
 type Faults = readonly FieldFault[];
+
+/** Producers written by one statement at most: PostgreSQL takes 65,535 values. */
+const writtenTogether = 1_000;
+
+async function beginTaking(
+  tx: Tx,
+  rows: readonly ProducerRow[],
+  given: Pick<Taking, 'actor' | 'today' | 'isDemo' | 'events'>,
+): Promise<Taking> {
+  const asked = rows.flatMap(({ place, from }) =>
+    place === null ? [] : [{ text: place, on: from ?? given.today }],
+  );
+  const places = await placeSource.resolve(tx, asked);
+  const found = asked.flatMap(({ text, on }) => {
+    const placeId = places.get(`${text}|${on}`);
+    return typeof placeId === 'string' ? [{ placeId, on }] : [];
+  });
+  return {
+    ...given,
+    places,
+    homes: await ProducerHomes.of(tx, found),
+    areas: new Map(),
+    pending: [],
+  };
+}
+
+/** Writes the new producers that the rows so far have brought. */
+async function enterPending(tx: Tx, { pending, events }: Taking): Promise<void> {
+  if (pending.length === 0) return;
+  const entered = await enterProducers(
+    tx,
+    pending.map(({ entry }) => entry),
+  );
+  for (const [i, { producer, version }] of entered.entries()) {
+    pending[i]!.named.code = producer.code;
+    events.push({
+      subject: { type: 'producer', id: producer.id },
+      data: { code: producer.code },
+      after: version,
+    });
+  }
+  pending.length = 0;
+}
+
+const areasFor = (tx: Tx, { areas }: Taking, placeId: string | null, on: Day | null) => {
+  const key = `${placeId}|${on}`;
+  const known = areas.get(key) ?? areasOf(tx, placeId, on);
+  areas.set(key, known);
+  return known;
+};
 
 /** Enters or changes the producer of a row, where the actor is in charge of it. */
 async function take(tx: Tx, said: ProducerRow, taking: Taking): Promise<ProducerOutcome | Faults> {
   const on = said.from ?? taking.today;
-  const place = said.place === null ? null : await placeOf(tx, said.place, on);
+  const place = said.place === null ? null : placeOf(said.place, on, taking);
   if (place && typeof place !== 'string') return [place];
-  const code = said.code ?? (await knownAs(tx, said, place, on));
+  const code = said.code ?? (await knownAs(tx, said, place, on, taking));
   if (code && typeof code !== 'string') return [code];
-  return code ? amend(tx, code, said, place, taking) : enter(tx, said, place, taking);
+  if (!code) return enter(tx, said, place, taking);
+  await enterPending(tx, taking);
+  const outcome = await amend(tx, code, said, place, taking);
+  if (outcome === 'changed') await taking.homes.changed(tx, code);
+  return outcome;
 }
 
-async function placeOf(tx: Tx, text: string, on: Day): Promise<string | FieldFault> {
-  const found = (await placeSource.resolve(tx, [{ text, on }])).get(`${text}|${on}`);
+function placeOf(text: string, on: Day, { places }: Taking): string | FieldFault {
+  const found = places.get(`${text}|${on}`);
   if (typeof found === 'string') return found;
   return {
     field: 'place',
@@ -168,11 +240,12 @@ async function knownAs(
   said: ProducerRow,
   placeId: string | null,
   on: Day,
+  taking: Taking,
 ): Promise<string | FieldFault | null> {
   if (!said.name || !placeId) return null;
-  const near = (await producerTwins(tx, { name: said.name, placeId, on })).filter(
-    (twin) => twin.near,
-  );
+  if (taking.homes.near({ placeId, on }, said.name).some(({ code }) => code === ''))
+    await enterPending(tx, taking);
+  const near = taking.homes.near({ placeId, on }, said.name);
   const same = near.filter((twin) => fold(twin.name) === fold(said.name!));
   if (same.length === 1) return same[0]!.code;
   if (near.length === 0) return null;
@@ -185,29 +258,29 @@ async function enter(
   tx: Tx,
   said: ProducerRow,
   placeId: string | null,
-  { actor, today, isDemo, events }: Taking,
+  taking: Taking,
 ): Promise<ProducerOutcome | Faults> {
   const missing = (['name', 'kind', 'place'] as const).filter((column) => said[column] === null);
   if (missing.length) return missing.map((field) => ({ field, code: 'kernel.error.required' }));
-  const from = said.from ?? today;
-  if (canRegisterProducer(actor, await areasOf(tx, placeId, from)) !== true)
+  const from = said.from ?? taking.today;
+  const areas = await areasFor(tx, taking, placeId, from);
+  if (canRegisterProducer(taking.actor, areas) !== true)
     return [{ field: 'place', code: 'registry.error.role' }];
-  const { producer, version } = await enterProducer(tx, {
-    name: said.name!,
-    kind: said.kind!,
-    size: said.size,
-    placeId: placeId!,
-    address: said.address,
-    joinedOn: said.joinedOn,
-    basis: said.basis,
-    from,
-    isDemo,
+  taking.pending.push({
+    entry: {
+      name: said.name!,
+      kind: said.kind!,
+      size: said.size,
+      placeId: placeId!,
+      address: said.address,
+      joinedOn: said.joinedOn,
+      basis: said.basis,
+      from,
+      isDemo: taking.isDemo,
+    },
+    named: taking.homes.add({ placeId: placeId!, on: from }, said.name!),
   });
-  events.push({
-    subject: { type: 'producer', id: producer.id },
-    data: { code: producer.code },
-    after: version,
-  });
+  if (taking.pending.length === writtenTogether) await enterPending(tx, taking);
   return 'created';
 }
 
@@ -216,8 +289,9 @@ async function amend(
   code: string,
   said: ProducerRow,
   placeId: string | null,
-  { actor, today, events }: Taking,
+  taking: Taking,
 ): Promise<ProducerOutcome | Faults> {
+  const { actor, today, events } = taking;
   try {
     const { producer, versions } = await lockProducer(tx, code);
     const last = versions.at(-1)!;

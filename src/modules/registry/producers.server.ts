@@ -51,35 +51,50 @@ export const registerProducer = command({
   },
 });
 
+/** What a producer is entered with. */
+export type ProducerEntry = Omit<z.output<typeof RegisterProducer>, 'from' | 'twins'> &
+  Readonly<{ from: Day }>;
+
 /** Writes a producer in the transaction of a command that has asked for the right. */
-export async function enterProducer(
-  tx: Tx,
-  entry: Omit<z.output<typeof RegisterProducer>, 'from' | 'twins'> & Readonly<{ from: Day }>,
-) {
-  const [code] = await takeCodes(tx, 'producer', 1);
-  const producer = await tx
+export const enterProducer = async (tx: Tx, entry: ProducerEntry) =>
+  (await enterProducers(tx, [entry]))[0]!;
+
+/** Writes producers at once, each with its first version; answers in their order. */
+export async function enterProducers(tx: Tx, entries: readonly ProducerEntry[]) {
+  const codes = await takeCodes(tx, 'producer', entries.length);
+  const rows = await tx
     .insertInto('producers')
-    .values({
-      code: code!,
-      slug: slugOf(entry.name),
-      joined_on: entry.joinedOn ?? null,
-      is_demo: entry.isDemo,
-    })
+    .values(
+      entries.map((entry, i) => ({
+        code: codes[i]!,
+        slug: slugOf(entry.name),
+        joined_on: entry.joinedOn ?? null,
+        is_demo: entry.isDemo,
+      })),
+    )
     .returning(['id', 'code', 'slug'])
-    .executeTakeFirstOrThrow();
-  const version = {
-    producer_id: producer.id,
-    name: entry.name,
-    kind: entry.kind,
-    size: entry.size ?? null,
-    place_id: entry.placeId,
-    place_on: entry.from,
-    address: entry.address || null,
-    basis: entry.basis || null,
-    valid_from: entry.from,
-  };
-  await tx.insertInto('producer_versions').values(version).execute();
-  return { producer, version };
+    .execute();
+  const byCode = new Map(rows.map((row) => [row.code, row]));
+  const entered = entries.map((entry, i) => {
+    const producer = byCode.get(codes[i]!)!;
+    const version = {
+      producer_id: producer.id,
+      name: entry.name,
+      kind: entry.kind,
+      size: entry.size ?? null,
+      place_id: entry.placeId,
+      place_on: entry.from,
+      address: entry.address || null,
+      basis: entry.basis || null,
+      valid_from: entry.from,
+    };
+    return { producer, version };
+  });
+  await tx
+    .insertInto('producer_versions')
+    .values(entered.map(({ version }) => version))
+    .execute();
+  return entered;
 }
 
 /**
