@@ -71,14 +71,13 @@ function bestByTrying({ sheet, answers, options }: Problem): Found | null {
   return best;
 }
 
+/** Of equal plans the one whose criteria come first on the sheet; of these the one whose options do. */
 function better(a: Found, b: Found): boolean {
   const difference = a.effort - b.effort || a.changed - b.changed || a.gain - b.gain;
   if (difference) return difference < 0;
-  for (const [index, step] of a.path.entries()) {
-    const other = b.path[index]!;
-    if (step[0] !== other[0]) return step[0] < other[0];
-    if (step[1] !== other[1]) return step[1] < other[1];
-  }
+  for (const part of [0, 1] as const)
+    for (const [i, step] of a.path.entries())
+      if (step[part] !== b.path[i]![part]) return step[part] < b.path[i]![part];
   return false;
 }
 

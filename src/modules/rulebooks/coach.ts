@@ -30,8 +30,8 @@ export type CoachOptions = Readonly<{
 
 /**
  * The cheapest way to at least the target star, exact: the least effort; then the fewest changed criteria
- * (without efforts these two are one); then the fewest points added; then the earliest criteria of the
- * sheet, each with its earliest option. A dossier keeps its case of the tourism sheet.
+ * (without efforts these two are one); then the fewest points added; then the criteria that come first
+ * on the sheet; then their earliest options. A dossier keeps its case of the tourism sheet.
  *
  * Dynamic programming over criteria × points: a star asks a total and minima; a minimum concerns
  * one criterion alone, so it only narrows that criterion's choices.
@@ -121,7 +121,6 @@ function choicesOf(
       if (met(to) && (gain >= 0 || !met(from)))
         open.push({ from, to, points, gain, cost: costOf(effort?.[row.code] ?? 1) });
     }
-  // Staying comes last: between equal plans the one that changes the earlier criterion wins.
   if (met(from)) open.push({ from, to: from, points: row.points[from]!, gain: 0, cost: 0 });
   return { code: row.code, open, most };
 }
@@ -145,15 +144,21 @@ function cheapest(choices: readonly Choices[], needed: number): Plan | null {
     if (costs[t]! < (total < 0 ? Infinity : costs[total]!)) total = t;
   if (total < 0) return null;
 
+  const changed = earliestCriteria(choices, costs, total);
+  // rests[i]: the totals from which the criteria i and after, these changed and no others, end at exactly 0
+  const allowed = choices.map(({ open }, i) => open.filter((c) => c.cost > 0 === changed.has(i)));
+  const rests: Set<number>[] = [];
+  rests[count] = new Set([0]);
+  for (let i = count - 1; i >= 0; i--) {
+    const after = [...rests[i + 1]!];
+    rests[i] = new Set(allowed[i]!.flatMap(({ points }) => after.map((rest) => rest + points)));
+  }
+
   const steps: Step[] = [];
   const path: [number, number][] = [];
   let left = total;
-  for (let i = 0; i < count; i++) {
-    const rest = costs[i * width + left]!;
-    const { code, open } = choices[i]!;
-    const choice = open.find(
-      (c) => c.points <= left && c.cost + costs[(i + 1) * width + left - c.points]! === rest,
-    )!;
+  for (const [i, { code }] of choices.entries()) {
+    const choice = allowed[i]!.find(({ points }) => rests[i + 1]!.has(left - points))!;
     if (choice.cost > 0) {
       steps.push({ criterion: code, from: choice.from, to: choice.to, gain: choice.gain });
       path.push([i, choice.to]);
@@ -163,15 +168,46 @@ function cheapest(choices: readonly Choices[], needed: number): Plan | null {
   return { cost: costs[total]!, total, steps, path };
 }
 
+/**
+ * The criteria that change in the plan whose criteria come first on the sheet, among all plans of least cost that end at
+ * `total`. What changing costs does not depend on the option, so that all plans alive have paid the same so far.
+ */
+function earliestCriteria(
+  choices: readonly Choices[],
+  costs: Float64Array,
+  total: number,
+): ReadonlySet<number> {
+  const width = 101;
+  const changed = new Set<number>();
+  let alive = new Set([total]);
+  let toPay = costs[total]!;
+  for (const [i, { open }] of choices.entries()) {
+    const onward = (options: readonly Choice[]) =>
+      new Set(
+        options.flatMap(({ points, cost }) =>
+          [...alive]
+            .map((left) => left - points)
+            .filter((left) => left >= 0 && cost + costs[(i + 1) * width + left]! === toPay),
+        ),
+      );
+    const changes = open.filter(({ cost }) => cost > 0);
+    const next = onward(changes);
+    if (next.size > 0) {
+      changed.add(i);
+      toPay -= changes[0]!.cost;
+      alive = next;
+    } else alive = onward(open.filter(({ cost }) => cost === 0));
+  }
+  return changed;
+}
+
 /** Plans of two cases can tie in cost and total; both then have as many steps, and sheet order decides. */
 function compare(a: Plan, b: Plan): number {
   const difference = a.cost - b.cost || a.total - b.total;
   if (difference) return difference;
-  const parting = a.path.findIndex(([row, option], step) => {
-    const other = b.path[step]!;
-    return row !== other[0] || option !== other[1];
-  });
-  if (parting < 0) return 0;
-  const [mine, theirs] = [a.path[parting]!, b.path[parting]!];
-  return mine[0] - theirs[0] || mine[1] - theirs[1];
+  for (const part of [0, 1] as const) {
+    const parting = a.path.findIndex((step, i) => step[part] !== b.path[i]![part]);
+    if (parting >= 0) return a.path[parting]![part] - b.path[parting]![part];
+  }
+  return 0;
 }
