@@ -7,7 +7,7 @@ import { ensureReferenceData } from '#modules/places/index.server.ts';
 import { fillForLoadTest } from '#modules/recognition/index.server.ts';
 import { registerProduct, renameProduct } from '#modules/registry/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
-import type { SearchInput } from './search-input.ts';
+import { unplaced, type SearchInput } from './search-input.ts';
 import {
   homeFigures,
   newestProducts,
@@ -132,13 +132,29 @@ describe('counts are those of the facts', () => {
       expect(shown(result.facets.sets)).toEqual(counted('group', (f) => String(f.set)));
       expect(shown(result.facets.producerKinds)).toEqual(counted('kind', (f) => f.kind));
       expect(shown(result.facets.communes)).toEqual(
-        counted('place', (f) => f.commune ?? 'unplaced'),
+        counted('place', (f) => f.commune ?? unplaced.commune),
       );
       expect(shown(result.facets.districts)).toEqual(
-        counted('place', (f) => f.district ?? 'unplaced'),
+        counted('place', (f) => f.district ?? unplaced.district),
       );
     },
   );
+});
+
+test('what no unit of a map has can be asked for, and is as many as its facet says', async () => {
+  const { facets } = await search(base.database, publicActor, {});
+  for (const [places, place] of [
+    [facets.communes, unplaced.commune],
+    [facets.districts, unplaced.district],
+  ] as const) {
+    const value = places.find((one) => one.value === place);
+    const found = await search(base.database, publicActor, { place });
+    expect(found.total).toBe(value?.count ?? 0);
+    expect(
+      [...found.facets.communes, ...found.facets.districts].filter((x) => x.chosen),
+    ).toHaveLength(value ? 1 : 0);
+  }
+  expect(facets.communes.some(({ value }) => value === unplaced.commune)).toBe(true);
 });
 
 describe('pages', () => {

@@ -9,6 +9,7 @@ import {
   type Asked,
   type Dimension,
 } from './filters.server.ts';
+import { unplaced } from './search-input.ts';
 import type { Facets, PlaceFacetValue } from './views.ts';
 
 type Row = Readonly<{ facet: string; value: string | null; name: string | null; n: number }>;
@@ -96,15 +97,15 @@ export async function countFacets(
     rows.flatMap(({ facet, value, n }) =>
       facet === name && value !== null ? [{ value, count: n, chosen: own.includes(value) }] : [],
     );
-  const units = (name: string): PlaceFacetValue[] =>
+  const units = (name: 'commune' | 'district'): PlaceFacetValue[] =>
     rows.flatMap((row) =>
       row.facet === name
         ? [
             {
-              value: row.value ?? 'unplaced',
+              value: row.value ?? unplaced[name],
               name: row.name ?? '',
               count: row.n,
-              chosen: row.value !== null && row.value === asked.input.place,
+              chosen: (row.value ?? unplaced[name]) === asked.input.place,
             },
           ]
         : [],

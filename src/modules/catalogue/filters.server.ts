@@ -3,12 +3,13 @@ import type { Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { fold } from '#kernel/text.ts';
 import { placeBySlugOrCode } from '#modules/places/index.server.ts';
-import type { SearchInput } from './search-input.ts';
+import { unplaced, type SearchInput } from './search-input.ts';
 
 /** A place to search in: a column of the cards where there is one, else through the map on which it stands. */
 export type PlaceFilter = Readonly<{
   column: 'commune_id' | 'district_id' | 'province_id' | 'old_province_id' | null;
-  placeId: string;
+  /** null: what has no unit in the column */
+  placeId: string | null;
   level: string;
   mapDay: Day;
 }>;
@@ -19,6 +20,9 @@ export async function placeFilter(
   code: string,
   today: Day,
 ): Promise<PlaceFilter | null> {
+  for (const level of ['commune', 'district'] as const)
+    if (code === unplaced[level])
+      return { column: `${level}_id`, placeId: null, level, mapDay: today };
   const unit = await placeBySlugOrCode(connection, code, today);
   if (!unit) return null;
   const lastDistrictDay = '2025-06-30';
@@ -82,7 +86,10 @@ export function facetConditions(
   if (input.set) conditions.group = sql`set_no = ${input.set}`;
   else if (input.line) conditions.group = sql`line = ${input.line}`;
   if (input.producerKind) conditions.kind = sql`producer_kind = ${input.producerKind}`;
-  if (place?.column) conditions.place = sql`${sql.ref(place.column)} = ${place.placeId}::uuid`;
+  if (place?.column)
+    conditions.place = place.placeId
+      ? sql`${sql.ref(place.column)} = ${place.placeId}::uuid`
+      : sql`${sql.ref(place.column)} is null`;
   return conditions;
 }
 

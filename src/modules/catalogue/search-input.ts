@@ -19,6 +19,9 @@ const DayInput = z.string().transform((text, context): Day => {
 });
 
 /** What may be asked of the catalogue. The API takes these names, the page those of `searchFromUrl`. */
+/** What stands for a place where the lineage names no unit of a map: asked for as a place is. */
+export const unplaced = { commune: 'CHUA-RO-XA', district: 'CHUA-RO-HUYEN' } as const;
+
 export const SearchInput = z.strictObject({
   /** any words of name, producer or place, with or without accents */
   q: z.string().max(120).optional(),
@@ -27,7 +30,7 @@ export const SearchInput = z.strictObject({
   line: z.enum(productLines).optional(),
   /** product set 1-26 of QĐ 26/2026 */
   set: z.int().min(1).max(26).optional(),
-  /** code of a unit on either map */
+  /** code of a unit on either map, or what no unit of a map has (`unplaced`) */
   place: z
     .string()
     .regex(/^[0-9A-Z-]{1,20}$/)

@@ -51,7 +51,7 @@ export type Facets = Readonly<{
   sets: readonly FacetValue[];
   /** `unknown`: not stated */
   producerKinds: readonly FacetValue[];
-  /** communes of today's map; `unplaced`: known only for a larger unit, or the lineage cannot say */
+  /** communes of today's map; `unplaced.commune`: known only for a larger unit, or the lineage cannot say */
   communes: readonly PlaceFacetValue[];
   /** districts until 2025-06-30 */
   districts: readonly PlaceFacetValue[];

@@ -46,8 +46,12 @@ export const addEvidence = command({
       ? true
       : hidden('dossiers.error.not-found');
   },
-  run: async ({ tx, facts, input, actor }) => {
+  run: async ({ tx, facts, input, actor, today }) => {
     demandKind(input.kind);
+    if (input.issuedOn && input.issuedOn > today)
+      throw new Refusal('invalid', 'kernel.error.invalid', {
+        fields: [{ field: 'issuedOn', code: 'dossiers.error.issued-later' }],
+      });
     const row = await tx
       .insertInto('evidence')
       .values({

@@ -8,7 +8,13 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ url, locals }) => {
   const input = searchFromUrl(url.searchParams);
   const result = await search(db(), locals.actor, input);
-  const places = [...result.facets.communes, ...result.facets.districts];
+  const placeName = (['communes', 'districts'] as const)
+    .flatMap((map) =>
+      result.facets[map]
+        .filter(({ chosen }) => chosen)
+        .map(({ name }) => name || locals.t(`catalogue.page.facet.place.${map}.none`)),
+    )
+    .at(0);
   const typedDay = url.searchParams.get('ngay')?.trim();
   const { actor } = locals;
   return {
@@ -16,7 +22,7 @@ export const load: PageServerLoad = async ({ url, locals }) => {
     input,
     result,
     labels: filterLabels(locals.t, locals.locale),
-    placeName: places.find(({ chosen }) => chosen)?.name ?? null,
+    placeName: placeName ?? null,
     /** a day that does not exist, as it was typed */
     badDay: typedDay && !input.on ? typedDay.slice(0, 40) : null,
   };

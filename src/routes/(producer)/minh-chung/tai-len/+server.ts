@@ -1,4 +1,5 @@
 import { beginUpload } from '#kernel/uploads.server.ts';
+import { localPath } from '#ui/locale.ts';
 import { enter } from '../../../entry.ts';
 import { nameOf, resumable, told } from './tus.server.ts';
 import type { RequestHandler } from './$types';
@@ -22,7 +23,11 @@ export const POST: RequestHandler = async (event) => {
     });
     return new Response(null, {
       status: 201,
-      headers: { ...resumable, location: `/minh-chung/tai-len/${id}` },
+      // its parts are answered in the same language
+      headers: {
+        ...resumable,
+        location: localPath(event.locals.locale, `/minh-chung/tai-len/${id}`),
+      },
     });
   });
 };

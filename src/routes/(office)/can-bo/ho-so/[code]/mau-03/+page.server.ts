@@ -7,7 +7,8 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   enter(event, 'commune-officer');
   const dossier = await dossierView(event.locals.actor, event.params.code);
-  if (!dossier.steps.includes('forward'))
+  // who was refused a step is told so here, and finds what was typed
+  if (!dossier.steps.includes('forward') && event.request.method !== 'POST')
     redirect(303, after(event, `/can-bo/ho-so/${dossier.code}`));
   return { dossier, key: event.locals.requestId };
 };

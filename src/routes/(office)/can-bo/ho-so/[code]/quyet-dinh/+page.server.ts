@@ -18,7 +18,9 @@ export const load: PageServerLoad = async (event) => {
   enter(event, 'agency-officer');
   const { actor } = event.locals;
   const dossier = await dossierView(actor, event.params.code);
-  if (!['council-result', 'sent-to-centre'].includes(dossier.state))
+  // who was refused a step is told so here, and finds what was typed
+  const offered = ['council-result', 'sent-to-centre'].includes(dossier.state);
+  if (!offered && event.request.method !== 'POST')
     redirect(303, after(event, `/can-bo/ho-so/${dossier.code}`));
   const result = await resultOfDossier(db(), dossier.id);
   return {
