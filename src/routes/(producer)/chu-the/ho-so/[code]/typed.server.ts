@@ -26,6 +26,10 @@ export function generalOf(form: FormData): Record<string, unknown> {
   return general;
 }
 
+/** The criterion whose note a fault is of, or null. */
+export const noteOf = (field: string): string | null =>
+  /^answers\.(.+)\.note$/.exec(field)?.[1] ?? null;
+
 /** The answers of a part of the sheet: what was chosen, with its words. */
 export function answersOf(form: FormData): Record<string, Answer> {
   const answers: Record<string, Answer> = {};

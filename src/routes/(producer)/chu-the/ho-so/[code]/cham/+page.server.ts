@@ -6,7 +6,7 @@ import { coach, type Star } from '#modules/rulebooks/index.ts';
 import { evidenceTypes, official } from '#modules/rulebooks/index.server.ts';
 import { after } from '../../../../../entry.ts';
 import { proposalsFor } from '../../../../../proposals.server.ts';
-import { answersOf, baseOf, freshAnswers } from '../typed.server.ts';
+import { answersOf, baseOf, freshAnswers, noteOf } from '../typed.server.ts';
 import { enterWriter } from '../writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -72,6 +72,12 @@ export const actions: Actions = {
         );
       },
     );
+    for (const error of failure.data.errors) {
+      const criterion = noteOf(error.field);
+      if (!criterion) continue;
+      error.field = `note.${criterion}`;
+      error.label = event.locals.t('dossiers.score.note.for', { criterion });
+    }
     freshAnswers(failure, form, (await dossierView(event.locals.actor, event.params.code)).answers);
     return failure;
   },

@@ -8,7 +8,7 @@ import {
   saveAnswers,
   saveGeneral,
 } from '#modules/dossiers/index.server.ts';
-import { answersOf, baseOf, generalOf, soundPart } from '../typed.server.ts';
+import { answersOf, baseOf, generalOf, noteOf, soundPart } from '../typed.server.ts';
 import { enterWriter } from '../writer.server.ts';
 import type { RequestHandler } from './$types';
 
@@ -46,7 +46,11 @@ export const POST: RequestHandler = async (event) => {
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const faults = error.fields.map((fault) => textOf(locale, fault.code, fault.params));
+    const faults = error.fields.map((fault) => {
+      const criterion = noteOf(fault.field);
+      const name = criterion && `${t('dossiers.score.note.for', { criterion })}: `;
+      return `${name ?? ''}${textOf(locale, fault.code, fault.params)}`;
+    });
     const text = [textOf(locale, error.code, error.params), ...faults].join(' ');
     return json({ text }, { status: refusalStatus[error.kind] });
   }
