@@ -35,6 +35,8 @@ describe('passwordFault', () => {
     'zxcvbnm987654321',
     'Đăng nhập 2026 2026',
     'hạnhphúc123456789',
+    'nguyen.vinh@haiphong.gov.vn',
+    'Nguyen.Vinh@haiphong.gov.vn1',
   ])('%s is what a guesser tries', (password) =>
     expect(code(password)).toBe('identity.error.password-common'),
   );

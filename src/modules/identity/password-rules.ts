@@ -61,10 +61,10 @@ const letters = (text: string): string =>
     .replace(/[đĐ]/g, 'd')
     .toLowerCase();
 
-/** Parts of a login or display name that make a password guessable. */
+/** A login or display name as it is written, and its parts, that make a password guessable. */
 const nameParts = (name: string): string[] => {
   const words = fold(name).split(' ');
-  return [...words, words.join('')].filter((word) => word.length >= 3);
+  return [letters(name), ...words, words.join('')].filter((word) => word.length >= 3);
 };
 
 const maximumWords = 3;
@@ -92,7 +92,8 @@ function rest(text: string, own: readonly string[]): number {
 }
 
 function longestWord(text: string, at: number, own: readonly string[]): string {
-  for (let length = Math.min(24, text.length - at); length >= 3; length--) {
+  const longest = own.reduce((most, word) => Math.max(most, word.length), 24);
+  for (let length = Math.min(longest, text.length - at); length >= 3; length--) {
     const piece = text.slice(at, at + length);
     if (commonWords.has(piece) || own.includes(piece)) return piece;
   }
