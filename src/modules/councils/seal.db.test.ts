@@ -18,6 +18,7 @@ import {
   declareInterest,
   openItem,
   reopenSheet,
+  itemView,
   rescoreItem,
   saveSheet,
   submitSheet,
@@ -247,6 +248,10 @@ describe('the way of a sheet', () => {
     expect((await seen(world.agency.accountId, itemId)).now).toBe(3);
     await openItem({ actor: world.chair }, { itemId });
     expect((await seen(world.agency.accountId, itemId)).now).toBe(6);
+    // both sheets of everybody stay to be read
+    const { earlier, open } = await itemView(world.chair, itemId);
+    expect(earlier.map(({ sheets: first }) => first.length)).toEqual([3]);
+    expect(earlier[0]!.result.mean).not.toEqual(open!.result.mean);
     const { stars } = await closeItem({ actor: world.chair }, { itemId });
     expect(stars).toBe(5);
     await expect(

@@ -233,6 +233,8 @@ export type ItemView = Readonly<{
   own: OwnSheet | null;
   /** once opened */
   open: Readonly<{ result: CouncilResult; sheets: readonly OpenSheet[] }> | null;
+  /** once opened: what was scored before the council scored again, the first first */
+  earlier: readonly NonNullable<ItemView['open']>[];
   fixed: Readonly<{
     stars: number;
     band: number;
@@ -286,6 +288,7 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
       settings: context.settings,
       own: seat ? (await ownSheets(tx, [context], seat))(itemId) : null,
       open: opened ? await resultNow(tx, context) : null,
+      earlier: opened ? await earlierResults(tx, context) : [],
       fixed: await fixedResult(tx, itemId),
       neighbours: { previous: rows[0]!.previous, next: rows[0]!.next },
     };
@@ -295,6 +298,14 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
   return shown.withheld
     ? { ...shown, report: null, dossier: withoutPapers(dossier) }
     : { ...shown, dossier };
+}
+
+/** The attempts before the present one, as they were opened. */
+async function earlierResults(tx: Tx, context: ItemContext): Promise<ItemView['earlier']> {
+  const found: NonNullable<ItemView['open']>[] = [];
+  for (let attempt = 1; attempt < context.attempt; attempt++)
+    found.push(await resultNow(tx, { ...context, attempt }));
+  return found;
 }
 
 /** What everybody in the room may know of a dossier: whose it is. */

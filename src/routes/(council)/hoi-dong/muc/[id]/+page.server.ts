@@ -26,13 +26,14 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   enter(event, 'council-member', 'council-chair', 'council-secretary', 'agency-officer');
-  const { open, ...item } = await itemView(event.locals.actor, event.params.id);
+  const { open, earlier, ...item } = await itemView(event.locals.actor, event.params.id);
   const { officialWordings } = await official();
   const wordings = await officialWordings(db(), item.book.id, item.sheet.sheet);
   return {
     item,
     devices: devicesForPage(item, event.locals.locale, (code) => textOf(event.locals.locale, code)),
     open: open && openForPage(open, item.roll, item.sheet),
+    earlier: earlier.map((attempt) => openForPage(attempt, item.roll, item.sheet)),
     findings: await findingsOfItem(event.locals.actor, event.params.id),
     rounds: item.mode === 'written' && item.leads ? await roundsToHear(item.isDemo) : null,
     discuss: open ? needsDiscussion(open.result) : false,
