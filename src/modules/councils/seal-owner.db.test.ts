@@ -103,6 +103,30 @@ test('who changes a sheet, a receipt, a result or a filed dossier behind the app
     await closeItem({ actor: world.chair }, { itemId });
     expect((await checkSheets(owner)).checked).toEqual({ sheets: 3, receipts: 3, results: 1 });
     expect(await faults()).toEqual([]);
+    // figures beside what was handed in and fixed
+    for (const [table, change, back, fault] of [
+      [
+        'score_sheets',
+        `update score_sheets set total = total - 1 where member_id = ${one}`,
+        `update score_sheets set total = total + 1 where member_id = ${one}`,
+        /^sheet has another total than its points$/,
+      ],
+      [
+        'session_results',
+        "update session_results set discussion = discussion || '.'",
+        'update session_results set discussion = left(discussion, length(discussion) - 1)',
+        /^result is not what was fixed$/,
+      ],
+      [
+        'dossiers',
+        "update dossiers set state = 'recognised' where state = 'council-result'",
+        "update dossiers set state = 'council-result' where state = 'recognised'",
+        /is said to be recognised, its last step led to council-result$/,
+      ],
+    ] as const) {
+      expect(await tamper(table, change)).toEqual([expect.stringMatching(fault)]);
+      expect(await tamper(table, back)).toEqual([]);
+    }
     expect(await tamper('session_results', 'update session_results set stars = 3')).toEqual([
       'result is not what was fixed',
     ]);

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Checked, Fault } from '#kernel/check.ts';
 import type { Database, Tx } from '#kernel/db.server.ts';
 import { digest } from '#kernel/journal.server.ts';
-import { commitmentOf } from './sheets.server.ts';
+import { rate } from '#modules/rulebooks/index.ts';
+import { commitmentOf, officialSheet, positionsOf } from './sheets.server.ts';
 
 type Blame = (subject: string, fault: string) => void;
 type Receipt = Readonly<{
@@ -19,6 +20,9 @@ type Sheet = Readonly<{
   answers: unknown;
   opinion: string;
   salt: string;
+  total: number;
+  rulebook: string;
+  sheet: number;
 }>;
 
 const nameOf = ({ item_id, member_id, attempt }: Omit<Receipt, 'commitment' | 'withdrawn'>) =>
@@ -45,8 +49,10 @@ async function sheets(tx: Tx, blame: Blame) {
     select item_id, member_id, attempt, commitment, withdrawn_at is not null as withdrawn
       from sheet_receipts order by submitted_at`.execute(tx);
   const { rows: kept } = await sql<Sheet>`
-    select item_id, member_id, attempt, answers, opinion, salt
-      from score_sheets where state = 'submitted'`.execute(tx);
+    select s.item_id, s.member_id, s.attempt, s.answers, s.opinion, s.salt, s.total,
+           d.rulebook, d.sheet
+      from score_sheets s join session_items i on i.id = s.item_id join dossiers d on d.id = i.dossier_id
+     where s.state = 'submitted'`.execute(tx);
   const { rows: events } = await sql<Omit<Receipt, 'withdrawn'>>`
     select subject_id as item_id, data->>'member' as member_id, (data->>'attempt')::int as attempt,
            data->>'commitment' as commitment
@@ -70,10 +76,20 @@ async function sheets(tx: Tx, blame: Blame) {
     if (!commitment) blame(nameOf(sheet), 'was handed in without a receipt');
     else if (commitmentOf({ itemId, memberId, attempt, answers, opinion, salt }) !== commitment)
       blame(nameOf(sheet), 'is not what was handed in');
+    else if (sheetTotal(sheet) !== sheet.total)
+      blame(nameOf(sheet), 'has another total than its points');
   }
   for (const subject of alive.keys()) blame(subject, 'is gone');
   return { sheets: kept.length, receipts: receipts.length };
 }
+
+const sheetTotal = ({ rulebook, sheet, answers }: Sheet): number => {
+  const official = officialSheet(rulebook, sheet);
+  return Math.min(
+    100,
+    rate(official.sheet, official.book, positionsOf(answers as Record<string, number>)).total,
+  );
+};
 
 async function results(tx: Tx, blame: Blame) {
   type Result = Readonly<{
@@ -86,11 +102,13 @@ async function results(tx: Tx, blame: Blame) {
       band: number;
       stars: number;
       mean: Readonly<{ num: number; den: number }>;
+      discussion?: string;
     }>;
+    discussion: string;
     content_hash: string;
   }>;
   const { rows } = await sql<Result>`
-    select item_id, mean_num, mean_den, band, stars, content, content_hash from session_results`.execute(
+    select item_id, mean_num, mean_den, band, stars, content, content_hash, discussion from session_results`.execute(
     tx,
   );
   const { rows: events } = await sql<{ item_id: string; hash: string }>`
@@ -98,10 +116,10 @@ async function results(tx: Tx, blame: Blame) {
      where subject_type = 'session-item' and data ? 'contentHash'`.execute(tx);
   const told = new Map(events.map(({ item_id, hash }) => [item_id, hash]));
   for (const row of rows) {
-    const { band, stars, mean } = row.content;
+    const { band, stars, mean, discussion } = row.content;
     const same =
-      [band, stars, mean?.num, mean?.den].join() ===
-      [row.band, row.stars, row.mean_num, row.mean_den].join();
+      [band, stars, mean?.num, mean?.den, discussion].join() ===
+      [row.band, row.stars, row.mean_num, row.mean_den, row.discussion].join();
     if (!same || digest(row.content) !== row.content_hash)
       blame(`result of item ${row.item_id}`, 'is not what was fixed');
     if (told.get(row.item_id) !== row.content_hash)

@@ -16,7 +16,10 @@ type Row = Readonly<{
 /** Copies hold a whole dossier each; so many are read at a time. */
 const page = 200;
 
-/** Checks every copy of a dossier that was handed in against its hash and against what the journal kept of it. */
+/**
+ * Checks every copy of a dossier that was handed in against its hash and against what the journal kept of it, and the state of
+ * each dossier against its last step.
+ */
 export async function checkSubmissions(connection: Connection): Promise<Checked> {
   const faults: Fault[] = [];
   const blame = (subject: string, fault: string) =>
@@ -48,5 +51,14 @@ export async function checkSubmissions(connection: Connection): Promise<Checked>
     after = rows.at(-1)!.id;
   }
   for (const id of told.keys()) blame(`copy ${id}`, 'is gone');
+  const { rows: astray } = await sql<{ code: string; state: string; came: string }>`
+    select d.code, d.state, s.to_state as came
+      from dossiers d
+     cross join lateral (
+       select to_state from dossier_steps where dossier_id = d.id order by number desc limit 1) s
+     where d.state <> s.to_state
+     order by d.code`.execute(connection);
+  for (const { code, state, came } of astray)
+    blame(code, `is said to be ${state}, its last step led to ${came}`);
   return { checked: { submissions }, faults };
 }
