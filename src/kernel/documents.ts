@@ -7,8 +7,8 @@ import { type Day, formatDay } from './day.ts';
 export type OfficialDocument = Readonly<{
   /** direct parent body, if any; issuing body. A line each. */
   issuer: Readonly<{ parent?: readonly string[]; body: readonly string[] }>;
-  /** number within the year, null while none is given; symbol such as `BC-SNNMT` */
-  number: Readonly<{ value: number | null; symbol: string }> | null;
+  /** number within the year (words where it is not ours, such as `12a`), null while none is given; symbol such as `BC-SNNMT` */
+  number: Readonly<{ value: number | string | null; symbol: string }> | null;
   /** place and day of issue; without a day its parts stay open. Minutes have none. */
   issued: Readonly<{ place: string; day: Day | null }> | null;
   /** QUYẾT ĐỊNH, BÁO CÁO …; null: an official letter, whose subject stands under the number */
@@ -174,7 +174,7 @@ export const page = { width: 210, height: 297, top: 20, bottom: 20, left: 30, ri
 const upper = (text: string): string => text.toLocaleUpperCase('vi');
 
 /** `Số: 05/BC-SNNMT`: below ten with a zero; open while no number is given. */
-export const numberLine = (value: number | null, symbol: string): string =>
+export const numberLine = (value: number | string | null, symbol: string): string =>
   `Số: ${value === null ? '\u2007\u2007\u2007\u2007\u2007' : String(value).padStart(2, '0')}/${symbol}`;
 
 /** `ngày 05 tháng 01 năm 2026`: a zero only before days below ten and months 1 and 2. */

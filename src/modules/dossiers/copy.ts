@@ -53,7 +53,10 @@ export type DossierCopy = Readonly<{
 
 /** Mẫu 01, Mẫu 02, or both with their annexes as one file. */
 export const paperNames = ['mau-01', 'mau-02', 'ho-so'] as const;
-export type PaperName = (typeof paperNames)[number];
+
+/** Papers of the commune about a dossier: its report (Mẫu 03), and the letter that asks for the evaluation. */
+export const communePaperNames = ['mau-03', 'van-ban-de-nghi'] as const;
+export type PaperName = (typeof paperNames | typeof communePaperNames)[number];
 
 /** What a later copy says otherwise than the one before. */
 export type CopyDifference = Readonly<{

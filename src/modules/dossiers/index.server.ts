@@ -41,10 +41,10 @@ export {
   submittedViews,
   type DossierHead,
   type DossierView,
-  type ReviewView,
   type SubmittedView,
   type TimelineEntry,
 } from './views.server.ts';
+export type { ReviewView } from './reviews.server.ts';
 export { likenessOf, type Likeness } from './likeness.server.ts';
 export { readCopy, type ReadCopy } from './copy.server.ts';
 export {

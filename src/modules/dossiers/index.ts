@@ -16,6 +16,7 @@ export {
   type Urgency,
 } from './deadlines.ts';
 export {
+  communePaperNames,
   differenceOf,
   paperNames,
   type Answer,

@@ -12,10 +12,12 @@ import {
   type Annexes,
   type BoundDocuments,
   type LeftOut,
+  type OfficialDocument,
 } from '#kernel/documents.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { fileById } from '#kernel/files.server.ts';
 import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
+import { communePaper } from './papers-commune.server.ts';
 import { readCopy, type ReadCopy } from './copy.server.ts';
 import type { CopiedDocument, PaperName } from './copy.ts';
 import { fileOfEvidence } from './evidence.server.ts';
@@ -32,14 +34,18 @@ export async function dossierPaper(
   code: string,
   asked: Readonly<{ paper: PaperName; format: 'pdf' | 'docx'; number: number | null }>,
 ): Promise<MadeFile> {
+  if (asked.paper === 'mau-03' || asked.paper === 'van-ban-de-nghi')
+    return drawn(await communePaper(actor, code, asked.paper), asked.format);
   const read = await readCopy(actor, code, asked.number);
   if (asked.paper === 'ho-so')
     return asked.format === 'pdf'
       ? boundPdf({ ...bind(read), annexes: await annexesOf(actor, read) })
       : made(await boundDocx(bind(read, [onlyListed])));
-  const paper = asked.paper === 'mau-01' ? registrationSlip(read) : selfReport(read);
-  return made(asked.format === 'pdf' ? documentPdf(paper) : await documentDocx(paper));
+  return drawn(asked.paper === 'mau-01' ? registrationSlip(read) : selfReport(read), asked.format);
 }
+
+const drawn = async (paper: OfficialDocument, format: 'pdf' | 'docx'): Promise<MadeFile> =>
+  made(format === 'pdf' ? documentPdf(paper) : await documentDocx(paper));
 
 const onlyListed =
   'Bản Word kê danh mục minh chứng; tệp minh chứng được đóng kèm trong bản PDF của cả hồ sơ.';

@@ -8,11 +8,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reloadConfig } from '#kernel/config.server.ts';
 import { storeFile } from '#kernel/files.server.ts';
 import { closeStorage } from '#kernel/storage.server.ts';
-import { docxParagraphs, partOf, pdfPages } from '../../../tests/support/document-text.ts';
+import {
+  docxParagraphs,
+  docxTables,
+  partOf,
+  pdfPages,
+} from '../../../tests/support/document-text.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { docx } from '../../../tests/support/sample-files.ts';
 import {
   completeDossier,
+  forwarding,
   fullGeneral,
   makeProduct,
   makeWorld,
@@ -21,6 +27,7 @@ import {
 import {
   addEvidence,
   dossierPaper,
+  forwardDossier,
   receiveDossier,
   recordConsent,
   returnDossier,
@@ -115,6 +122,58 @@ test('papers are for those who may see the dossier; a draft is its producer’s 
     code: 'dossiers.error.no-copy',
   });
 });
+
+test('the commune’s report and letter are papers from the day of its assessment, beside what the producer declared', async () => {
+  const productId = await makeProduct(base.database, world.producerId, world.placeA);
+  const { code } = await completeDossier(world, { productId });
+  await submitDossier({ actor: world.producer }, { code, committed: true });
+  await receiveDossier({ actor: world.commune }, { code });
+  const report = { paper: 'mau-03', format: 'docx', number: null } as const;
+  const letter = { ...report, paper: 'van-ban-de-nghi' } as const;
+  for (const paper of [report, letter])
+    await expect(dossierPaper(world.commune, code, paper)).rejects.toMatchObject({
+      code: 'dossiers.error.no-review',
+    });
+  await forwardDossier(
+    { actor: world.commune },
+    {
+      ...forwarding(code, world.today),
+      localLabour: { text: 'Chín người trong xã.', finding: 'partly' },
+      letterNumber: '7a/UBND-KT',
+      signedByName: 'Trần Thị Minh Họa',
+    },
+  );
+  const word = await bytesOf(dossierPaper(world.commune, code, report));
+  const tables = docxTables(word);
+  expect(tables.flat(2)).toContain('Nguyễn Văn Minh Họa');
+  const parts = tables.flatMap(([head, row]) => (head?.[0] === 'Chủ thể mô tả' ? [row!] : []));
+  expect(parts).toHaveLength(4);
+  for (const [at, own, ground] of [
+    [0, 'Vùng nguyên liệu 5 ha.', 'Đạt.\nNguyên liệu trong xã.'],
+    [1, '12 lao động.', 'Đạt một phần.\nChín người trong xã.'],
+    [2, 'Nghề truyền thống của làng.', 'Đạt.\nÝ tưởng của chủ thể.'],
+    [3, 'Tiêu chí 5.3', 'Đạt.\nNghề truyền thống.'],
+  ] as const) {
+    expect(parts[at]![0]).toContain(own);
+    expect(parts[at]![1]).toBe(ground);
+  }
+  const text = docxParagraphs(word).join('\n');
+  // the report's own number is not kept: left open
+  expect(text).toMatch(/Số:\s+\/BC-UBND/);
+  expect(text).toContain('Trần Thị Minh Họa');
+  const said = pagesOf(
+    await bytesOf(dossierPaper(world.agency, code, { ...letter, format: 'pdf' })),
+  );
+  expect(said.join(' ')).toContain('Số: 7a/UBND-KT');
+  expect(said.join(' ')).toContain('5 mẫu sản phẩm');
+  for (const actor of [world.producer, world.inspector, world.agency])
+    expect((await dossierPaper(actor, code, report)).bytes).toBeGreaterThan(1000);
+  for (const actor of [world.otherProducer, world.otherCommune, world.trade, world.chair])
+    for (const paper of [report, letter])
+      await expect(dossierPaper(actor, code, paper)).rejects.toMatchObject({
+        code: 'dossiers.error.not-found',
+      });
+}, 30_000);
 
 /** A PDF of so many pages, each of which says which it is; some are turned, across, or ask a password. */
 async function filePdf(

@@ -7,7 +7,8 @@ import type { ReadCopy } from './copy.server.ts';
 import type { CopiedDocument } from './copy.ts';
 import type { GeneralField } from './general.ts';
 
-const province = 'thành phố Hải Phòng';
+/** As the forms name it. */
+export const province = 'thành phố Hải Phòng';
 const vi = (key: string, params?: Record<string, string | number>) => textOf('vi', key, params);
 
 /** Said on every page: which form, which dossier, and that it is a draft or an example. */
@@ -44,7 +45,7 @@ function frame(
 const box = (ticked: boolean, text: string): string => `${ticked ? '[x]' : '[  ]'} ${text}`;
 
 /** Label and value, a line each; what is empty is left open. */
-const fieldTable = (rows: readonly (readonly [string, string])[]): DocumentTable => ({
+export const fieldTable = (rows: readonly (readonly [string, string])[]): DocumentTable => ({
   is: 'table',
   columns: [
     { header: 'Nội dung', weight: 2 },
@@ -53,13 +54,15 @@ const fieldTable = (rows: readonly (readonly [string, string])[]): DocumentTable
   rows: rows.map(([label, value]) => ({ cells: [label, value.trim() || '…'] })),
 });
 
-const labelled = (read: ReadCopy, fields: readonly GeneralField[]) =>
+/** The fields of the form with their names. */
+export const labelled = (read: ReadCopy, fields: readonly GeneralField[]) =>
   fields.map((field): readonly [string, string] => [
     vi(`dossiers.field.${field}`),
     valueOf(read, field),
   ]);
 
-function valueOf({ copy: { general } }: ReadCopy, field: GeneralField): string {
+/** A field of the form as the papers write it. */
+export function valueOf({ copy: { general } }: ReadCopy, field: GeneralField): string {
   switch (field) {
     case 'representativeGender':
       return general.representativeGender && vi(`dossiers.gender.${general.representativeGender}`);
@@ -74,7 +77,8 @@ function valueOf({ copy: { general } }: ReadCopy, field: GeneralField): string {
   }
 }
 
-const prose = (text: string): DocumentBlock[] => {
+/** A paragraph a line; open where nothing is written. */
+export const prose = (text: string): DocumentBlock[] => {
   const lines = text.split('\n').filter((line) => line.trim());
   return (lines.length ? lines : ['…']).map((line) => ({ is: 'paragraph', text: line.trim() }));
 };

@@ -27,7 +27,7 @@ import { renewalWindow, type RenewalWindow, type Standing } from './deadlines.ts
 import { readGeneral, type General } from './general.ts';
 import { prefilledFrom, type PrefilledFrom } from './prefill.server.ts';
 import { actsForProducer, canSeeDossier, openSteps, permitEdit, writesFor } from './rights.ts';
-import type { Finding } from './schemas.ts';
+import { reviewOf, type ReviewView } from './reviews.server.ts';
 import { factsOf, readDossier, type DossierRow } from './steps.server.ts';
 import type { DossierState, StepName } from './states.ts';
 
@@ -46,17 +46,6 @@ export type SubmissionEntry = Readonly<{
   hash: string;
   total: number;
   stars: number;
-}>;
-
-export type ReviewView = Readonly<{
-  materials: Readonly<{ text: string; finding: Finding }>;
-  labour: Readonly<{ text: string; finding: Finding }>;
-  idea: Readonly<{ text: string; finding: Finding }>;
-  identity: Readonly<{ text: string; finding: Finding }>;
-  letterNumber: string;
-  letterOn: string;
-  signedByName: string;
-  reviewedOn: string;
 }>;
 
 /** What every page about a dossier begins with. */
@@ -218,7 +207,7 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
     timeline,
     submissions,
     difference: submissions.length ? (await readCopy(actor, code)).difference : null,
-    review: await reviewOf(row.id),
+    review: await reviewOf(db(), row.id),
     standing,
     window: standing?.validUntil ? renewalWindow(standing.validUntil, book.renewal) : null,
     prefilled: head.editable ? await prefilledFrom(db(), row, head.today) : null,
@@ -273,27 +262,6 @@ async function submissionsOf(dossierId: string): Promise<SubmissionEntry[]> {
     total: row.self_total,
     stars: row.self_stars,
   }));
-}
-
-async function reviewOf(dossierId: string): Promise<ReviewView | null> {
-  const row = await db()
-    .selectFrom('commune_reviews')
-    .selectAll()
-    .where('dossier_id', '=', dossierId)
-    .orderBy('known_from', 'desc')
-    .executeTakeFirst();
-  if (!row) return null;
-  const pair = (text: string, finding: string) => ({ text, finding: finding as Finding });
-  return {
-    materials: pair(row.local_material, row.local_material_met),
-    labour: pair(row.local_labour, row.local_labour_met),
-    idea: pair(row.idea_origin, row.idea_origin_met),
-    identity: pair(row.local_identity, row.local_identity_met),
-    letterNumber: row.letter_number,
-    letterOn: row.letter_on,
-    signedByName: row.signed_by_name,
-    reviewedOn: row.reviewed_on,
-  };
 }
 
 /** What the council reads: the copy that was handed in, without the form's personal fields. */

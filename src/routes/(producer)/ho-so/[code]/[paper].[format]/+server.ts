@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Refusal } from '#kernel/errors.ts';
 import { dossierPaper } from '#modules/dossiers/index.server.ts';
-import { paperNames } from '#modules/dossiers/index.ts';
+import { communePaperNames, paperNames } from '#modules/dossiers/index.ts';
 import { enter } from '../../../../entry.ts';
 import type { RequestHandler } from './$types';
 
@@ -10,11 +10,11 @@ const types = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 } as const;
 
-/** Mẫu 01, Mẫu 02 or the whole dossier as a file, of the copy that `lan` names. */
+/** Mẫu 01, Mẫu 02 or the whole dossier as a file, of the copy that `lan` names; or a paper of the commune about it. */
 export const GET: RequestHandler = async (event) => {
   enter(event, 'producer', 'commune-officer', 'agency-officer', 'inspector');
   const { code, format } = event.params;
-  const paper = paperNames.find((name) => name === event.params.paper);
+  const paper = [...paperNames, ...communePaperNames].find((name) => name === event.params.paper);
   if (!paper || !Object.hasOwn(types, format))
     throw new Refusal('not-found', 'kernel.error.not-found');
   const number = Number.parseInt(event.url.searchParams.get('lan') ?? '', 10);
