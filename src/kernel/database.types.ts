@@ -585,11 +585,24 @@ export interface Dossiers {
   sheet: number;
   stars: number | null;
   state: string;
+  supplement_due_on: string | null;
+}
+
+export interface DossierSamples {
+  dossier_id: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
+  office: string;
+  quantity: number;
+  received_on: string;
+  recorded_by: string;
 }
 
 export interface DossierSteps {
   action: string;
   dossier_id: string;
+  due_on: string | null;
   from_state: string | null;
   id: Generated<string>;
   known_from: Generated<Timestamp>;
@@ -2341,6 +2354,7 @@ export interface DB {
   decisions: Decisions;
   declarations: Declarations;
   dossier_answers: DossierAnswers;
+  dossier_samples: DossierSamples;
   dossier_steps: DossierSteps;
   dossier_submissions: DossierSubmissions;
   dossiers: Dossiers;

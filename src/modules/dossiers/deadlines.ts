@@ -35,6 +35,13 @@ export function renewalWindow(validUntil: Day, terms: RenewalTerms): RenewalWind
 /** The last day of a renewal: 45 days from its complete file. QĐ 26/2026 Đ7.6g. */
 export const renewalDueOn = (completeOn: Day): Day => addDays(completeOn, 45);
 
+/** Working days that a producer has to answer a return or a request, where the office names no day; the law names none. */
+export const supplementWorkingDays = 10;
+
+/** The day until which a producer answers, unless the office names another. */
+export const supplementDueOn = (askedOn: Day, calendar: WorkCalendar): Day =>
+  addWorkingDays(askedOn, supplementWorkingDays, calendar);
+
 /** The recognition that a dossier starts from. */
 export type Standing = Readonly<{
   stars: number;

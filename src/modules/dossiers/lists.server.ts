@@ -61,8 +61,15 @@ const statesWaiting = (actor: Actor): DossierState[] => {
 
 const noDay = '9999-12-31';
 
-/** Until when an office has to answer: the commune 15 working days (Đ7.2), the province 45 days on a renewal (Đ7.6g). */
-const dueOn = sql`case when d.state = 'commune-review' then d.commune_due_on
+/** What the actor's office asked of a producer: it comes back into the office's hands once its day is over. */
+const statesAsked = (actor: Actor): DossierState[] => [
+  ...(hasRole(actor, 'commune-officer') ? (['returned'] as const) : []),
+  ...(hasRole(actor, 'agency-officer') ? (['supplement-requested'] as const) : []),
+];
+
+/** Until when somebody has to answer: the producer what it was asked, the commune 15 working days (Đ7.2), the province 45 days on a renewal (Đ7.6g). */
+const dueOn = sql`case when d.supplement_due_on is not null then d.supplement_due_on
+  when d.state = 'commune-review' then d.commune_due_on
   when d.state in ('province-check', 'council-opinion', 'council-queued', 'council-scoring', 'council-result')
   then d.renewal_due_on end`;
 
@@ -79,6 +86,7 @@ export async function worklist(
       : filter.state && filter.state !== 'all'
         ? [filter.state]
         : null;
+  const overdue = filter.state === 'waiting' ? statesAsked(actor) : [];
   const words = fold(filter.search ?? '');
   const sort = filter.sort ?? 'han';
   const after = decodeCursor(filter.cursor, 2);
@@ -96,7 +104,8 @@ export async function worklist(
       join place_names n on n.place_id = d.place_id
      where d.state <> 'draft'
        and (${areas === null} or d.place_id = any(${areas ?? []}::uuid[]))
-       and (${states === null} or d.state = any(${states ?? []}::text[]))
+       and (${states === null} or d.state = any(${states ?? []}::text[])
+         or (d.state = any(${overdue}::text[]) and d.supplement_due_on < today_in_vietnam()))
        and (${filter.kind ?? ''} = '' or d.kind = ${filter.kind ?? ''})
        and (${!filter.lateOnly} or ${dueOn} < today_in_vietnam())
        and (${words} = '' or fold_vietnamese(p.name || ' ' || c.name || ' ' || d.code) like ${`%${words}%`})`;
@@ -238,7 +247,7 @@ export async function producerBench(actor: Actor): Promise<Bench> {
      order by p.name collate vietnamese, p.code`.execute(db());
   const dossiers = await sql<LineRow>`
     select d.code, p.name as product, c.name as producer, n.kind || ' ' || n.name as place, d.kind, d.state, d.stars,
-           d.opened_on, d.filed_on, d.commune_due_on as due_on, d.is_demo
+           d.opened_on, d.filed_on, coalesce(d.supplement_due_on, d.commune_due_on) as due_on, d.is_demo
       from dossiers d join products_today p on p.id = d.product_id join producers_today c on c.id = d.producer_id
       join place_names n on n.place_id = d.place_id
      where d.producer_id = any(${mine}::uuid[]) order by d.opened_on desc, d.code desc limit 100`.execute(

@@ -4,9 +4,9 @@ import type { Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { conflict, Refusal } from '#kernel/errors.ts';
 import { workCalendar, sheetOf } from './content.server.ts';
-import { communeDueOn, renewalDueOn } from './deadlines.ts';
+import { communeDueOn, renewalDueOn, supplementDueOn } from './deadlines.ts';
 import { permitStep } from './rights.ts';
-import { DossierOnly, ForwardDossier, RejectDossier, StepWithReason } from './schemas.ts';
+import { DossierOnly, ForwardDossier, RejectDossier, RequestCompletion } from './schemas.ts';
 import { factsOf, lockDossier, takeStep } from './steps.server.ts';
 import type { StepName } from './states.ts';
 
@@ -60,21 +60,34 @@ async function nextSlip(
 }
 
 /** Back to the producer for completion, with what is missing. QĐ 26/2026 Đ7.2a. */
-export const returnDossier = reasonedStep('dossiers.return', 'return-to-producer');
+export const returnDossier = completionStep('dossiers.return', 'return-to-producer');
 
 /** The agency asks the producer for more. QĐ 26/2026 Đ7.3a. */
-export const requestSupplement = reasonedStep('dossiers.request-supplement', 'request-supplement');
+export const requestSupplement = completionStep(
+  'dossiers.request-supplement',
+  'request-supplement',
+);
 
-function reasonedStep(name: string, step: StepName) {
+function completionStep(name: string, step: StepName) {
   return command({
     name,
-    input: StepWithReason,
+    input: RequestCompletion,
     load: (tx, { code }) => lockDossier(tx, code),
-    permit: ({ actor, facts }) => permitStep(actor, factsOf(facts), step),
-    run: async ({ tx, facts, actor, now, input }) => ({
-      event: await takeStep(tx, { dossier: facts, name: step, actor, now, reason: input.reason }),
-      result: { code: facts.code },
-    }),
+    permit: ({ actor, facts, input, today }) => {
+      const verdict = permitStep(actor, factsOf(facts), step);
+      if (verdict !== true) return verdict;
+      return !input.dueOn || input.dueOn >= today
+        ? true
+        : conflict('dossiers.error.supplement-past', {}, 'dueOn');
+    },
+    run: async ({ tx, facts, actor, now, today, input }) => {
+      const dueOn = (input.dueOn as Day) ?? supplementDueOn(today, await workCalendar(tx));
+      const { reason } = input;
+      return {
+        event: await takeStep(tx, { dossier: facts, name: step, actor, now, reason, dueOn }),
+        result: { code: facts.code, dueOn },
+      };
+    },
   });
 }
 

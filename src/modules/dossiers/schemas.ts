@@ -41,6 +41,11 @@ export const SaveAnswers = z.strictObject({
 
 export const StepWithReason = z.strictObject({ code: DossierCode, reason: Reason });
 
+/** What is missing, and until when; without a day the usual time. */
+export const RequestCompletion = StepWithReason.extend({
+  dueOn: z.iso.date({ error: 'kernel.error.day' }).optional(),
+});
+
 /** The producer's word that what is handed in is true (Mẫu 01, commitment). */
 export const SubmitDossier = z.strictObject({
   code: DossierCode,

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import type { Dossiers, DossierSteps } from '#kernel/database.types.ts';
 import { Refusal } from '#kernel/errors.ts';
@@ -78,11 +79,13 @@ export async function takeStep(
     actor: Actor;
     now: Date;
     reason?: string;
-    changes?: Omit<Updateable<Dossiers>, 'state' | 'id'>;
+    /** until when the producer answers what the step asks */
+    dueOn?: Day;
+    changes?: Omit<Updateable<Dossiers>, 'state' | 'id' | 'supplement_due_on'>;
     data?: Readonly<Record<string, unknown>>;
   }>,
 ): Promise<JournalEvent> {
-  const { dossier, name, actor, now, reason = '', changes = {}, data = {} } = taken;
+  const { dossier, name, actor, now, reason = '', dueOn = null, changes = {}, data = {} } = taken;
   const step = stepOf(name);
   const { state } = factsOf(dossier);
   if (!leadsFrom(name, factsOf(dossier)))
@@ -93,7 +96,7 @@ export async function takeStep(
     });
   const after = await tx
     .updateTable('dossiers')
-    .set({ ...changes, state: step.to })
+    .set({ ...changes, supplement_due_on: dueOn, state: step.to })
     .where('id', '=', dossier.id)
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -105,11 +108,19 @@ export async function takeStep(
     taken_at: now.toISOString(),
     taken_by: actor.accountId,
     reason,
+    due_on: dueOn,
   });
-  await tellOfStep(tx, after, step.to, actor);
+  await tellOfStep(tx, after, step.to, actor, dueOn);
   return {
     subject: { type: 'dossier', id: dossier.id },
-    data: { code: dossier.code, step: name, from: state, to: step.to, ...data },
+    data: {
+      code: dossier.code,
+      step: name,
+      from: state,
+      to: step.to,
+      ...(dueOn && { dueOn }),
+      ...data,
+    },
     before: withoutClock(dossier),
     after: withoutClock(after),
   };
@@ -121,6 +132,7 @@ async function tellOfStep(
   dossier: DossierRow,
   to: DossierState,
   actor: Actor,
+  dueOn: Day | null,
 ): Promise<void> {
   const { name } = await tx
     .selectFrom('products_today')
@@ -135,8 +147,8 @@ async function tellOfStep(
   const waiting = office[waitsFor[to] ?? ''];
   await notify(tx, {
     topic: 'dossier',
-    text: `dossiers.notice.${to}`,
-    params: { code: dossier.code, product: name ?? '' },
+    text: dueOn ? `dossiers.notice.due.${to}` : `dossiers.notice.${to}`,
+    params: { code: dossier.code, product: name ?? '', ...(dueOn && { due: formatDay(dueOn) }) },
     to: [
       {
         role: 'producer',

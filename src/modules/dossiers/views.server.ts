@@ -19,11 +19,12 @@ import {
   positionsOf,
   sheetOf,
   standingOf,
+  workCalendar,
 } from './content.server.ts';
 import { chosen, missingIn, type Missing } from './completeness.ts';
 import { readCopy } from './copy.server.ts';
 import type { Answer, CopiedDocument, CopyDifference, DossierCopy } from './copy.ts';
-import { renewalWindow, type RenewalWindow, type Standing } from './deadlines.ts';
+import { renewalWindow, supplementDueOn, type RenewalWindow, type Standing } from './deadlines.ts';
 import { readGeneral, type General } from './general.ts';
 import { prefilledFrom, type PrefilledFrom } from './prefill.server.ts';
 import { actsForProducer, canSeeDossier, openSteps, permitEdit, writesFor } from './rights.ts';
@@ -38,6 +39,8 @@ export type TimelineEntry = Readonly<{
   at: Date;
   by: string | null;
   reason: string;
+  /** until when the producer answers it */
+  dueOn: Day | null;
 }>;
 
 export type SubmissionEntry = Readonly<{
@@ -74,6 +77,8 @@ export type DossierHead = Readonly<{
   communeDueOn: Day | null;
   /** the last day of a renewal */
   renewalDueOn: Day | null;
+  /** until when the producer answers what it was asked */
+  supplementDueOn: Day | null;
   provinceSlip: string | null;
   provinceReceivedOn: Day | null;
   today: Day;
@@ -136,6 +141,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     ),
     communeDueOn: row.commune_due_on as Day | null,
     renewalDueOn: row.renewal_due_on as Day | null,
+    supplementDueOn: row.supplement_due_on as Day | null,
     provinceSlip: slip(row.province_slip_number, row.province_received_on, row.province_code),
     provinceReceivedOn: row.province_received_on as Day | null,
     today: today as Day,
@@ -176,6 +182,8 @@ export type DossierView = DossierHead &
     prefilled: PrefilledFrom | null;
     /** when its content was saved last, and by whom: of its producer's people, told to them */
     saved: Readonly<{ at: Date; by: string }> | null;
+    /** the day that a request for completion made now proposes; null where the actor asks none */
+    proposedDueOn: Day | null;
     /** the words with which it came back last */
     returned: Readonly<{ action: string; reason: string }> | null;
   }>;
@@ -215,6 +223,11 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
       (head.own || head.writes) && row.saved_at
         ? { at: row.saved_at, by: (await namesOf([row.saved_by!])).get(row.saved_by!) ?? '' }
         : null,
+    proposedDueOn: (['return-to-producer', 'request-supplement'] as const).some((step) =>
+      head.steps.includes(step),
+    )
+      ? supplementDueOn(head.today, await workCalendar(db()))
+      : null,
     returned: last?.reason ? { action: last.action, reason: last.reason } : null,
   };
 }
@@ -232,7 +245,7 @@ async function lastCopy(dossierId: string): Promise<DossierCopy | null> {
 async function timelineOf(dossierId: string, withNames: boolean): Promise<TimelineEntry[]> {
   const rows = await db()
     .selectFrom('dossier_steps')
-    .select(['number', 'action', 'taken_at', 'taken_by', 'reason'])
+    .select(['number', 'action', 'taken_at', 'taken_by', 'reason', 'due_on'])
     .where('dossier_id', '=', dossierId)
     .orderBy('number')
     .execute();
@@ -245,6 +258,7 @@ async function timelineOf(dossierId: string, withNames: boolean): Promise<Timeli
     at: row.taken_at,
     by: names.get(row.taken_by ?? '') ?? null,
     reason: row.reason,
+    dueOn: row.due_on as Day | null,
   }));
 }
 

@@ -28,7 +28,7 @@ const dossiers: readonly ListColumn<Bench['dossiers'][number]>[] = [
   },
   { header: 'dossiers.fact.state', of: ({ state }) => textOf('vi', `dossiers.state.${state}`) },
   { header: 'dossiers.fact.filed-on', type: 'day', of: ({ filedOn }) => filedOn },
-  { header: 'dossiers.fact.due-on', type: 'day', of: ({ dueOn }) => dueOn },
+  { header: 'dossiers.office.due', type: 'day', of: ({ dueOn }) => dueOn },
   demoColumn,
 ];
 

@@ -63,13 +63,17 @@ const withReason = (event: RequestEvent) => (form: FormData) => ({
   reason: textField(form, 'reason') ?? '',
 });
 
+const asked = (event: RequestEvent) => (form: FormData) => ({
+  ...withReason(event)(form),
+  dueOn: dayField(form, 'dueOn'),
+});
+
 export const actions: Actions = {
   receive: (event) => formAction(event, receiveDossier, codeOnly(event), here(event)),
-  return: (event) => formAction(event, returnDossier, withReason(event), here(event)),
+  return: (event) => formAction(event, returnDossier, asked(event), here(event)),
   'receive-at-province': (event) =>
     formAction(event, receiveAtProvince, codeOnly(event), here(event)),
-  'request-supplement': (event) =>
-    formAction(event, requestSupplement, withReason(event), here(event)),
+  'request-supplement': (event) => formAction(event, requestSupplement, asked(event), here(event)),
   reject: (event) =>
     formAction(
       event,

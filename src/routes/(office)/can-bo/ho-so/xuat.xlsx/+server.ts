@@ -15,7 +15,7 @@ const columns: readonly ListColumn<DossierLine>[] = [
   { header: 'dossiers.fact.state', of: ({ state }) => textOf('vi', `dossiers.state.${state}`) },
   { header: 'recognition.national.stars', type: 'integer', of: ({ stars }) => stars },
   { header: 'dossiers.fact.filed-on', type: 'day', of: ({ filedOn }) => filedOn },
-  { header: 'dossiers.fact.due-on', type: 'day', of: ({ dueOn }) => dueOn },
+  { header: 'dossiers.office.due', type: 'day', of: ({ dueOn }) => dueOn },
   demoColumn,
 ];
 

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Actor } from '#kernel/actor.ts';
+import { addDays, addWorkingDays, formatDay, type Day } from '#kernel/day.ts';
+import { freshDatabase } from '../../../tests/support/database.ts';
+import {
+  completeDossier,
+  dossierAtAgency,
+  makeProduct,
+  makeWorld,
+  type World,
+} from '../../../tests/support/thread.ts';
+import { workCalendar } from './content.server.ts';
+import {
+  dossierView,
+  receiveDossier,
+  requestSupplement,
+  returnDossier,
+  submitDossier,
+  supplyDossier,
+  withdrawDossier,
+  worklist,
+} from './index.server.ts';
+
+let base: Awaited<ReturnType<typeof freshDatabase>>;
+let world: World;
+beforeAll(async () => {
+  base = await freshDatabase();
+  world = await makeWorld(base.database);
+});
+afterAll(() => base.drop());
+
+const reason = 'Thiếu phiếu kiểm nghiệm còn hạn.';
+const product = () => makeProduct(base.database, world.producerId, world.placeA);
+const today = () => world.today as Day;
+
+async function underReview(): Promise<string> {
+  const { code } = await completeDossier(world, { productId: await product() });
+  await submitDossier({ actor: world.producer }, { code, committed: true });
+  await receiveDossier({ actor: world.commune }, { code });
+  return code;
+}
+
+/** Whoever has nothing to say about it: asked the command, refused, and no row is left. */
+async function refusedTo(
+  allowed: readonly Actor[],
+  attempt: (actor: Actor) => Promise<unknown>,
+): Promise<void> {
+  const rows = async () =>
+    (
+      await sql`select (select count(*) from dossier_steps) as s, (select count(*) from journal_events) as j,
+                       (select count(*) from dossier_samples) as m, (select count(*) from notices) as n`.execute(
+        base.database,
+      )
+    ).rows[0];
+  const before = await rows();
+  const { members, ...people } = world;
+  for (const actor of [...Object.values(people), ...members])
+    if (actor && typeof actor === 'object' && 'grants' in actor && !allowed.includes(actor))
+      await expect(attempt(actor)).rejects.toMatchObject({ name: 'Refusal' });
+  expect(await rows()).toEqual(before);
+}
+
+const noticeOf = async (account: string) =>
+  base.database
+    .selectFrom('notices')
+    .select(['text_key', 'params'])
+    .where('account_id', '=', account)
+    .orderBy('id', 'desc')
+    .execute();
+
+test('a return names the day until which it is answered; the producer reads it and hears it', async () => {
+  const code = await underReview();
+  const dueOn = addDays(today(), 7);
+  await refusedTo([world.commune], (actor) => returnDossier({ actor }, { code, reason, dueOn }));
+  const past = { code, reason, dueOn: addDays(today(), -1) };
+  await refusedTo([], (actor) => returnDossier({ actor }, past));
+  await expect(returnDossier({ actor: world.commune }, past)).rejects.toMatchObject({
+    code: 'dossiers.error.supplement-past',
+    fields: [{ field: 'dueOn' }],
+  });
+  await returnDossier({ actor: world.commune }, { code, reason, dueOn });
+  const view = await dossierView(world.producer, code);
+  expect(view.supplementDueOn).toBe(dueOn);
+  expect(view.timeline.at(-1)).toMatchObject({ action: 'return-to-producer', dueOn });
+  const heard = await noticeOf(world.producer.accountId);
+  expect(heard).toContainEqual({
+    text_key: 'dossiers.notice.due.returned',
+    params: expect.objectContaining({ code, due: formatDay(dueOn) }) as unknown,
+  });
+  // answered: nothing is open any more, the request keeps its day
+  await submitDossier({ actor: world.producer }, { code, committed: true });
+  const after = await dossierView(world.commune, code);
+  expect(after.supplementDueOn).toBeNull();
+  expect(after.timeline.find(({ action }) => action === 'return-to-producer')!.dueOn).toBe(dueOn);
+});
+
+test('without a day ten working days are given, and what the form proposes is the same', async () => {
+  const { code } = await dossierAtAgency(world, { productId: await product() });
+  const expected = addWorkingDays(today(), 10, await workCalendar(base.database));
+  expect((await dossierView(world.agency, code)).proposedDueOn).toBe(expected);
+  expect((await dossierView(world.producer, code)).proposedDueOn).toBeNull();
+  await refusedTo([world.agency], (actor) => requestSupplement({ actor }, { code, reason }));
+  await requestSupplement({ actor: world.agency }, { code, reason });
+  expect((await dossierView(world.producer, code)).supplementDueOn).toBe(expected);
+  await supplyDossier({ actor: world.producer }, { code, committed: true });
+  expect((await dossierView(world.producer, code)).supplementDueOn).toBeNull();
+});
+
+test('an overdue request stands in the queue of the office that asked, until it is answered or withdrawn', async () => {
+  const { code } = await dossierAtAgency(world, { productId: await product() });
+  await requestSupplement({ actor: world.agency }, { code, reason });
+  const waiting = async (actor: Actor, more = {}) =>
+    (await worklist(actor, { state: 'waiting', limit: 100, ...more })).rows.find(
+      (row) => row.code === code,
+    );
+  expect(await waiting(world.agency)).toBeUndefined();
+  const all = (await worklist(world.agency, { state: 'all', limit: 100 })).rows;
+  expect(all.find((row) => row.code === code)!.dueOn).not.toBeNull();
+  const late = addDays(today(), -2);
+  await base.database
+    .updateTable('dossiers')
+    .set({ supplement_due_on: late })
+    .where('code', '=', code)
+    .execute();
+  expect(await waiting(world.agency)).toMatchObject({ dueOn: late });
+  expect(await waiting(world.agency, { lateOnly: true })).toMatchObject({ dueOn: late });
+  // the commune did not ask
+  expect(await waiting(world.commune)).toBeUndefined();
+  await withdrawDossier({ actor: world.producer }, { code, reason });
+  expect(await waiting(world.agency)).toBeUndefined();
+});
