@@ -157,6 +157,21 @@ export const dossierTable = (stage: Stage): Table => {
         open: over(['province-check', 'province-check renewal'], 'agency'),
         run: (actor, { code }) => dossiers.requestSupplement({ actor }, { code, reason }),
       },
+      'record-samples': {
+        open: {
+          ...over(['commune-review', 'returned'], 'commune'),
+          ...over(
+            [
+              ...['sent-to-province', 'province-check', 'province-check renewal'],
+              ...['supplement-requested', 'council-queued', 'council-opinion renewal'],
+              'council-scoring',
+            ],
+            'agency',
+          ),
+        },
+        run: (actor, { code }) =>
+          dossiers.recordSamples({ actor }, { code, receivedOn: world.today, quantity: 5 }),
+      },
       supply: {
         open: over(['supplement-requested'], 'producer'),
         run: (actor, { code }) => dossiers.supplyDossier({ actor }, { code, committed: true }),

@@ -19,6 +19,7 @@ export {
   requestSupplement,
   returnDossier,
 } from './offices.server.ts';
+export { recordSamples, type SamplesView } from './samples.server.ts';
 export { communesOn } from './places.server.ts';
 export { submitDossier, supplyDossier, withdrawDossier } from './submit.server.ts';
 export {

@@ -6,6 +6,7 @@ import { freshDatabase } from '../../../tests/support/database.ts';
 import {
   completeDossier,
   dossierAtAgency,
+  forwarding,
   makeProduct,
   makeWorld,
   type World,
@@ -13,6 +14,8 @@ import {
 import { workCalendar } from './content.server.ts';
 import {
   dossierView,
+  forwardDossier,
+  recordSamples,
   receiveDossier,
   requestSupplement,
   returnDossier,
@@ -129,4 +132,40 @@ test('an overdue request stands in the queue of the office that asked, until it 
   expect(await waiting(world.commune)).toBeUndefined();
   await withdrawDossier({ actor: world.producer }, { code, reason });
   expect(await waiting(world.agency)).toBeUndefined();
+});
+
+test('samples are taken in by the office that has the dossier, on a day that may be', async () => {
+  const { code } = await completeDossier(world, { productId: await product() });
+  const given = { code, receivedOn: today(), quantity: 3 };
+  await submitDossier({ actor: world.producer }, { code, committed: true });
+  await refusedTo([], (actor) => recordSamples({ actor }, given));
+  await receiveDossier({ actor: world.commune }, { code });
+  await refusedTo([world.commune], (actor) => recordSamples({ actor }, given));
+  for (const [receivedOn, fault] of [
+    [addDays(today(), 1), 'dossiers.error.samples-day'],
+    [addDays(today(), -1), 'dossiers.error.samples-early'],
+  ] as const)
+    await expect(
+      recordSamples({ actor: world.commune }, { ...given, receivedOn }),
+    ).rejects.toMatchObject({ code: fault, fields: [{ field: 'receivedOn' }] });
+  await refusedTo([], (actor) => recordSamples({ actor }, { ...given, quantity: 0 }));
+  await recordSamples({ actor: world.commune }, given);
+  await forwardDossier({ actor: world.commune }, forwarding(code, today()));
+  await refusedTo([world.agency], (actor) => recordSamples({ actor }, given));
+  await recordSamples({ actor: world.agency }, { ...given, quantity: 2 });
+  const { samples } = await dossierView(world.agency, code);
+  expect(samples).toMatchObject({ asked: 5, received: 5, open: true });
+  expect(samples.lines.map(({ office, quantity }) => [office, quantity])).toEqual([
+    ['commune', 3],
+    ['agency', 2],
+  ]);
+  const { data } = await base.database
+    .selectFrom('journal_events')
+    .select('data')
+    .where('action', '=', 'dossiers.record-samples')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  expect(data).toMatchObject({ code, office: 'agency', quantity: 2, receivedOn: today() });
+  // the producer reads how many, not who
+  expect((await dossierView(world.producer, code)).samples.lines[0]!.by).toBeNull();
 });

@@ -92,3 +92,34 @@ export function permitEdit(actor: Actor, facts: DossierFacts): Verdict {
     );
   return true;
 }
+
+/** In whose hands the dossier is while samples come in: with the commune until it sends the file on, then with the agency. */
+const samplesAt: Readonly<Partial<Record<DossierState, 'commune' | 'agency'>>> = {
+  'commune-review': 'commune',
+  returned: 'commune',
+  'sent-to-province': 'agency',
+  'province-check': 'agency',
+  'supplement-requested': 'agency',
+  'council-queued': 'agency',
+  'council-opinion': 'agency',
+  'council-scoring': 'agency',
+};
+
+/** The office for which the actor takes samples in now; null where it takes none. */
+export function sampleOffice(actor: Actor, facts: DossierFacts): 'commune' | 'agency' | null {
+  const office = samplesAt[facts.state];
+  return office && hasRoleIn(actor, `${office}-officer`, { placeId: facts.placeId })
+    ? office
+    : null;
+}
+
+/** Whether the actor may record samples that came in now. */
+export function permitSamples(actor: Actor, facts: DossierFacts): Verdict {
+  if (!canSeeDossier(actor, facts)) return hidden('dossiers.error.not-found');
+  const here = { placeId: facts.placeId };
+  if (!hasRoleIn(actor, 'commune-officer', here) && !hasRoleIn(actor, 'agency-officer', here))
+    return forbid('dossiers.error.role', { role: 'agency-officer' });
+  return sampleOffice(actor, facts)
+    ? true
+    : conflict('dossiers.error.state', { state: facts.state });
+}

@@ -69,6 +69,13 @@ export const ForwardDossier = z.strictObject({
   signedByName: z.string().trim().min(1).max(120),
 });
 
+/** Samples of the product that came in. */
+export const RecordSamples = z.strictObject({
+  code: DossierCode,
+  receivedOn: z.iso.date({ error: 'kernel.error.day' }),
+  quantity: z.int().min(1).max(100),
+});
+
 export const RejectDossier = z.strictObject({
   code: DossierCode,
   reason: Reason,

@@ -29,6 +29,7 @@ import { readGeneral, type General } from './general.ts';
 import { prefilledFrom, type PrefilledFrom } from './prefill.server.ts';
 import { actsForProducer, canSeeDossier, openSteps, permitEdit, writesFor } from './rights.ts';
 import { reviewOf, type ReviewView } from './reviews.server.ts';
+import { samplesOf, type SamplesView } from './samples.server.ts';
 import { factsOf, readDossier, type DossierRow } from './steps.server.ts';
 import type { DossierState, StepName } from './states.ts';
 
@@ -184,6 +185,8 @@ export type DossierView = DossierHead &
     saved: Readonly<{ at: Date; by: string }> | null;
     /** the day that a request for completion made now proposes; null where the actor asks none */
     proposedDueOn: Day | null;
+    /** samples of the product that came in */
+    samples: SamplesView;
     /** the words with which it came back last */
     returned: Readonly<{ action: string; reason: string }> | null;
   }>;
@@ -228,6 +231,7 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
     )
       ? supplementDueOn(head.today, await workCalendar(db()))
       : null,
+    samples: await samplesOf(actor, row, !head.own),
     returned: last?.reason ? { action: last.action, reason: last.reason } : null,
   };
 }

@@ -2,6 +2,7 @@ import { db } from '#kernel/db.server.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
 import {
   dossierView,
+  recordSamples,
   receiveAtProvince,
   receiveDossier,
   rejectDossier,
@@ -22,7 +23,7 @@ import {
 import { teamStates } from '#modules/councils/index.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { certificateOfDossier } from '#modules/recognition/index.server.ts';
-import { after, dayField, enter } from '../../../../entry.ts';
+import { after, dayField, enter, numberField } from '../../../../entry.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -86,6 +87,17 @@ export const actions: Actions = {
       event,
       assignToRound,
       (form) => ({ code: event.params.code, roundId: textField(form, 'roundId') }),
+      here(event),
+    ),
+  samples: (event) =>
+    formAction(
+      event,
+      recordSamples,
+      (form) => ({
+        code: event.params.code,
+        receivedOn: dayField(form, 'receivedOn'),
+        quantity: numberField(form, 'quantity'),
+      }),
       here(event),
     ),
   team: (event) =>
