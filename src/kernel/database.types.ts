@@ -578,6 +578,8 @@ export interface Dossiers {
   province_code: Generated<string>;
   province_received_on: string | null;
   province_slip_number: number | null;
+  rated_code: string | null;
+  rated_serial: number | null;
   renewal_due_on: string | null;
   rulebook: string;
   saved_at: Timestamp | null;

@@ -309,9 +309,16 @@ async function earlierResults(tx: Tx, context: ItemContext): Promise<ItemView['e
 }
 
 /** What everybody in the room may know of a dossier: whose it is. */
-export const withoutPapers = ({ dossierId, code, kind, product, producer }: SubmittedView) =>
+export const withoutPapers = ({
+  dossierId,
+  code,
+  ratedCode,
+  kind,
+  product,
+  producer,
+}: SubmittedView) =>
   ({
-    ...{ dossierId, code, kind, product, producer },
+    ...{ dossierId, code, ratedCode, kind, product, producer },
     selfTotal: 0,
     selfAnswers: {},
     documents: [],

@@ -60,6 +60,8 @@ export type ReadCopy = Readonly<{
   /** what it says otherwise than the copy before */
   difference: CopyDifference | null;
   place: string;
+  /** Mã số sản phẩm, once it is given */
+  ratedCode: string | null;
   isDemo: boolean;
 }>;
 
@@ -86,7 +88,7 @@ export async function readCopy(
     .select(sql<string>`kind || ' ' || name`.as('name'))
     .where('place_id', '=', row.place_id)
     .executeTakeFirstOrThrow();
-  const about = { place, isDemo: row.is_demo };
+  const about = { place, ratedCode: row.rated_code, isDemo: row.is_demo };
   const content = (at: number) => copies[at]?.content as unknown as DossierCopy | undefined;
   const own = actsForProducer(actor, row.producer_id) || writesFor(actor, factsOf(row));
   if (number === null && own && isEditable(row.state)) {

@@ -7,7 +7,7 @@ import { workCalendar, sheetOf } from './content.server.ts';
 import { communeDueOn, renewalDueOn, supplementDueOn } from './deadlines.ts';
 import { permitStep } from './rights.ts';
 import { DossierOnly, ForwardDossier, RejectDossier, RequestCompletion } from './schemas.ts';
-import { factsOf, lockDossier, takeStep } from './steps.server.ts';
+import { factsOf, lockDossier, takeStep, type DossierRow } from './steps.server.ts';
 import type { StepName } from './states.ts';
 
 /** The commune takes the dossier in: slip number of the commune and year, 15 working days. QĐ 26/2026 Đ7.2, Mẫu 01. */
@@ -57,6 +57,31 @@ async function nextSlip(
     tx,
   );
   return rows[0]!.next;
+}
+
+/**
+ * Mã số sản phẩm of the score sheet: province, commune, the commune's serial number of the product in the year of the
+ * evaluation, year. A product that comes again in that year keeps its own. QĐ 26/2026 Phụ lục II.
+ */
+async function ratedCode(
+  tx: Tx,
+  row: DossierRow,
+  today: Day,
+): Promise<{ rated_serial: number; rated_code: string }> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`rated ${row.place_id}`}, 0))`.execute(
+    tx,
+  );
+  const year = today.slice(0, 4);
+  const { rows } = await sql<{ serial: number; place: string }>`
+    select coalesce(max(d.rated_serial) filter (where d.product_id = ${row.product_id}),
+                    max(d.rated_serial) + 1, 1)::integer as serial,
+           (select code from place_names where place_id = ${row.place_id}) as place
+      from dossiers d where d.place_id = ${row.place_id} and d.rated_code like ${`%-${year}`}`.execute(
+    tx,
+  );
+  const { serial, place } = rows[0]!;
+  const code = [row.province_code, place, String(serial).padStart(2, '0'), year].join('-');
+  return { rated_serial: serial, rated_code: code };
 }
 
 /** Back to the producer for completion, with what is missing. QĐ 26/2026 Đ7.2a. */
@@ -164,6 +189,7 @@ export const receiveAtProvince = command({
       changes: {
         province_slip_number: number,
         province_received_on: facts.province_received_on ?? today,
+        ...(!facts.rated_code && (await ratedCode(tx, facts, today))),
         ...(facts.kind === 'renewal' && { renewal_due_on: renewalDueOn(today) }),
       },
       data: { slip: number },

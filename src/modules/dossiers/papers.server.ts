@@ -12,10 +12,11 @@ export const province = 'thành phố Hải Phòng';
 const vi = (key: string, params?: Record<string, string | number>) => textOf('vi', key, params);
 
 /** Said on every page: which form, which dossier, and that it is a draft or an example. */
-export const markOf = ({ copy, at, isDemo }: ReadCopy, form: string): string =>
+export const markOf = ({ copy, at, ratedCode, isDemo }: ReadCopy, form: string): string =>
   [
     form,
     `${copy.dossier.code}${at ? `, lần nộp ${copy.number}` : ''}`,
+    ...(ratedCode ? [`Mã số sản phẩm ${ratedCode}`] : []),
     ...(at ? [] : ['BẢN NHÁP, CHƯA NỘP']),
     ...(isDemo ? ['SỐ LIỆU MINH HỌA'] : []),
   ].join(' · ');

@@ -15,6 +15,7 @@ import { workCalendar } from './content.server.ts';
 import {
   dossierView,
   forwardDossier,
+  readCopy,
   recordSamples,
   receiveDossier,
   requestSupplement,
@@ -159,13 +160,38 @@ test('samples are taken in by the office that has the dossier, on a day that may
     ['commune', 3],
     ['agency', 2],
   ]);
-  const { data } = await base.database
+  const journaled = await base.database
     .selectFrom('journal_events')
     .select('data')
     .where('action', '=', 'dossiers.record-samples')
-    .orderBy('id', 'desc')
-    .executeTakeFirstOrThrow();
-  expect(data).toMatchObject({ code, office: 'agency', quantity: 2, receivedOn: today() });
+    .execute();
+  expect(journaled.map(({ data }) => data)).toContainEqual(
+    expect.objectContaining({ code, office: 'agency', quantity: 2, receivedOn: today() }),
+  );
   // the producer reads how many, not who
   expect((await dossierView(world.producer, code)).samples.lines[0]!.by).toBeNull();
+});
+
+test('a product number is given with the agency’s reception, counted by commune and year, and kept by the product', async () => {
+  const [, year] = /^(\d{4})/.exec(today())!;
+  const numberOf = async (productId: string) => {
+    const { code } = await dossierAtAgency(world, { productId });
+    return { code, number: (await dossierView(world.agency, code)).ratedCode! };
+  };
+  const productId = await product();
+  const first = await numberOf(productId);
+  const { placeCode } = await dossierView(world.agency, first.code);
+  const serial = new RegExp(`^31-${placeCode}-(\\d{2,})-${year}$`).exec(first.number)![1]!;
+  const next = String(Number(serial) + 1).padStart(2, '0');
+  const second = await numberOf(await product());
+  expect(second.number).toBe(`31-${placeCode}-${next}-${year}`);
+  // it came back from a supplement, or comes again with another dossier: the same
+  await requestSupplement({ actor: world.agency }, { code: first.code, reason });
+  await supplyDossier({ actor: world.producer }, { code: first.code, committed: true });
+  expect((await dossierView(world.agency, first.code)).ratedCode).toBe(first.number);
+  await withdrawDossier({ actor: world.producer }, { code: first.code, reason });
+  expect((await numberOf(productId)).number).toBe(first.number);
+  expect((await readCopy(world.agency, second.code)).ratedCode).toBe(second.number);
+  const { code } = await completeDossier(world, { productId: await product() });
+  expect((await dossierView(world.producer, code)).ratedCode).toBeNull();
 });

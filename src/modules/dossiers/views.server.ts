@@ -82,6 +82,8 @@ export type DossierHead = Readonly<{
   supplementDueOn: Day | null;
   provinceSlip: string | null;
   provinceReceivedOn: Day | null;
+  /** Mã số sản phẩm, once the agency has taken the dossier in */
+  ratedCode: string | null;
   today: Day;
   /** the actor acts for the producer */
   own: boolean;
@@ -144,6 +146,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     renewalDueOn: row.renewal_due_on as Day | null,
     supplementDueOn: row.supplement_due_on as Day | null,
     provinceSlip: slip(row.province_slip_number, row.province_received_on, row.province_code),
+    ratedCode: row.rated_code,
     provinceReceivedOn: row.province_received_on as Day | null,
     today: today as Day,
     own: actsForProducer(actor, row.producer_id),
@@ -286,6 +289,7 @@ async function submissionsOf(dossierId: string): Promise<SubmissionEntry[]> {
 export type SubmittedView = Readonly<{
   dossierId: string;
   code: string;
+  ratedCode: string | null;
   kind: DossierKind;
   product: string;
   producer: string;
@@ -307,7 +311,15 @@ export async function submittedViews(submissionIds: readonly string[]): Promise<
   const rows = await db()
     .selectFrom('dossier_submissions as s')
     .innerJoin('dossiers as d', 'd.id', 's.dossier_id')
-    .select(['s.id as submission_id', 's.content', 's.self_total', 'd.id', 'd.code', 'd.kind'])
+    .select([
+      's.id as submission_id',
+      's.content',
+      's.self_total',
+      'd.id',
+      'd.code',
+      'd.kind',
+      'd.rated_code',
+    ])
     .where('s.id', '=', sql<string>`any(${submissionIds}::uuid[])`)
     .execute();
   const byId = new Map(rows.map((row) => [row.submission_id, row]));
@@ -319,6 +331,7 @@ export async function submittedViews(submissionIds: readonly string[]): Promise<
     return {
       dossierId: row.id,
       code: row.code,
+      ratedCode: row.rated_code,
       kind: row.kind as DossierKind,
       product: content.registry?.product ?? '',
       producer: content.registry?.producer ?? '',
