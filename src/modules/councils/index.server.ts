@@ -47,3 +47,18 @@ export {
   type TeamFindings,
   type TeamView,
 } from './team-views.server.ts';
+export {
+  paperFacts,
+  paperMark,
+  ratedItems,
+  sheetTitle,
+  type PaperFacts,
+  type RatedItem,
+} from './paper-facts.server.ts';
+export {
+  councilPaper,
+  councilPapers,
+  demandResults,
+  resultTable,
+  type CouncilPaper,
+} from './papers.server.ts';

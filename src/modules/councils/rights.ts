@@ -191,3 +191,29 @@ export function permitStatistics(actor: Actor, facts: SessionFacts): Verdict {
 /** How far permitted statistics reach: into everybody's figures, or the own alone. */
 export const statisticsReach = (actor: Actor, facts: SessionFacts): 'all' | 'own' =>
   hasRole(actor, 'inspector') || seatOf(actor, facts)?.seat === 'chair' ? 'all' : 'own';
+
+/**
+ * The papers of a session: its chair and secretary, the agency and the inspector as far as the products' places are theirs.
+ * A member reads results on the pages, not the papers; for all others there is no such session.
+ */
+export function permitPapers(
+  actor: Actor,
+  facts: SessionFacts,
+  places: readonly Readonly<{ commune: string; province: string | null }>[],
+): Verdict {
+  const seat = seatOf(actor, facts);
+  if (seat?.seat === 'chair' || seat?.seat === 'secretary') return true;
+  const reads = (['agency-officer', 'inspector'] as const).some(
+    (role) =>
+      hasRole(actor, role) &&
+      places.every(
+        ({ commune, province }) =>
+          hasRoleIn(actor, role, { placeId: commune }) ||
+          hasRoleIn(actor, role, { placeId: province }),
+      ),
+  );
+  if (reads) return true;
+  return seat
+    ? forbid('councils.error.seat', { seat: 'secretary' })
+    : hidden('councils.error.no-session');
+}

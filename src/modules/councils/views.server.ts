@@ -173,7 +173,8 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
   });
 }
 
-async function named(tx: Tx, context: SessionContext): Promise<NamedMember[]> {
+/** The seats of a session with names, bodies and recorded absences. */
+export async function named(tx: Tx, context: SessionContext): Promise<NamedMember[]> {
   const names = await namesOf(context.members.map((member) => member.accountId));
   const rows = await tx
     .selectFrom('council_members as m')
