@@ -76,3 +76,4 @@ export { complaintsOfDossier, fileComplaint, type OwnComplaint } from './complai
 export { recordReissue, reissuesDue, type Reissued, type ReissueDue } from './reissues.server.ts';
 export { recordSuccession } from './succession.server.ts';
 export { seedDemoStar } from './demo.server.ts';
+export { recognitionPaper, recognitionPapers, type RecognitionPaper } from './papers.server.ts';
