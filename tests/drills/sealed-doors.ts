@@ -229,9 +229,15 @@ export async function sealedDoors({
   const visitor = asker(url, 'visitor', {});
   const pages = pagePaths();
   const own = [
-    ...['', '/thong-ke', '/xuat.xlsx', '/goi.json'].map(
-      (more) => `/hoi-dong/phien/${sessionId}${more}`,
-    ),
+    // papers of results are refused while all is sealed; minutes are not
+    ...[
+      '',
+      '/thong-ke',
+      '/xuat.xlsx',
+      '/goi.json',
+      '/van-ban/bien-ban.docx',
+      '/van-ban/bao-cao.docx',
+    ].map((more) => `/hoi-dong/phien/${sessionId}${more}`),
     `/hoi-dong/muc/${itemId}`,
     `/can-bo/ho-so/${code}`,
     `/chu-the/ho-so/${code}`,

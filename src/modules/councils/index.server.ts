@@ -52,6 +52,7 @@ export {
   paperMark,
   ratedItems,
   sheetTitle,
+  starsForPapers,
   type PaperFacts,
   type RatedItem,
 } from './paper-facts.server.ts';

@@ -98,13 +98,7 @@ export const paperFacts = (
   readingAs(actor, async (tx) => {
     const session = await sessionContext(tx, sessionId);
     const rows = await itemRows(tx, sessionId, dossierId);
-    demand(
-      permitPapers(
-        actor,
-        session,
-        rows.map(({ placeId, provinceId }) => ({ commune: placeId, province: provinceId })),
-      ),
-    );
+    demand(permitPapers(actor, session, rows.map(placesOf)));
     const { rows: heads } = await sql<{
       name: string;
       decisionNo: string;
@@ -135,6 +129,20 @@ export const paperFacts = (
       members: members.map((member) => ({ ...member, reason: absences[member.id] ?? '' })),
     };
   });
+
+/**
+ * The stars of the results from which papers of a session can be had by the actor; null where they may have none.
+ */
+export const starsForPapers = (actor: Actor, sessionId: string): Promise<number[] | null> =>
+  readingAs(actor, async (tx) => {
+    const session = await sessionContext(tx, sessionId);
+    const rows = await itemRows(tx, sessionId, null);
+    return permitPapers(actor, session, rows.map(placesOf)) === true
+      ? rows.flatMap(({ stars }) => stars ?? [])
+      : null;
+  });
+
+const placesOf = ({ placeId, provinceId }: ItemRow) => ({ commune: placeId, province: provinceId });
 
 const itemRows = async (tx: Tx, sessionId: string, dossierId: string | null) =>
   (

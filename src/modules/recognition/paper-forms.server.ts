@@ -39,7 +39,7 @@ const city = 'Ủy ban nhân dân thành phố Hải Phòng';
 const department = 'Sở Nông nghiệp và Môi trường';
 const ministry = 'Bộ Nông nghiệp và Môi trường';
 const law =
-  'Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ về đánh giá, phân hạng sản phẩm OCOP';
+  'Quyết định số 26/2026/QĐ-TTg ngày 22 tháng 5 năm 2026 của Thủ tướng Chính phủ về Bộ tiêu chí và quy trình đánh giá, phân hạng sản phẩm OCOP';
 
 const said = (text: string): DocumentBlock => ({ is: 'paragraph', text });
 const article = (text: string): DocumentBlock => ({ is: 'article', text });

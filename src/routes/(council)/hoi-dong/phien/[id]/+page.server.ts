@@ -6,15 +6,22 @@ import {
   declareInterest,
   openSession,
   recordAbsence,
+  starsForPapers,
 } from '#modules/councils/index.server.ts';
 import { after } from '../../../../entry.ts';
+import { papersOf } from '../../../../paper-names.ts';
 import { sessionAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
-export const load: PageServerLoad = async (event) => ({
-  session: await sessionAsked(event),
-  key: event.locals.requestId,
-});
+export const load: PageServerLoad = async (event) => {
+  const session = await sessionAsked(event);
+  const stars = await starsForPapers(event.locals.actor, session.id);
+  return {
+    session,
+    papers: stars ? papersOf(stars, session.state !== 'prepared') : [],
+    key: event.locals.requestId,
+  };
+};
 
 const here = (event: RequestEvent) => () => after(event, `/hoi-dong/phien/${event.params.id}`);
 

@@ -12,6 +12,7 @@ import {
   sendToCentre,
 } from '#modules/recognition/index.server.ts';
 import { after, dayField, enter, numberField } from '../../../../../entry.ts';
+import { papersOfDossier } from '../../../../../paper-names.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -25,6 +26,7 @@ export const load: PageServerLoad = async (event) => {
   const result = await resultOfDossier(db(), dossier.id);
   return {
     dossier,
+    papers: result ? papersOfDossier(result.stars) : [],
     judged: result?.judges.includes(actor.accountId ?? '') ?? false,
     mean: result && { num: String(result.mean.num), den: String(result.mean.den) },
     approval: await resultApproval(db(), dossier.id),

@@ -1,0 +1,25 @@
+/** The papers that follow from a council's results, as their addresses name them. */
+export type PaperName =
+  | 'bien-ban'
+  | 'danh-sach'
+  | 'bao-cao'
+  | 'to-trinh'
+  | 'to-trinh-phe-duyet'
+  | 'cong-van-bo'
+  | 'quyet-dinh'
+  | 'thong-bao';
+
+/** Which papers results of these stars give; minutes there are of every session that began. */
+export const papersOf = (stars: readonly number[], begun: boolean): PaperName[] => [
+  ...(begun ? (['bien-ban'] as const) : []),
+  ...(stars.length ? (['danh-sach', 'bao-cao'] as const) : []),
+  ...(stars.some((star) => star === 3 || star === 4) ? (['to-trinh', 'quyet-dinh'] as const) : []),
+  ...(stars.includes(5) ? (['to-trinh-phe-duyet', 'cong-van-bo'] as const) : []),
+  ...(stars.length ? (['thong-bao'] as const) : []),
+];
+
+/** The papers of one product: decision or letter to the ministry, and the notice. */
+export const papersOfDossier = (stars: number): PaperName[] => [
+  ...(stars === 5 ? (['cong-van-bo'] as const) : stars >= 3 ? (['quyet-dinh'] as const) : []),
+  'thong-bao',
+];
