@@ -43,7 +43,7 @@ export function layMinutes(facts: PaperFacts): OfficialDocument {
       said(
         written
           ? `Hình thức: lấy ý kiến bằng văn bản${session.answerBy ? `, trả lời đến hết ${writtenDay(session.answerBy)}` : ''}.`
-          : `Ngày họp theo giấy mời: ${writtenDay(session.heldOn as Day)}. Địa điểm: ${facts.venue || '…'}.`,
+          : `Ngày họp: ${writtenDay(session.heldOn as Day)}. Địa điểm: ${facts.venue ? `${facts.venue}.` : '…'}`,
       ),
       said(
         `${council.name} được thành lập theo Quyết định số ${council.decisionNo} ${writtenDay(council.decidedOn)}.`,
@@ -159,7 +159,7 @@ function totalTable({ members }: PaperFacts, { totals, mean }: PaperFigures): Do
 const verdicts = {
   met: 'Đạt',
   'not-met': 'Không đạt',
-  tied: 'Ngang phiếu: đưa ra thảo luận, không tính là đạt',
+  tied: 'Ngang phiếu',
 } as const;
 
 function figureBlocks(
@@ -200,6 +200,9 @@ function figureBlocks(
             })),
           } satisfies DocumentBlock,
         ]
+      : []),
+    ...(figures.votes.some(({ verdict }) => verdict === 'tied')
+      ? [said('Tiêu chí ngang phiếu được đưa ra thảo luận và không tính là đạt.')]
       : []),
     said(`Thảo luận: ${figures.discussion || 'không có ý kiến được ghi'}.`.replace(/\.+$/, '.')),
     said(

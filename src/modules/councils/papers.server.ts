@@ -71,14 +71,14 @@ const frame = (facts: PaperFacts) => ({
 const ofRound = ({ round, session }: PaperFacts): string =>
   session.mode === 'written'
     ? 'theo ý kiến bằng văn bản của Hội đồng'
-    : `${round ?? ''}, phiên họp ${writtenDay(session.heldOn as Day)}`;
+    : `${round ? `${round}, ` : ''}phiên họp ${writtenDay(session.heldOn as Day)}`;
 
 /** The list of results, as an annex of report and minutes. */
 const layResults = (facts: PaperFacts): OfficialDocument => ({
   ...frame(facts),
   number: null,
   kind: 'Danh sách',
-  subject: `Kết quả đánh giá, phân hạng sản phẩm OCOP ${ofRound(facts)}`,
+  subject: `Kết quả đánh giá, phân hạng sản phẩm OCOP, ${ofRound(facts)}`,
   landscape: true,
   blocks: [resultTable(ratedItems(facts))],
 });
@@ -92,7 +92,7 @@ function layReport(facts: PaperFacts): OfficialDocument {
     ...frame(facts),
     number: { value: null, symbol: 'BC-HĐ' },
     kind: 'Báo cáo',
-    subject: `Kết quả đánh giá, phân hạng sản phẩm OCOP ${ofRound(facts)}`,
+    subject: `Kết quả đánh giá, phân hạng sản phẩm OCOP, ${ofRound(facts)}`,
     addressees: [
       'Chủ tịch Ủy ban nhân dân thành phố Hải Phòng',
       'Sở Nông nghiệp và Môi trường thành phố Hải Phòng',

@@ -206,16 +206,20 @@ export function layDecision(
     ],
     resolve: 'QUYẾT ĐỊNH:',
     blocks: [
-      article(
+      article('Công nhận sản phẩm OCOP'),
+      said(
         `Công nhận ${items.length} sản phẩm OCOP (${starCounts(items)}) theo danh sách tại Phụ lục kèm theo Quyết định này.`,
       ),
-      article(
+      article('Giá trị và quyền của chủ thể'),
+      said(
         `Giấy chứng nhận có giá trị 36 tháng kể từ ngày ký${decision ? `, đến hết ngày ${formatDay(decision.validUntil)}` : ''}. Chủ thể được in biểu trưng OCOP và hạng sao trên bao bì sản phẩm trong thời hạn đó.`,
       ),
-      article(
+      article('Trách nhiệm'),
+      said(
         `${department} hướng dẫn sử dụng biểu trưng OCOP, kiểm tra định kỳ; Ủy ban nhân dân cấp xã theo dõi sản phẩm trên địa bàn; chủ thể giữ chất lượng sản phẩm như hồ sơ đã được đánh giá.`,
       ),
-      article(
+      article('Điều khoản thi hành'),
+      said(
         `Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc ${department}, Chủ tịch Ủy ban nhân dân các xã, phường, đặc khu và các chủ thể có tên tại Phụ lục chịu trách nhiệm thi hành Quyết định này.`,
       ),
     ],

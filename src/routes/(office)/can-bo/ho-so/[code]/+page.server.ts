@@ -24,6 +24,7 @@ import { teamStates } from '#modules/councils/index.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { certificateOfDossier } from '#modules/recognition/index.server.ts';
 import { after, dayField, enter, numberField } from '../../../../entry.ts';
+import { papersOfDossier } from '../../../../paper-names.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -52,6 +53,10 @@ export const load: PageServerLoad = async (event) => {
       hash: result.contentHash,
       itemId: hasRole(actor, 'agency-officer') ? result.itemId : null,
     },
+    papers:
+      result && (hasRole(actor, 'agency-officer') || hasRole(actor, 'inspector'))
+        ? papersOfDossier(result.stars)
+        : [],
     certificate: await certificateOfDossier(db(), dossier.id),
     key: event.locals.requestId,
   };
