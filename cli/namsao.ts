@@ -6,6 +6,12 @@ import type { CliCommand } from './command.ts';
 const folder = join(import.meta.dirname, 'commands');
 const [name, ...args] = process.argv.slice(2);
 
+// who reads has read enough: `namsao products --json | head`
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 async function load(file: string): Promise<CliCommand> {
   return ((await import(join(folder, file))) as { command: CliCommand }).command;
 }

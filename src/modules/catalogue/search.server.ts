@@ -36,7 +36,7 @@ export async function search(
 ): Promise<SearchResult> {
   const asked = await askedBy(connection, input);
   const { on } = asked;
-  if (input.place && !asked.place) return nothing(on);
+  if (namesNothing(asked)) return nothing(on);
   const [page, counted] = await Promise.all([
     findRows(connection, asked),
     countFacets(connection, asked),
@@ -74,12 +74,16 @@ export async function productsAfter(
   input: SearchInput,
 ): Promise<Page<ProductCard>> {
   const asked = await askedBy(connection, input);
-  if (input.place && !asked.place) return { rows: [], next: null };
+  if (namesNothing(asked)) return { rows: [], next: null };
   const page = await findRows(connection, asked);
   let ids = page.rows.map(({ id }) => id);
   if (ids.length === 0 && asked.words && !input.after) ids = await nearest(connection, asked);
   return { rows: await cardsOf(connection, ids, asked.on), next: page.next };
 }
+
+/** A place that is none, or signs without a letter or digit: no product is meant. */
+const namesNothing = ({ input, place, words }: Asked): boolean =>
+  (input.place !== undefined && !place) || (!!input.q?.trim() && words === null);
 
 async function askedBy(connection: Connection, input: SearchInput): Promise<Asked> {
   const today = await catalogueToday(connection);

@@ -24,12 +24,15 @@ export const createCouncil = command({
     return { grants, isDemo: await isDemoAccount(tx, actor) };
   },
   permit: ({ actor }) => permitAgency(actor),
-  run: async ({ tx, input, facts }) => {
+  run: async ({ tx, input, facts, today }) => {
     const members = input.members.map((member) => ({
       ...member,
       scores: member.seat === 'member' || (member.seat === 'chair' && input.chairScores),
     }));
     const fields = [
+      ...(input.decidedOn > today
+        ? [{ field: 'decidedOn', code: 'councils.error.decided-later' }]
+        : []),
       ...compositionFaults(members, input.quorum).map((code) => ({ field: 'members', code })),
       ...members.flatMap((member, index) =>
         facts.grants.some(

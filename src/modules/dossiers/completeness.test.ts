@@ -45,6 +45,12 @@ describe('what is missing', () => {
       { task: 'general', code: 'kernel.error.email', at: 'email' },
     ]);
   });
+  test('a business registered tomorrow', () => {
+    const general = { ...complete().general, registeredOn: '2026-11-24' };
+    expect(missingIn(complete({ general }))).toMatchObject([{ at: 'registeredOn' }]);
+    general.registeredOn = '2026-11-23';
+    expect(missingIn(complete({ general }))).toEqual([]);
+  });
   test('every criterion without an answer, by name; "none of these" is an answer', () => {
     const { '1.1': _, ...answers } = complete().answers;
     expect(missingIn(complete({ answers }))).toEqual([

@@ -47,7 +47,7 @@ export const missingIn = (content: DossierContent): Missing[] => [
   ...missingEvidence(content),
 ];
 
-function missingFields({ kind, general, book, sheet }: DossierContent): Missing[] {
+function missingFields({ kind, general, book, sheet, today }: DossierContent): Missing[] {
   const empty = (field: GeneralField) => String(general[field]).trim() === '';
   const missing: Missing[] = requiredFields(kind)
     .filter(empty)
@@ -57,6 +57,8 @@ function missingFields({ kind, general, book, sheet }: DossierContent): Missing[
   const { error } = General.pick({ phone: true, email: true }).safeParse({ phone, email });
   for (const { path, message } of error?.issues ?? [])
     missing.push({ task: 'general', code: message, at: String(path[0]) });
+  if (general.registeredOn > today)
+    missing.push({ task: 'general', code: 'dossiers.missing.later', at: 'registeredOn' });
   const samples = book.sampleExemptSheets.includes(sheet.sheet) ? 0 : (book.sampleProducts ?? 0);
   if (general.samples < samples)
     missing.push({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
-import type { Day } from '#kernel/day.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
 import { conflict, Refusal } from '#kernel/errors.ts';
 import { workCalendar, sheetOf } from './content.server.ts';
 import { communeDueOn, renewalDueOn, supplementDueOn } from './deadlines.ts';
@@ -136,7 +136,11 @@ export const forwardDossier = command({
     // whoever handed it in does not assess it
     if (facts.submission?.submitted_by === actor.accountId)
       return conflict('dossiers.error.own-dossier');
-    return input.letterOn <= today ? true : conflict('dossiers.error.letter-day', {}, 'letterOn');
+    if (input.letterOn > today) return conflict('dossiers.error.letter-day', {}, 'letterOn');
+    const filed = facts.row.filed_on;
+    return filed && input.letterOn < filed
+      ? conflict('dossiers.error.letter-before', { day: formatDay(filed) }, 'letterOn')
+      : true;
   },
   run: async ({ tx, facts, input, actor, now, today }) => {
     await tx
