@@ -18,7 +18,11 @@ export function cellText(
 }
 
 /** What a member's own devices left to be seen on the item: values that differ, and what came too late. */
-export function devicesForPage(item: Omit<ItemView, 'open' | 'earlier'>, locale: Locale, text: Text) {
+export function devicesForPage(
+  item: Omit<ItemView, 'open' | 'earlier'>,
+  locale: Locale,
+  text: Text,
+) {
   const operations = item.own?.operations;
   if (!operations) return { disputed: [], refused: [] };
   const name = (cell: string) => (cell === opinionCell ? text('councils.sheet.opinion') : cell);
