@@ -42,6 +42,8 @@ export function islands(more = {}) {
         outDir: join(root, 'static/islands'),
         target: 'es2022',
         modulePreload: false,
+        // the drawing of maps is large and loads when a map is opened; tests/e2e/public-machines.test.ts bounds what loads before
+        chunkSizeWarningLimit: 2000,
         rolldownOptions: {
           input: Object.fromEntries(files.map((name) => [name.slice(0, -3), join(folder, name)])),
           preserveEntrySignatures: false,

@@ -39,13 +39,15 @@ function fieldLabel(locale: Locale, module: string | undefined, field: string): 
 }
 
 /**
- * A field that the form did not even send is a list in which nothing was chosen: a text is sent empty. A part of
+ * A day that was left empty is missing, not badly written. A field that the form did not even send is a list in which nothing was chosen: a text is sent empty. A part of
  * what the command takes may stand on the form under any name of its path (`general.phone`, `localMaterial.text`).
  */
-const asAsked = (form: FormData, { field, code }: FieldFault): string =>
-  code === 'kernel.error.required' && ![field, ...field.split('.')].some((name) => form.has(name))
-    ? 'kernel.error.choose'
-    : code;
+function asAsked(form: FormData, { field, code }: FieldFault): string {
+  const sent = [field, ...field.split('.')].filter((name) => form.has(name));
+  if (code === 'kernel.error.required' && sent.length === 0) return 'kernel.error.choose';
+  const blank = sent.length > 0 && sent.every((name) => textField(form, name) === undefined);
+  return code === 'kernel.error.day' && blank ? 'kernel.error.required' : code;
+}
 
 /**
  * A refusal as the answer of a form action: status of its kind, messages per field. Rethrows anything else.

@@ -165,7 +165,7 @@ test('a certificate is checked by a picture of its QR without a network, and the
   const day = page.getByLabel('Ngày cần biết');
   await day.fill('31/02/2026');
   await press(page, 'Kiểm tra');
-  await page.getByRole('alert').getByText('Ngày viết theo dạng dd/mm/yyyy').waitFor();
+  await page.getByRole('alert').getByText('Hãy ghi một ngày có thật').waitFor();
   expect(await day.inputValue()).toBe('31/02/2026');
   await day.fill('01/01/2001');
   await press(page, 'Kiểm tra');

@@ -232,5 +232,5 @@ test('the legal ground of a day is public, in both languages', async () => {
   await page.goto('/en/can-cu');
   expect(await page.locator('h1').innerText()).toBe('Legal ground');
   await page.goto('/can-cu?ngay=nix');
-  expect(await page.getByRole('alert').innerText()).toContain('dd/mm/yyyy');
+  expect(await page.getByRole('alert').innerText()).toContain('ngày/tháng/năm');
 });

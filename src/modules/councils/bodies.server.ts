@@ -4,6 +4,12 @@ import { compositionFaults } from './participants.ts';
 import { isDemoAccount, permitAgency } from './rounds.server.ts';
 import { CreateCouncil } from './schemas.ts';
 
+/** The field of the form that lacks somebody. */
+const seatOfFault: Readonly<Record<string, string>> = {
+  'councils.error.one-chair': 'chair',
+  'councils.error.one-secretary': 'secretary',
+};
+
 /**
  * Sets up a council (hội đồng) as the decision of the Chairman of the Provincial People's Committee names it,
  * with the settings of its Regulation. Each seat needs the role of its kind. QĐ 26/2026 Đ7.3b.
@@ -33,7 +39,10 @@ export const createCouncil = command({
       ...(input.decidedOn > today
         ? [{ field: 'decidedOn', code: 'councils.error.decided-later' }]
         : []),
-      ...compositionFaults(members, input.quorum).map((code) => ({ field: 'members', code })),
+      ...compositionFaults(members, input.quorum).map((code) => ({
+        field: seatOfFault[code] ?? 'members',
+        code,
+      })),
       ...members.flatMap((member, index) =>
         facts.grants.some(
           (g) => g.account_id === member.accountId && g.role === `council-${member.seat}`,
