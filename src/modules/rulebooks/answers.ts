@@ -16,10 +16,7 @@ export const RatingInput = z.object({
 });
 export type RatingInput = z.infer<typeof RatingInput>;
 
-const effort = z
-  .int({ error: 'rulebooks.error.effort' })
-  .min(1, { error: 'rulebooks.error.effort' })
-  .max(5, { error: 'rulebooks.error.effort' });
+const effort = z.number({ error: 'rulebooks.error.effort' });
 
 /** One dossier as `coach` takes it. */
 export const CoachInput = RatingInput.extend({
@@ -42,16 +39,22 @@ export function answerFaults(sheet: Sheet, answers: Answers): FieldFault[] {
   });
 }
 
-/** Throws the refusal that names every faulty answer, and every other criterion code that the sheet lacks. */
+/** Throws the refusal that names every faulty answer, every effort that is not 1 to 5, and every criterion that the sheet lacks. */
 export function demandAnswers(
   sheet: Sheet,
   answers: Answers,
-  codes: Readonly<Record<string, readonly string[]>> = {},
+  { effort = {}, fixed = [] }: Readonly<Pick<CoachInput, 'effort' | 'fixed'>> = {},
 ): void {
   const fields = answerFaults(sheet, answers);
-  for (const [field, named] of Object.entries(codes))
+  for (const [field, named] of [
+    ['effort', Object.keys(effort)],
+    ['fixed', fixed],
+  ] as const)
     for (const code of named)
       if (!tableOf(sheet).rowOf.has(code))
         fields.push({ field: `${field}.${code}`, code: 'rulebooks.error.unknown-criterion' });
+  for (const [code, size] of Object.entries(effort))
+    if (!Number.isInteger(size) || size < 1 || size > 5)
+      fields.push({ field: `effort.${code}`, code: 'rulebooks.error.effort' });
   if (fields.length) throw new Refusal('invalid', 'rulebooks.error.answers', { fields });
 }

@@ -43,7 +43,7 @@ export function coach(
   options: CoachOptions,
 ): Advice {
   const { effort = {}, fixed = [], exclusions } = options;
-  demandAnswers(sheet, answers, { effort: Object.keys(effort), fixed });
+  demandAnswers(sheet, answers, { effort, fixed: [...fixed] });
   const { minimaKnown } = book;
   const now = rate(sheet, book, answers, exclusions);
   if (now.excluded.length) return { reachable: false, total: now.total, steps: [], minimaKnown };
