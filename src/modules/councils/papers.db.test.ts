@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '#kernel/actor.ts';
 import { publicActor } from '#kernel/actor.ts';
@@ -17,6 +18,7 @@ import {
   postponeItem,
   submitSheet,
 } from './index.server.ts';
+import { paperFacts } from './paper-facts.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let full: FullSession;
@@ -163,4 +165,9 @@ test('nobody else has a paper of the session', async () => {
       await expect(councilPaper(actor, full.sessionId, paper)).rejects.toMatchObject(no);
     expect((await councilPaper(near, full.sessionId, paper)).blocks.length).toBeGreaterThan(0);
   }
+  // a product that is not of the session opens nothing of it
+  for (const actor of [bound, near])
+    await expect(paperFacts(actor, full.sessionId, randomUUID())).rejects.toMatchObject({
+      kind: 'not-found',
+    });
 });

@@ -206,6 +206,8 @@ export function permitPapers(
   const reads = (['agency-officer', 'inspector'] as const).some(
     (role) =>
       hasRole(actor, role) &&
+      // of a session without a product nobody can say whose it is
+      places.length > 0 &&
       places.every(
         ({ commune, province }) =>
           hasRoleIn(actor, role, { placeId: commune }) ||
