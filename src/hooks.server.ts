@@ -15,6 +15,7 @@ import { localPath } from '#ui/locale.ts';
 import { answerCredential } from './server/credential-door.ts';
 import { isFormOfSignedIn, keepingPath } from './server/ended-session.ts';
 import { limitOf } from './server/request-limits.ts';
+import { tooManyPage } from './server/too-many.ts';
 
 /** Language, theme, request id and nonce: everything that does not depend on who asks. */
 const prepare: Handle = async ({ event, resolve }) => {
@@ -53,10 +54,9 @@ const limit: Handle = async ({ event, resolve }) => {
     : 0;
   if (seconds === 0) return resolve(event);
   if (isForPrograms(path)) return tooManyForPrograms(event.request, seconds);
-  return new Response(event.locals.t('kernel.error.too-many-requests', { seconds }), {
-    status: 429,
-    headers: { 'retry-after': String(seconds), 'content-type': 'text/plain; charset=utf-8' },
-  });
+  const { t, locale, nonce } = event.locals;
+  const again = event.request.method === 'GET' ? event.url.pathname + event.url.search : null;
+  return tooManyPage({ t, locale, nonce, seconds, again });
 };
 
 /** The same refusal as a problem document (RFC 9457). */

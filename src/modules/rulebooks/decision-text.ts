@@ -39,8 +39,11 @@ export function parseDecision(text: string): OfficialSheet[] {
   let inCase: string | null = null;
   for (const line of lines.slice(begin + 1, end < 0 ? undefined : end)) {
     const heads = sheetLine.exec(line);
-    if (heads && Number(heads[1]) === sheets.length + 1) {
-      open = { sheet: Number(heads[1]), name: tidy(heads[2]!), exclusions: [], parts: [] };
+    const number = Number(heads?.[1]);
+    const last = sheets.at(-1)?.sheet ?? 0;
+    // Between two sheets a number may be skipped: a sheet that is missing is one missing, not all that follow.
+    if (heads && (number === last + 1 || (!open && number > last))) {
+      open = { sheet: number, name: tidy(heads[2]!), exclusions: [], parts: [] };
       sheets.push(open);
     } else if (open && endOfSheet.test(line)) open = null;
     else if (open && line) inCase = readLine(open, line, inCase);

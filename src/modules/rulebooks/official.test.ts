@@ -59,6 +59,18 @@ describe('official wording from a text', () => {
     expect(candle!.parts).toHaveLength(1);
   });
 
+  test('a sheet that is not there hides none of those after it', () => {
+    const without = text
+      .replace('2. Sản phẩm nến thơm', '4. Sản phẩm nến thơm')
+      .replace('1. LÀM KHUNG | 15 |', '2. Bộ sản phẩm: nằm trong phiếu\n$&');
+    expect(readOfficial(without)!.sheets.map(({ sheet }) => sheet)).toEqual([1, 2, 4]);
+    const cut = text.replace('2. Sản phẩm nến thơm', '4. Sản phẩm nến thơm');
+    expect(readOfficial(cut)!.sheets.map(({ sheet }) => sheet)).toEqual([1, 4]);
+    // Inside a sheet a numbered sentence begins no other.
+    const within = text.replace('1. LÀM KHUNG | 15 |', '$&\n5. Sản phẩm treo ngoài hiên');
+    expect(readOfficial(within)!.sheets.map(({ sheet }) => sheet)).toEqual([1, 2]);
+  });
+
   test('reads parts, groups, criteria, options, stars, cases, and prints without a number', () => {
     const [frame, light] = lantern!.parts;
     expect(frame).toMatchObject({ code: 'A', title: 'KHUNG ĐÈN (40 Điểm)', max: 20 });
