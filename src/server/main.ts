@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openInstallation } from '#kernel/boot.server.ts';
 import { config } from '#kernel/config.server.ts';
@@ -13,14 +13,27 @@ import { repeat } from './jobs.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+const portFault = (error: NodeJS.ErrnoException, port: number): string =>
+  error.code === 'EADDRINUSE' ? `port ${port} is taken; set PORT to another` : error.message;
+
+/** Refuses a port that another program holds before the content is loaded, which takes the first start a while. */
+const tryPort = (port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => reject(new Error(portFault(error, port))));
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+
 /** The program that `npm start` runs: database, content, HTTP; a signal ends it in the reverse order. */
 async function main(): Promise<void> {
   const settings = config();
   const installation = await openInstallation();
-  const demo = await prepareContent().catch(async (error: unknown) => {
-    await installation.close();
-    throw error;
-  });
+  const demo = await tryPort(settings.PORT, settings.HOST)
+    .then(prepareContent)
+    .catch(async (error: unknown) => {
+      await installation.close();
+      throw error;
+    });
 
   process.env.BODY_SIZE_LIMIT = String(uploadBytes);
   Object.assign(process.env, innerHeaders);
@@ -64,8 +77,7 @@ async function main(): Promise<void> {
   });
 
   server.once('error', (error: NodeJS.ErrnoException) => {
-    const taken = `port ${settings.PORT} is taken; set PORT to another`;
-    process.stderr.write(`namsao: ${error.code === 'EADDRINUSE' ? taken : error.message}\n`);
+    process.stderr.write(`namsao: ${portFault(error, settings.PORT)}\n`);
     void end('no port', 1);
   });
   server.listen(settings.PORT, settings.HOST, () => {
