@@ -1,4 +1,5 @@
 import type { Actor } from '#kernel/actor.ts';
+import { formatDay } from '#kernel/day.ts';
 import { conflict, forbid, hidden, type Verdict } from '#kernel/errors.ts';
 import { hasRole, hasRoleIn } from '#modules/identity/index.ts';
 import { standingOf, type ItemRoll, type Member, type Seat } from './participants.ts';
@@ -219,3 +220,16 @@ export function permitPapers(
     ? forbid('councils.error.seat', { seat: 'secretary' })
     : hidden('councils.error.no-session');
 }
+
+/** Refuses a day outside the council's term, with the days of the term; `field` names the input to mend. */
+export const outsideTerm = (
+  term: Readonly<{ valid_from: string; valid_until: string | null }>,
+  field: string,
+): Verdict =>
+  term.valid_until
+    ? conflict(
+        'councils.error.council-period',
+        { from: formatDay(term.valid_from), until: formatDay(term.valid_until) },
+        field,
+      )
+    : conflict('councils.error.council-before', { from: formatDay(term.valid_from) }, field);

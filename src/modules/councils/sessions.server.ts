@@ -6,7 +6,7 @@ import type { JournalEvent } from '#kernel/journal.server.ts';
 import { advanceDossier } from '#modules/dossiers/index.server.ts';
 import { hasRoleIn } from '#modules/identity/index.ts';
 import { compositionFaults } from './participants.ts';
-import { permitAbsence, permitSessionStep } from './rights.ts';
+import { outsideTerm, permitAbsence, permitSessionStep } from './rights.ts';
 import { membersOn, sessionContext } from './roll.server.ts';
 import { permitAgency } from './rounds.server.ts';
 import { CreateSession, RecordAbsence, SessionOnly } from './schemas.ts';
@@ -63,12 +63,13 @@ export const createSession = command({
       input.heldOn < council.valid_from ||
       (council.valid_until && input.heldOn > council.valid_until)
     )
-      return conflict('councils.error.council-period');
+      return outsideTerm(council, 'heldOn');
     if (input.heldOn < round.held_from || input.heldOn > round.held_until)
-      return conflict('councils.error.round-period', {
-        from: formatDay(round.held_from),
-        until: formatDay(round.held_until),
-      });
+      return conflict(
+        'councils.error.round-period',
+        { from: formatDay(round.held_from), until: formatDay(round.held_until) },
+        'heldOn',
+      );
     const missing = input.codes?.find(
       (code) => !facts.dossiers.some((dossier) => dossier.code === code),
     );

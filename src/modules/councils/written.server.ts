@@ -8,7 +8,7 @@ import { permitStep } from '#modules/dossiers/index.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { notify } from '#modules/identity/index.server.ts';
 import { compositionFaults } from './participants.ts';
-import { permitItemStep } from './rights.ts';
+import { outsideTerm, permitItemStep } from './rights.ts';
 import { itemContext, membersOn } from './roll.server.ts';
 import { isDemoAccount } from './rounds.server.ts';
 import { AskOpinions, CallSession } from './schemas.ts';
@@ -37,7 +37,7 @@ export const askOpinions = command({
     if (!council) return hidden('councils.error.no-council');
     if (council.is_demo !== row.is_demo) return conflict('councils.error.demo-apart');
     if (today < council.valid_from || (council.valid_until && today > council.valid_until))
-      return conflict('councils.error.council-period', {}, 'councilId');
+      return outsideTerm(council, 'councilId');
     if (input.answerBy < today) return conflict('councils.error.answer-past', {}, 'answerBy');
     // a renewal that is late already is answered as soon as can be
     const last = row.renewal_due_on;

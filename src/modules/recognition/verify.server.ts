@@ -56,8 +56,9 @@ export async function checkCertificates(connection: Connection): Promise<Checked
     }
     // QĐ 26/2026 Đ4.3: 36 months from the decision
     const until = lastValidDay(row.issued_on);
-    if (row.valid_until !== until || row.recognised_until !== until)
-      say(`is valid until ${row.valid_until}, not ${until}`);
+    if (row.valid_until !== until) say(`is valid until ${row.valid_until}, not ${until}`);
+    if (row.recognised_until !== until)
+      say(`stands on a recognition valid until ${row.recognised_until}, not ${until}`);
     if (row.issued_on !== row.decided_on || row.recognised_on !== row.decided_on)
       say('is not of the day of its decision');
     byDecision.set(row.decision_id, [...(byDecision.get(row.decision_id) ?? []), row]);
