@@ -150,7 +150,7 @@ export const linkEvidence = command({
         subject: { type: 'dossier', id: dossier.id },
         data: { criterion: input.criterion, evidence: input.evidenceIds },
       },
-      result: { code: dossier.code },
+      result: { code: dossier.code, criterion: input.criterion },
     };
   },
 });

@@ -9,6 +9,9 @@ import { proposalsFor } from '../../../../../proposals.server.ts';
 import { justKept, uploadEvidence } from '../../../../../uploads.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+/** Where a criterion stands on this page. */
+const placeOf = (criterion: string): string => `tc-${criterion.replace(/[^a-zA-Z0-9-]/g, '-')}`;
+
 export const load: PageServerLoad = async (event) => {
   enter(event, 'producer');
   const { actor, locale } = event.locals;
@@ -19,6 +22,7 @@ export const load: PageServerLoad = async (event) => {
     library: await libraryOf(db(), actor, dossier.producer.id),
     kinds: evidenceTypes().map(({ id, label }) => ({ value: id, label: label[locale] })),
     kept: justKept(event),
+    savedAt: event.url.searchParams.get('da-gan'),
     chosen: event.url.searchParams.get('tieu-chi') ?? '',
     key: event.locals.requestId,
   };
@@ -34,7 +38,8 @@ export const actions: Actions = {
         criterion: String(form.get('criterion') ?? ''),
         evidenceIds: form.getAll('evidenceIds'),
       }),
-      ({ code }) => after(event, `/chu-the/ho-so/${code}/minh-chung`),
+      ({ code, criterion }) =>
+        `${after(event, `/chu-the/ho-so/${code}/minh-chung`)}?da-gan=${criterion}#${placeOf(criterion)}`,
     ),
   attach: async (event) => {
     enter(event, 'producer');
@@ -50,8 +55,8 @@ export const actions: Actions = {
     } catch (error) {
       return formFailure(event, form, error, 'dossiers');
     }
-    const anchor = `#tc-${criterion.replace(/[^a-zA-Z0-9-]/g, '-')}`;
-    redirect(303, after(event, `/chu-the/ho-so/${event.params.code}/minh-chung`) + anchor);
+    const at = after(event, `/chu-the/ho-so/${event.params.code}/minh-chung`);
+    redirect(303, `${at}?da-gan=${criterion}#${placeOf(criterion)}`);
   },
   add: async (event) => {
     enter(event, 'producer');
