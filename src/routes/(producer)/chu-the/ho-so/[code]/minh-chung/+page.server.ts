@@ -39,7 +39,7 @@ export const actions: Actions = {
         evidenceIds: form.getAll('evidenceIds'),
       }),
       ({ code, criterion }) =>
-        `${after(event, `/chu-the/ho-so/${code}/minh-chung`)}?da-gan=${criterion}#${placeOf(criterion)}`,
+        `${after(event, `/chu-the/ho-so/${code}/minh-chung`)}?da-gan=${encodeURIComponent(criterion)}#${placeOf(criterion)}`,
     ),
   attach: async (event) => {
     enter(event, 'producer');
@@ -56,7 +56,7 @@ export const actions: Actions = {
       return formFailure(event, form, error, 'dossiers');
     }
     const at = after(event, `/chu-the/ho-so/${event.params.code}/minh-chung`);
-    redirect(303, `${at}?da-gan=${criterion}#${placeOf(criterion)}`);
+    redirect(303, `${at}?da-gan=${encodeURIComponent(criterion)}#${placeOf(criterion)}`);
   },
   add: async (event) => {
     enter(event, 'producer');
