@@ -1785,6 +1785,9 @@ export interface Resolutions {
 
 export interface ResultApprovals {
   approved_on: string;
+  centre_answered_on: string | null;
+  centre_document_no: string | null;
+  centre_score: Numeric | null;
   decision_no: string;
   dossier_id: string;
   id: Generated<string>;

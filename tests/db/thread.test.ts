@@ -9,6 +9,7 @@ import {
   issueDecision,
   notifyNotRecognised,
   recordCentreRefusal,
+  resultApproval,
   sendToCentre,
 } from '#modules/recognition/index.server.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -180,7 +181,8 @@ describe('from the agency to the certificate', () => {
       name: 'Refusal',
     });
     for (const { id } of [five, four, none]) {
-      const sent = () => sendToCentre({ actor: world.agency }, { dossierId: id });
+      const sent = () =>
+        sendToCentre({ actor: world.agency }, { dossierId: id, documentNo: '9/UBND-NNMT' });
       await expect(sent()).rejects.toMatchObject({ code: 'recognition.error.not-approved' });
       const approval = {
         dossierId: id,
@@ -199,16 +201,30 @@ describe('from the agency to the certificate', () => {
       await sent();
     }
     await issueDecision({ actor: world.agency }, decision(five.id, 5, '17/QĐ-BNNMT'));
-    await issueDecision({ actor: world.agency }, decision(four.id, 4, '18/QĐ'));
+    const centre = { documentNo: '70/BNNMT-VPĐP', answeredOn: world.today, score: '88,5' };
     await expect(
-      recordCentreRefusal({ actor: world.agency }, { dossierId: none.id }),
+      issueDecision({ actor: world.agency }, decision(four.id, 4, '18/QĐ')),
+    ).rejects.toMatchObject({ code: 'recognition.error.centre-document' });
+    await issueDecision({ actor: world.agency }, { ...decision(four.id, 4, '18/QĐ'), centre });
+    await expect(
+      recordCentreRefusal({ actor: world.agency }, { dossierId: none.id, centre }),
     ).rejects.toMatchObject({
       kind: 'invalid',
     });
     await recordCentreRefusal(
       { actor: world.agency },
-      { dossierId: none.id, reason: 'Hội đồng trung ương không công nhận.' },
+      { dossierId: none.id, centre, reason: 'Hội đồng trung ương không công nhận.' },
     );
+    expect((await resultApproval(base.database, five.id))?.centre).toMatchObject({
+      documentNo: '17/QĐ-BNNMT',
+      score: null,
+    });
+    for (const { id } of [four, none])
+      expect((await resultApproval(base.database, id))?.centre).toEqual({
+        documentNo: '70/BNNMT-VPĐP',
+        answeredOn: world.today,
+        score: '88.50',
+      });
     expect(await Promise.all([five, four, none].map(({ id }) => stateOf(id)))).toEqual([
       'recognised',
       'recognised',

@@ -68,6 +68,7 @@ describe('a page opens to its roles only', () => {
     ['/can-bo/ho-so/HS-2026-00004', office],
     ['/can-bo/y-tuong/YT-2026-00001', ['commune', 'agency']],
     ['/can-bo/dot', ['agency']],
+    ['/can-bo/quyet-dinh', ['agency']],
     ['/can-bo/ke-hoach', ['agency', 'trade', 'committee', 'inspector']],
     ['/can-bo/ke-hoach/moi', ['agency', 'trade']],
     ['/ban-chi-dao', ['agency', 'committee', 'inspector']],

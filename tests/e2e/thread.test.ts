@@ -298,6 +298,9 @@ test('from the idea to the figure', async () => {
   await press(agency, 'Ghi quyết định phê duyệt kết quả');
   expect(await agency.locator('main').innerText()).toContain('12/QĐ-UBND');
   await press(agency, 'Trình Bộ Nông nghiệp và Môi trường');
+  expect(await agency.getByRole('alert').innerText()).toContain('Số văn bản');
+  await agency.fill('[name=documentNo]', '15/UBND-NNMT');
+  await press(agency, 'Trình Bộ Nông nghiệp và Môi trường');
   await agency.goto(`/can-bo/ho-so/${code}/quyet-dinh`);
   await agency.check('[name=stars][value="5"]');
   await agency.fill('[name=decisionNumber]', '99/QĐ-BNNMT');

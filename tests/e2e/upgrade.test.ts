@@ -1,15 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemActor, type Actor } from '#kernel/actor.ts';
+import { systemActor } from '#kernel/actor.ts';
 import { openInstallation, type Opened } from '#kernel/boot.server.ts';
 import { reloadConfig } from '#kernel/config.server.ts';
-import { databaseNow } from '#kernel/db.server.ts';
-import type { Day } from '#kernel/day.ts';
 import { saveAnswers, submitDossier } from '#modules/dossiers/index.server.ts';
-import { demoAccounts } from '#modules/identity/index.server.ts';
-import type { Role } from '#modules/identity/index.ts';
-import { demoProducers, registerProduct } from '#modules/registry/index.server.ts';
+import { registerProduct } from '#modules/registry/index.server.ts';
 import { faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { demonstration, type Demonstration } from '../support/demonstration.ts';
 import { completeDossier, starAnswers } from '../support/thread.ts';
 import { toCertificate } from '../support/to-certificate.ts';
 
@@ -19,54 +16,18 @@ import { toCertificate } from '../support/to-certificate.ts';
  */
 let browser: Browser;
 let opened: Opened;
-let people: Awaited<ReturnType<typeof demonstration>>;
+let people: Demonstration;
 beforeAll(async () => {
   process.env.NAMSAO_DATA = process.env.NAMSAO_TEST_DATA;
   reloadConfig();
   opened = await openInstallation({ shared: true });
-  people = await demonstration();
+  people = await demonstration(opened.database);
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();
   await opened.close();
 });
-
-/** The people of the demonstration as actors, and its producer. */
-async function demonstration() {
-  const { database } = opened;
-  const [producer] = await demoProducers(database);
-  const accounts = (await demoAccounts(database)).sort((a, b) =>
-    a.loginName.split('@')[0]!.localeCompare(b.loginName.split('@')[0]!),
-  );
-  const all = (role: Role) =>
-    accounts
-      .filter((account) => account.role === role)
-      .map(({ accountId }): Actor & { accountId: string } => ({
-        accountId,
-        kind: 'account',
-        grants: [
-          {
-            role,
-            placeId: role === 'commune-officer' ? producer!.placeId : null,
-            bodyId: null,
-            producerId: role === 'producer' ? producer!.id : null,
-          },
-        ],
-      }));
-  const [first, second, third] = all('council-member');
-  return {
-    database,
-    today: (await databaseNow(database)).today as Day,
-    producerId: producer!.id,
-    producer: all('producer')[0]!,
-    commune: all('commune-officer')[0]!,
-    agency: all('agency-officer')[0]!,
-    chair: all('council-chair')[0]!,
-    secretary: all('council-secretary')[0]!,
-    members: [first!, second!, third!] as const,
-  };
-}
 
 const name = 'Ổi sấy lát Mẫu (minh họa)';
 

@@ -178,7 +178,7 @@ async function star(stage: Stage, state: string): Promise<Subject> {
       {
         recognitionId: id,
         ground: 'mark-misuse',
-        decisionNo: '1',
+        decisionNo: '1/QĐ-UBND',
         suspendedFrom: world.today,
         confirmed: true,
       },
@@ -194,7 +194,7 @@ async function star(stage: Stage, state: string): Promise<Subject> {
       {
         recognitionId: id,
         ground: 'mark-misuse',
-        decisionNo: '1',
+        decisionNo: '1/QĐ-UBND',
         revokedOn: world.today,
         confirmed: true,
       },
@@ -234,7 +234,7 @@ export const starTable = (stage: Stage): Table => {
             {
               recognitionId: id,
               ground: 'law-violation',
-              decisionNo: '2',
+              decisionNo: '2/QĐ-UBND',
               suspendedFrom: world.today,
               confirmed: true,
             },
@@ -281,7 +281,7 @@ export const starTable = (stage: Stage): Table => {
             {
               recognitionId: id,
               ground: 'mark-misuse',
-              decisionNo: '4',
+              decisionNo: '4/QĐ-UBND',
               revokedOn: world.today,
               confirmed: true,
             },

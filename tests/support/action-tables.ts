@@ -261,7 +261,14 @@ export const dossierTable = (stage: Stage): Table => {
       'record-centre-refusal': {
         open: over(['sent-to-centre/5'], 'agency'),
         run: (actor, { id }) =>
-          recognition.recordCentreRefusal({ actor }, { dossierId: id, reason }),
+          recognition.recordCentreRefusal(
+            { actor },
+            {
+              dossierId: id,
+              reason,
+              centre: { documentNo: '7/BNNMT', answeredOn: world.today, score: '88,5' },
+            },
+          ),
       },
     },
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
-import { dayAt, type Day } from '#kernel/day.ts';
+import { dayAt, formatDay, type Day } from '#kernel/day.ts';
 import { conflict, type Verdict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
@@ -10,7 +10,8 @@ import { advanceDossier, lockForStep, type LockedDossier } from '#modules/dossie
 import { resultOfDossier, type FixedResult } from '#modules/councils/index.server.ts';
 import { certificateCode, certificateNumber, codeLength } from './certificate-code.ts';
 import { lastValidDay } from './grounds.ts';
-import { DayField, DocumentNo } from './inputs.ts';
+import { keepCentreAnswer } from './centre.server.ts';
+import { CentreAnswer, DayField, DecisionNo } from './inputs.ts';
 import { canIssueDecision } from './rights.ts';
 
 export const IssueDecision = z
@@ -18,7 +19,7 @@ export const IssueDecision = z
     // QĐ 26/2026 Đ4.1: the province for 3 and 4 stars, the ministry for 5
     issuer: z.enum(['province', 'ministry']),
     /** as printed on the signed decision, such as 4025/QĐ-UBND */
-    decisionNumber: DocumentNo,
+    decisionNumber: DecisionNo,
     /** day of signing */
     issuedOn: DayField,
     /** office of the signer, never a person's name */
@@ -34,6 +35,8 @@ export const IssueDecision = z
       )
       .min(1)
       .max(500),
+    /** the centre's answer, where the province gives 3 or 4 stars on it, or its points beside the Minister's decision */
+    centre: CentreAnswer.optional(),
     /** the officer has compared the record with the signed decision */
     confirmed: z.literal(true, 'recognition.error.confirm'),
   })
@@ -96,12 +99,21 @@ export const issueDecision = command({
       dossiers.set(id, await lockForStep(tx, id));
       results.set(id, await resultOfDossier(tx, id));
     }
-    return { dossiers, results };
+    return { dossiers, results, numbered: await numberedOtherwise(tx, input) };
   },
   permit: ({ actor, facts, input, today }) => {
     const role = canIssueDecision(actor);
     if (role !== true) return role;
-    if (input.issuedOn > today) return conflict('recognition.error.future');
+    if (input.issuedOn > today) return conflict('recognition.error.future', {}, 'issuedOn');
+    if (facts.numbered)
+      return conflict(
+        'recognition.error.number-taken',
+        { number: input.decisionNumber, day: formatDay(facts.numbered) },
+        'decisionNumber',
+      );
+    const answered = input.centre?.answeredOn;
+    if (answered && answered > input.issuedOn)
+      return conflict('recognition.error.answer-later', {}, 'centre.answeredOn');
     for (const item of input.items) {
       const dossier = facts.dossiers.get(item.dossierId)!;
       const step = permitStep(actor, dossier, stepFor(dossier));
@@ -111,7 +123,14 @@ export const issueDecision = command({
       if (result?.judges.includes(actor.accountId!))
         return conflict('recognition.error.judge', { dossier: dossier.code });
       if (result && dayAt(result.closedAt) > input.issuedOn)
-        return conflict('recognition.error.before-result', { dossier: dossier.code });
+        return conflict('recognition.error.before-result', { dossier: dossier.code }, 'issuedOn');
+      // Đ7.4g: the province's decision after the centre's rests on the centre's document
+      if (stepFor(dossier) === 'record-centre-decision' && item.stars < 5 && !input.centre)
+        return conflict(
+          'recognition.error.centre-document',
+          { dossier: dossier.code },
+          'centre.documentNo',
+        );
       const fits = permitItem(dossier, item, input.issuer);
       if (fits !== true) return fits;
     }
@@ -121,17 +140,7 @@ export const issueDecision = command({
   },
   run: async ({ tx, input, facts, actor, now }) => {
     const isDemo = [...facts.dossiers.values()][0]!.isDemo;
-    const decision = await tx
-      .insertInto('decisions')
-      .values({
-        issuer: input.issuer,
-        number: input.decisionNumber,
-        issued_on: input.issuedOn,
-        signed_as: input.signedAs || null,
-        is_demo: isDemo,
-      })
-      .returning(['id', 'number'])
-      .executeTakeFirstOrThrow();
+    const decision = await decisionOf(tx, input, isDemo);
     const year = Number(input.issuedOn.slice(0, 4));
     const first = await takeSerials(tx, year, isDemo, input.items.length);
     const certificates: IssuedCertificate[] = [];
@@ -148,6 +157,12 @@ export const issueDecision = command({
         isDemo,
       });
       certificates.push(certificate);
+      if (dossier.state === 'sent-to-centre')
+        await keepCentreAnswer(
+          tx,
+          dossier.id,
+          input.centre ?? { documentNo: decision.number, answeredOn: input.issuedOn },
+        );
       events.push(
         await advanceDossier(tx, {
           dossierId: dossier.id,
@@ -172,6 +187,53 @@ export const issueDecision = command({
     };
   },
 });
+
+/** The other day of the same year on which a decision of this issuer bears the number: numbers begin anew each year. */
+async function numberedOtherwise(
+  tx: Tx,
+  input: z.infer<typeof IssueDecision>,
+): Promise<Day | null> {
+  const year = input.issuedOn.slice(0, 4);
+  const row = await tx
+    .selectFrom('decisions')
+    .select('issued_on')
+    .where('issuer', '=', input.issuer)
+    .where('number', '=', input.decisionNumber)
+    .where('issued_on', '>=', `${year}-01-01`)
+    .where('issued_on', '<=', `${year}-12-31`)
+    .where('issued_on', '!=', input.issuedOn)
+    .executeTakeFirst();
+  return row ? (row.issued_on as Day) : null;
+}
+
+/** The decision on record; one that is there already (its products are recorded in several steps) takes further ones. */
+async function decisionOf(
+  tx: Tx,
+  input: z.infer<typeof IssueDecision>,
+  isDemo: boolean,
+): Promise<Readonly<{ id: string; number: string }>> {
+  const known = await tx
+    .selectFrom('decisions')
+    .select(['id', 'number'])
+    .where('issuer', '=', input.issuer)
+    .where('number', '=', input.decisionNumber)
+    .where('issued_on', '=', input.issuedOn)
+    .where('is_demo', '=', isDemo)
+    .forUpdate()
+    .executeTakeFirst();
+  if (known) return known;
+  return tx
+    .insertInto('decisions')
+    .values({
+      issuer: input.issuer,
+      number: input.decisionNumber,
+      issued_on: input.issuedOn,
+      signed_as: input.signedAs || null,
+      is_demo: isDemo,
+    })
+    .returning(['id', 'number'])
+    .executeTakeFirstOrThrow();
+}
 
 /** The first of `count` serial numbers of a year. The row stays locked to the end: no gap, no number twice. */
 async function takeSerials(tx: Tx, year: number, isDemo: boolean, count: number): Promise<number> {

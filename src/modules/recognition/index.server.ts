@@ -22,10 +22,18 @@ export {
   approveResult,
   fiveStarProspect,
   notifyNotRecognised,
-  recordCentreRefusal,
   resultApproval,
   sendToCentre,
+  type ResultApproval,
 } from './results.server.ts';
+export { recordCentreRefusal } from './centre.server.ts';
+export {
+  decisionDesk,
+  decisionsWaiting,
+  recentDecisions,
+  type DecisionDesk,
+  type WaitingDecision,
+} from './decision-desk.server.ts';
 export { revoke } from './revoke.server.ts';
 export { importProducts, maximumRows, type ImportResult } from './import/apply.server.ts';
 export { readProductFile, type ReadFile } from './import/read.server.ts';

@@ -5,7 +5,7 @@ import { addDays, formatDay, type Day } from '#kernel/day.ts';
 import { conflict, type Verdict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
 import { inForce, mostExtendedDays, revocationGrounds } from './grounds.ts';
-import { DayField, DocumentNo } from './inputs.ts';
+import { DayField, DecisionNo, DocumentNo } from './inputs.ts';
 import { lockLife } from './life-lock.server.ts';
 import { canConclude, canKeepLife } from './rights.ts';
 import { tellOfStar } from './tell.server.ts';
@@ -20,7 +20,7 @@ export const suspend = command({
   input: z.strictObject({
     recognitionId: Recognition,
     ground: z.enum(revocationGrounds),
-    decisionNo: DocumentNo,
+    decisionNo: DecisionNo,
     suspendedFrom: DayField,
     confirmed,
   }),

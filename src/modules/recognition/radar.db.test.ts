@@ -94,7 +94,7 @@ describe('the radar', () => {
       {
         recognitionId: other.recognitionId,
         ground: 'production-stopped',
-        decisionNo: '1',
+        decisionNo: '1/QĐ-UBND',
         revokedOn: world.today,
         confirmed: true,
       },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, type Command } from '#kernel/command.server.ts';
+import { command } from '#kernel/command.server.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import { dayAt } from '#kernel/day.ts';
 import { conflict } from '#kernel/errors.ts';
@@ -8,7 +8,7 @@ import { resultOfDossier } from '#modules/councils/index.server.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
 import { advanceDossier, lockForStep } from '#modules/dossiers/index.server.ts';
 import { notify } from '#modules/identity/index.server.ts';
-import { DayField, DocumentNo } from './inputs.ts';
+import { DayField, DecisionNo, DocumentNo } from './inputs.ts';
 
 const Result = z.strictObject({
   dossierId: z.uuid(),
@@ -17,46 +17,34 @@ const Result = z.strictObject({
   reason: z.string().transform(tidy).pipe(z.string().max(1000)).optional(),
 });
 
-type ResultStep = 'notify-not-recognised' | 'record-centre-refusal';
-
-/** A step after the council's result that gives no star. */
-const resultStep = (
-  name: string,
-  step: ResultStep,
-): Command<typeof Result, { dossierId: string }> =>
-  command({
-    name,
-    input: Result,
-    load: async (tx, input) => {
-      const dossier = await lockForStep(tx, input.dossierId);
-      return { dossier, judges: (await resultOfDossier(tx, dossier.id))?.judges ?? [] };
-    },
-    permit: ({ actor, facts: { dossier, judges } }) => {
-      const verdict = permitStep(actor, dossier, step);
-      if (verdict !== true) return verdict;
-      // four eyes: whoever scored a product does not record what follows
-      return judges.includes(actor.accountId!)
-        ? conflict('recognition.error.judge', { dossier: dossier.code })
-        : true;
-    },
-    run: async ({ tx, facts: { dossier }, input, actor, now }) => ({
-      event: await advanceDossier(tx, {
-        dossierId: dossier.id,
-        step,
-        actor,
-        now,
-        ...(input.reason && { reason: input.reason }),
-        data: { document: input.documentNo ?? null },
-      }),
-      result: { dossierId: dossier.id },
-    }),
-  });
-
 /** QĐ 26/2026 Đ4.1a, Đ7.3g: one or two stars; the producer is told, no certificate follows. */
-export const notifyNotRecognised = resultStep(
-  'recognition.notify-not-recognised',
-  'notify-not-recognised',
-);
+export const notifyNotRecognised = command({
+  name: 'recognition.notify-not-recognised',
+  input: Result,
+  load: async (tx, input) => {
+    const dossier = await lockForStep(tx, input.dossierId);
+    return { dossier, judges: (await resultOfDossier(tx, dossier.id))?.judges ?? [] };
+  },
+  permit: ({ actor, facts: { dossier, judges } }) => {
+    const verdict = permitStep(actor, dossier, 'notify-not-recognised');
+    if (verdict !== true) return verdict;
+    // four eyes: whoever scored a product does not record what follows
+    return judges.includes(actor.accountId!)
+      ? conflict('recognition.error.judge', { dossier: dossier.code })
+      : true;
+  },
+  run: async ({ tx, facts: { dossier }, input, actor, now }) => ({
+    event: await advanceDossier(tx, {
+      dossierId: dossier.id,
+      step: 'notify-not-recognised',
+      actor,
+      now,
+      ...(input.reason && { reason: input.reason }),
+      data: { document: input.documentNo ?? null },
+    }),
+    result: { dossierId: dossier.id },
+  }),
+});
 
 /**
  * Đ7.3e: the Chairman approves the result of what reached five stars. From then on it is shown as of five stars in prospect;
@@ -66,7 +54,7 @@ export const approveResult = command({
   name: 'recognition.approve-result',
   input: z.strictObject({
     dossierId: z.uuid(),
-    decisionNo: DocumentNo,
+    decisionNo: DecisionNo,
     approvedOn: DayField,
     confirmed: z.literal(true, 'recognition.error.confirm'),
   }),
@@ -77,9 +65,9 @@ export const approveResult = command({
     if (result?.judges.includes(actor.accountId!))
       return conflict('recognition.error.judge', { dossier: dossier.code });
     if (approval) return conflict('recognition.error.approved-already');
-    if (input.approvedOn > today) return conflict('recognition.error.future');
+    if (input.approvedOn > today) return conflict('recognition.error.future', {}, 'approvedOn');
     return result && dayAt(result.closedAt) > input.approvedOn
-      ? conflict('recognition.error.before-result', { dossier: dossier.code })
+      ? conflict('recognition.error.before-result', { dossier: dossier.code }, 'approvedOn')
       : true;
   },
   run: async ({ tx, input, facts: { dossier }, actor }) => {
@@ -131,7 +119,8 @@ const lockApproval = async (tx: Tx, dossierId: string) => {
 /** Đ6.3, Đ7.3e: what was approved goes to the ministry with the file of the province. */
 export const sendToCentre = command({
   name: 'recognition.send-to-centre',
-  input: Result,
+  // the letter bears a number: it is what the ministry answers to
+  input: z.strictObject({ dossierId: z.uuid(), documentNo: DocumentNo }),
   load: (tx, input) => lockApproval(tx, input.dossierId),
   permit: ({ actor, facts: { dossier, result, approval } }) => {
     const verdict = permitStep(actor, dossier, 'send-to-centre');
@@ -143,7 +132,7 @@ export const sendToCentre = command({
   run: async ({ tx, facts: { dossier, approval }, input, actor, now, today }) => {
     await tx
       .updateTable('result_approvals')
-      .set({ letter_no: input.documentNo ?? null, sent_on: today })
+      .set({ letter_no: input.documentNo, sent_on: today })
       .where('id', '=', approval!.id)
       .execute();
     return {
@@ -152,25 +141,52 @@ export const sendToCentre = command({
         step: 'send-to-centre',
         actor,
         now,
-        data: { document: input.documentNo ?? null },
+        data: { document: input.documentNo },
       }),
       result: { dossierId: dossier.id },
     };
   },
 });
 
+/** The approval of a result of five stars, its letter to the ministry and the ministry's answer. */
+export type ResultApproval = Readonly<{
+  decisionNo: string;
+  approvedOn: string;
+  letterNo: string | null;
+  /** `score`: points of the central council, as its document prints them */
+  centre: Readonly<{ documentNo: string; answeredOn: string; score: string | null }> | null;
+}>;
+
 /** The approval of a dossier's result, or null. */
 export async function resultApproval(
   connection: Connection,
   dossierId: string,
-): Promise<{ decisionNo: string; approvedOn: string; letterNo: string | null } | null> {
+): Promise<ResultApproval | null> {
   const row = await connection
     .selectFrom('result_approvals')
-    .select(['decision_no', 'approved_on', 'letter_no'])
+    .select([
+      'decision_no',
+      'approved_on',
+      'letter_no',
+      'centre_document_no',
+      'centre_answered_on',
+      'centre_score',
+    ])
     .where('dossier_id', '=', dossierId)
     .executeTakeFirst();
   return row
-    ? { decisionNo: row.decision_no, approvedOn: row.approved_on, letterNo: row.letter_no }
+    ? {
+        decisionNo: row.decision_no,
+        approvedOn: row.approved_on,
+        letterNo: row.letter_no,
+        centre: row.centre_document_no
+          ? {
+              documentNo: row.centre_document_no,
+              answeredOn: row.centre_answered_on!,
+              score: row.centre_score,
+            }
+          : null,
+      }
     : null;
 }
 
@@ -191,9 +207,3 @@ export async function fiveStarProspect(
     ? { approvedOn: row.approved_on, decisionNo: row.decision_no, isDemo: row.is_demo }
     : null;
 }
-
-/** Đ7.4g: the centre gave no star. */
-export const recordCentreRefusal = resultStep(
-  'recognition.record-centre-refusal',
-  'record-centre-refusal',
-);

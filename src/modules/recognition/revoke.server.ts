@@ -3,7 +3,7 @@ import { command } from '#kernel/command.server.ts';
 import { formatDay } from '#kernel/day.ts';
 import { conflict, hidden } from '#kernel/errors.ts';
 import { inForce, revocationGrounds } from './grounds.ts';
-import { DayField, DocumentNo } from './inputs.ts';
+import { DayField, DecisionNo } from './inputs.ts';
 import { lockLife } from './life-lock.server.ts';
 import { canRevoke } from './rights.ts';
 import { tellOfStar } from './tell.server.ts';
@@ -12,7 +12,7 @@ export const Revoke = z.strictObject({
   recognitionId: z.uuid(),
   // QĐ 26/2026 Đ8.1
   ground: z.enum(revocationGrounds),
-  decisionNo: DocumentNo,
+  decisionNo: DecisionNo,
   revokedOn: DayField,
   // the conclusion, or the commune's confirmation, from which the 15 days of Đ8.4 run
   concludedOn: DayField.optional(),

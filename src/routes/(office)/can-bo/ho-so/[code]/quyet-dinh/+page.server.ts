@@ -45,6 +45,24 @@ const notice = (id: string) => (form: FormData) => ({
   reason: textField(form, 'reason'),
 });
 
+const letter = (id: string) => (form: FormData) => ({
+  dossierId: id,
+  documentNo: textField(form, 'documentNo') ?? '',
+});
+
+/** What was typed of the centre's document; undefined when nothing was. */
+function centreAnswer(form: FormData) {
+  const typed = ['documentNo', 'answeredOn', 'score'].map((name) =>
+    textField(form, `centre.${name}`),
+  );
+  if (typed.every((one) => one === undefined)) return undefined;
+  return {
+    documentNo: typed[0] ?? '',
+    answeredOn: dayField(form, 'centre.answeredOn') ?? '',
+    score: typed[2],
+  };
+}
+
 export const actions: Actions = {
   recognise: async (event) => {
     const id = await dossierId(event);
@@ -59,6 +77,7 @@ export const actions: Actions = {
           issuedOn: dayField(form, 'issuedOn') ?? '',
           signedAs: textField(form, 'signedAs'),
           items: [{ dossierId: id, stars }],
+          centre: centreAnswer(form),
           confirmed: form.get('confirmed') === 'on',
         };
       },
@@ -82,7 +101,18 @@ export const actions: Actions = {
     );
   },
   'send-to-centre': async (event) =>
-    formAction(event, sendToCentre, notice(await dossierId(event)), here(event)),
-  'centre-refusal': async (event) =>
-    formAction(event, recordCentreRefusal, notice(await dossierId(event)), here(event)),
+    formAction(event, sendToCentre, letter(await dossierId(event)), here(event)),
+  'centre-refusal': async (event) => {
+    const id = await dossierId(event);
+    return formAction(
+      event,
+      recordCentreRefusal,
+      (form) => ({
+        dossierId: id,
+        centre: centreAnswer(form) ?? { documentNo: '', answeredOn: '' },
+        reason: textField(form, 'reason'),
+      }),
+      here(event),
+    );
+  },
 };
