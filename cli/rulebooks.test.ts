@@ -79,6 +79,13 @@ describe('namsao rate', () => {
     ).toEqual(['B answers.1.1', 'B answers.9.9', 'C sheet', 'D rulebook', '#5 answers']);
   });
 
+  test('what is no number is named beside the other faults of its dossier, not before them', async () => {
+    const answers = { zz: 1, '1.1': '2', '1.2': null, '1.3': 9 };
+    const { code, out, err } = await run(rate, ['--json'], json({ ...dossier, answers }));
+    expect([code, out]).toEqual([2, '']);
+    for (const criterion of Object.keys(answers)) expect(err).toContain(`answers.${criterion}: `);
+  });
+
   test.each(['', '{"a":', '{}\nx', '7', 'null'])('refuses %j', async (input) => {
     expect((await run(rate, ['--json'], input)).code).toBe(2);
   });

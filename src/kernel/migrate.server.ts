@@ -35,16 +35,7 @@ export async function migrate(
       (await client.query('show server_version_num')).rows[0].server_version_num,
     );
     if (version < 150000) throw new Error('PostgreSQL 15 or newer is needed');
-    await client.query(`
-      do $$ begin
-        if not exists (select from pg_roles where rolname = '${applicationRole}') then
-          create role ${applicationRole} nologin nosuperuser nocreatedb nocreaterole nobypassrls;
-        end if;
-        if not pg_has_role(current_user, '${applicationRole}', 'member') then
-          execute format('grant ${applicationRole} to %I', current_user);
-        end if;
-      exception when duplicate_object or unique_violation then null;
-      end $$`);
+    await becomeApplication(client);
     await client.query(`create table if not exists migrations (
       name text primary key, sha256 text not null, applied_at timestamptz not null default now())`);
     // the readiness page compares
@@ -89,5 +80,29 @@ export async function migrate(
     return applied;
   } finally {
     await client.end();
+  }
+}
+
+/** The role under which the application works, made where it is missing, with the owner as its member. */
+async function becomeApplication(client: pg.Client): Promise<void> {
+  try {
+    await client.query(`
+      do $$ begin
+        if not exists (select from pg_roles where rolname = '${applicationRole}') then
+          create role ${applicationRole} nologin nosuperuser nocreatedb nocreaterole nobypassrls;
+        end if;
+        if not pg_has_role(current_user, '${applicationRole}', 'member') then
+          execute format('grant ${applicationRole} to %I', current_user);
+        end if;
+      exception when duplicate_object or unique_violation then null;
+      end $$`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    const { user } = (await client.query<{ user: string }>('select current_user as user')).rows[0]!;
+    throw new Error(
+      `the login of DATABASE_URL may not create the role ${applicationRole}; as an administrator of the server run: ` +
+        `create role ${applicationRole} nologin; grant ${applicationRole} to "${user}"; or: alter role "${user}" createrole`,
+      { cause: error },
+    );
   }
 }

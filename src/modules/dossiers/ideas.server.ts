@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
 import type { Actor } from '#kernel/actor.ts';
 import type { Tx } from '#kernel/db.server.ts';
@@ -33,14 +34,19 @@ export const registerIdea = command({
       .select('is_demo')
       .where('id', '=', actor.accountId)
       .executeTakeFirst();
-    return { producer, product, demoAccount: account?.is_demo === true };
+    return {
+      producer,
+      product,
+      demoAccount: account?.is_demo === true,
+      same: input.productKind === 'new' ? await sameNamed(tx, input.producerId, input.name) : null,
+    };
   },
   permit: ({ actor, facts, input }): Verdict => {
     if (!facts.producer || !actsForProducer(actor, facts.producer.id!))
       return hidden('dossiers.error.producer');
     if (input.productKind === 'existing' && facts.product?.producer_id !== facts.producer.id)
       return conflict('dossiers.error.product', {}, 'productId');
-    return true;
+    return facts.same ? conflict(facts.same.error, { code: facts.same.code }, 'name') : true;
   },
   run: async ({ tx, facts, input, actor, today }) => {
     const producer = facts.producer!;
@@ -75,6 +81,27 @@ export const registerIdea = command({
   },
 });
 
+/**
+ * What the producer already has under this name, however it is spelled: a product, else an idea that waits. A product is
+ * its folded name with its owner; the producer's row stays locked, so that two forms at once find each other.
+ */
+async function sameNamed(
+  tx: Tx,
+  producerId: string,
+  name: string,
+): Promise<{ error: string; code: string } | null> {
+  await sql`select from producers where id = ${producerId} for update`.execute(tx);
+  const { rows } = await sql<{ error: string; code: string }>`
+    select 'dossiers.error.idea-product' as error, code from products_today
+     where producer_id = ${producerId} and fold_vietnamese(name) = fold_vietnamese(${name})
+    union all
+    select 'dossiers.error.idea-twice', code from ideas
+     where producer_id = ${producerId} and state = 'submitted' and product_id is null
+       and fold_vietnamese(name) = fold_vietnamese(${name})
+    limit 1`.execute(tx);
+  return rows[0] ?? null;
+}
+
 async function lockIdea(tx: Tx, code: string) {
   const idea = await tx
     .selectFrom('ideas')
@@ -106,8 +133,18 @@ export function permitIdeaDecision(
 export const acceptIdea = command({
   name: 'dossiers.accept-idea',
   input: AcceptIdea,
-  load: (tx, { code }) => lockIdea(tx, code),
-  permit: ({ actor, facts }) => permitIdeaDecision(actor, facts),
+  load: async (tx, { code }) => {
+    const idea = await lockIdea(tx, code);
+    const same = idea.product_id ? null : await sameNamed(tx, idea.producer_id, idea.name);
+    return { ...idea, same };
+  },
+  permit: ({ actor, facts }) => {
+    const verdict = permitIdeaDecision(actor, facts);
+    if (verdict !== true) return verdict;
+    return facts.same?.error === 'dossiers.error.idea-product'
+      ? conflict('dossiers.error.idea-known', { code: facts.same.code })
+      : true;
+  },
   run: async ({ tx, facts, actor, today }) => {
     const events: JournalEvent[] = [];
     let productId = facts.product_id;

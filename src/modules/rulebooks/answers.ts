@@ -3,7 +3,8 @@ import { Refusal, type FieldFault } from '#kernel/errors.ts';
 import { tableOf } from './table.ts';
 import { rulebookIds, type Answers, type Sheet } from './types.ts';
 
-const position = z.number({ error: 'rulebooks.error.position-number' });
+// Whatever stands there is taken: `answerFaults` names what is no position beside all other faults, in one answer.
+const position = z.custom<number>(() => true);
 
 /** One dossier as `rate` and `whatif` take it; other fields are left alone. */
 export const RatingInput = z.object({
@@ -33,7 +34,7 @@ export function answerFaults(sheet: Sheet, answers: Answers): FieldFault[] {
     const field = `answers.${code}`;
     const row = table.rowOf.get(code);
     if (!row) return [{ field, code: 'rulebooks.error.unknown-criterion' }];
-    return row.points[position] === undefined || position === 0
+    return typeof position !== 'number' || row.points[position] === undefined || position === 0
       ? [{ field, code: 'rulebooks.error.position', params: { maximum: row.points.length - 1 } }]
       : [];
   });

@@ -58,8 +58,12 @@ export function rate(
     const row = rows[index]!;
     const position = answers[row.code];
     const points = row.points[position ?? 0];
+    // 0, and a text that looks like a number, open an option that nobody chose
     if (points === undefined || position === 0) demandAnswers(sheet, answers);
-    if (position !== undefined) answered++;
+    if (position !== undefined) {
+      if (typeof position !== 'number') demandAnswers(sheet, answers);
+      answered++;
+    }
     sums[row.part] += points!;
     lines[index] = lineOf(row, position ?? 0, points!, minimaKnown);
   }
