@@ -54,6 +54,9 @@ describe('messages', () => {
     // a form action that names its module has its fields named (kernel/form.server.ts)
     for (const [, module] of code.matchAll(/formFailure\([^;]*?'([a-z]+)',?\s*\)/g))
       beginnings.push(`${module}.field.`);
+    // what a command did is said by its name (kernel/form.server.ts)
+    for (const [, module, name] of code.matchAll(/'([a-z]+)\.([a-z-]+)'/g))
+      beginnings.push(`${module}.done.${name}`);
     // a register described once names its texts by its own name (kernel/register.ts)
     for (const [, name] of code.matchAll(/\bname: '([a-z]+\.[a-z-]+)',\s+table: '/g))
       beginnings.push(`${name}.`);

@@ -99,7 +99,35 @@ export async function formAction<Schema extends z.ZodType, Result>(
   } catch (error) {
     return formFailure(event, form, error, command.commandName.split('.')[0]);
   }
+  sayDone(event, command.commandName);
   redirect(303, await onDone(result));
+}
+
+const doneCookie = 'vua-lam';
+
+/** What a command did, in the module's words (`<module>.done.<command>`), or null where it has none. */
+function wordsOfDone(locale: Locale, commandName: string): string | null {
+  const key = commandName.replace('.', '.done.');
+  const text = textOf(locale, key);
+  return text === key ? null : text;
+}
+
+/** Lets the next page say what was done: its name goes along in a cookie that is read once. */
+function sayDone({ cookies, locals, url }: RequestEvent, commandName: string): void {
+  if (wordsOfDone(locals.locale, commandName) === null) return;
+  const secure = url.protocol === 'https:';
+  cookies.set(doneCookie, commandName, { path: '/', maxAge: 60, sameSite: 'lax', secure });
+}
+
+/** What the reader's last form did, to be said once on the page that follows; null when nothing is to be said. */
+export function takeDone({
+  cookies,
+  locals,
+}: Pick<RequestEvent, 'cookies' | 'locals'>): string | null {
+  const commandName = cookies.get(doneCookie);
+  if (!commandName) return null;
+  cookies.delete(doneCookie, { path: '/' });
+  return wordsOfDone(locals.locale, commandName);
 }
 
 /**

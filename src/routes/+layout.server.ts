@@ -1,12 +1,14 @@
 import { config } from '#kernel/config.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
+import { takeDone } from '#kernel/form.server.ts';
 import { unreadNotices } from '#modules/identity/index.server.ts';
 import { dueSoonOf } from '#modules/programme/index.server.ts';
 import type { LayoutServerLoad } from './$types';
 import { workspacesOf } from './workspaces.ts';
 
-export const load: LayoutServerLoad = async ({ locals, url }) => {
+export const load: LayoutServerLoad = async (event) => {
+  const { locals, url } = event;
   const workspaces = workspacesOf(locals.actor);
   // the reminder goes along on every page: who never opens the list of tasks is reminded all the same
   const due = workspaces.some(({ href }) => href === '/viec')
@@ -20,6 +22,7 @@ export const load: LayoutServerLoad = async ({ locals, url }) => {
     account: locals.account,
     unread: locals.account ? await unreadNotices(locals.account.id) : 0,
     workspaces,
+    done: takeDone(event),
     due: due && due.soon + due.late > 0 ? due : null,
     path,
     search: url.search,

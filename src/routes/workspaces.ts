@@ -69,8 +69,8 @@ const all: readonly Workspace[] = [
     label: 'recognition.plan.title',
     roles: ['agency-officer', 'inspector'],
   },
-  { href: '/admin/thu-di', label: 'identity.outbox.title', roles: ['administrator'] },
   { href: '/admin/nguoi-dung', label: 'layout.workspace.admin', roles: ['administrator'] },
+  { href: '/admin/thu-di', label: 'identity.outbox.title', roles: ['administrator'] },
 ];
 
 /** The work places that the actor's roles open, in a fixed order. */

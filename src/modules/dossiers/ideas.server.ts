@@ -206,3 +206,27 @@ export const returnIdea = command({
     };
   },
 });
+
+/** The producer takes back an idea that still waits: one sent twice, or no longer meant. */
+export const withdrawIdea = command({
+  name: 'dossiers.withdraw-idea',
+  input: AcceptIdea,
+  load: (tx, { code }) => lockIdea(tx, code),
+  permit: ({ actor, facts }): Verdict => {
+    if (!actsForProducer(actor, facts.producer_id))
+      return hasRoleIn(actor, 'commune-officer', { placeId: facts.place_id })
+        ? forbid('dossiers.error.role', { role: 'producer' })
+        : hidden('dossiers.error.no-idea');
+    return facts.state === 'submitted' || conflict('dossiers.error.idea-decided');
+  },
+  run: async ({ tx, facts }) => {
+    await tx.updateTable('ideas').set({ state: 'withdrawn' }).where('id', '=', facts.id).execute();
+    return {
+      event: {
+        subject: { type: 'idea', id: facts.id },
+        data: { code: facts.code, state: 'withdrawn' },
+      },
+      result: { code: facts.code },
+    };
+  },
+});

@@ -1,6 +1,12 @@
 export { passDossiers } from './pass.server.ts';
 export { advanceDossier, dossierFacts, lockForStep, type LockedDossier } from './decide.server.ts';
-export { acceptIdea, permitIdeaDecision, registerIdea, returnIdea } from './ideas.server.ts';
+export {
+  acceptIdea,
+  permitIdeaDecision,
+  registerIdea,
+  returnIdea,
+  withdrawIdea,
+} from './ideas.server.ts';
 export { openDossier } from './drafts.server.ts';
 export { saveAnswers, saveGeneral, type Kept } from './save.server.ts';
 export {

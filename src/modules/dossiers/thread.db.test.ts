@@ -29,6 +29,7 @@ import {
   requestSupplement,
   returnDossier,
   returnIdea,
+  withdrawIdea,
   saveAnswers,
   saveGeneral,
   submitDossier,
@@ -87,12 +88,13 @@ const others = (...allowed: Actor[]): [string, Actor][] =>
     .filter(([, actor]) => !allowed.includes(actor));
 
 describe('an idea', () => {
-  const idea = () =>
+  let made = 0;
+  const idea = (name = `Bánh gai ${++made}`) =>
     registerIdea(
       { actor: world.producer },
       {
         producerId: world.producerId,
-        name: 'Bánh gai',
+        name,
         productKind: 'new',
         sheet: 6,
         valuePromise: 'Bánh gai Ninh Giang làm tay.',
@@ -100,7 +102,7 @@ describe('an idea', () => {
     );
 
   test('is accepted by the commune and enters its product', async () => {
-    const { code } = await idea();
+    const { code } = await idea('Bánh gai');
     const { productId } = await acceptIdea({ actor: world.commune }, { code });
     const entered = await base.database
       .selectFrom('products_today')
@@ -109,6 +111,33 @@ describe('an idea', () => {
       .executeTakeFirstOrThrow();
     expect(entered).toEqual({ name: 'Bánh gai', producer_id: world.producerId, rulebook_sheet: 6 });
     await refused(() => acceptIdea({ actor: world.commune }, { code }), 'conflict');
+  });
+
+  test('of a name that the producer has is refused: sent, in the registry, and at the acceptance', async () => {
+    const first = await idea('Kẹo vừng Hòa');
+    await refused(() => idea('kẹo VỪNG  hoà'), 'conflict', 'dossiers.error.idea-twice');
+    const { rows: twin } = await sql<{ code: string }>`
+      insert into ideas (code, producer_id, place_id, name, product_kind, sheet, value_promise, state, submitted_on, submitted_by, is_demo)
+      select 'YT-2026-99999', producer_id, place_id, name, product_kind, sheet, value_promise, state, submitted_on, submitted_by, is_demo
+        from ideas where code = ${first.code} returning code`.execute(base.database);
+    await acceptIdea({ actor: world.commune }, { code: first.code });
+    await refused(() => idea('Kẹo vừng Hòa'), 'conflict', 'dossiers.error.idea-product');
+    await refused(
+      () => acceptIdea({ actor: world.commune }, { code: twin[0]!.code }),
+      'conflict',
+      'dossiers.error.idea-known',
+    );
+    await returnIdea({ actor: world.commune }, { code: twin[0]!.code, reason });
+  });
+
+  test('is taken back by its producer while it waits', async () => {
+    const { code } = await idea('Kẹo dồi');
+    for (const [, actor] of others(world.producer))
+      await expect(withdrawIdea({ actor }, { code })).rejects.toMatchObject({ name: 'Refusal' });
+    await withdrawIdea({ actor: world.producer }, { code });
+    await refused(() => withdrawIdea({ actor: world.producer }, { code }), 'conflict');
+    await refused(() => acceptIdea({ actor: world.commune }, { code }), 'conflict');
+    await idea('Kẹo dồi');
   });
 
   test('is returned with a reason only', async () => {

@@ -1,5 +1,5 @@
 import { formAction, textField } from '#kernel/form.server.ts';
-import { consentsOf, endConsent } from '#modules/dossiers/index.server.ts';
+import { consentsOf, endConsent, withdrawIdea } from '#modules/dossiers/index.server.ts';
 import { producersOf } from '#modules/identity/index.ts';
 import { after } from '../../entry.ts';
 import { benchAsked } from './asked.server.ts';
@@ -23,6 +23,13 @@ export const actions: Actions = {
       event,
       endConsent,
       (form) => ({ id: textField(form, 'id') ?? '' }),
+      () => after(event, '/chu-the'),
+    ),
+  'withdraw-idea': (event) =>
+    formAction(
+      event,
+      withdrawIdea,
+      (form) => ({ code: textField(form, 'code') ?? '' }),
       () => after(event, '/chu-the'),
     ),
 };

@@ -1,6 +1,8 @@
 import type { ActionFailure } from '@sveltejs/kit';
+import type { MessageKey } from '#generated/messages.ts';
 import { formatDay } from '#kernel/day.ts';
 import { textField, type FormFailure } from '#kernel/form.server.ts';
+import type { Translate } from '#kernel/messages.ts';
 import {
   General,
   generalSections,
@@ -78,6 +80,27 @@ type Fields = Readonly<Record<string, unknown>>;
 function untouched(base: unknown, typed: Fields, stored: Fields): [string, unknown][] {
   if (!base || typeof base !== 'object') return [];
   return Object.entries(stored).filter(([field]) => isUntouched(field, base as Fields, typed));
+}
+
+/**
+ * A telephone number or address that is none is named with the form's other faults: what was stored before it was asked for
+ * may stay, so the command compares it with what is stored, which it does not reach when another field has not its form.
+ */
+export function nameContacts(
+  { data }: ActionFailure<FormFailure>,
+  typed: Fields,
+  stored: General,
+  t: Translate<MessageKey>,
+): void {
+  const { error } = General.safeParse(typed);
+  for (const field of ['phone', 'email'] as const)
+    for (const { message } of error?.issues.filter(({ path }) => path[0] === field) ?? [])
+      if (typed[field] !== stored[field] && !data.errors.some((one) => one.field === field))
+        data.errors.push({
+          field,
+          text: t(message as MessageKey),
+          label: t(`dossiers.field.${field}`),
+        });
 }
 
 /** The form of Mẫu 01 and 02 after a refusal. */

@@ -1,7 +1,7 @@
 import { formAction } from '#kernel/form.server.ts';
 import { dossierView, likenessOf, saveGeneral } from '#modules/dossiers/index.server.ts';
 import { after } from '../../../../../entry.ts';
-import { baseOf, freshGeneral, generalOf } from '../typed.server.ts';
+import { baseOf, freshGeneral, generalOf, nameContacts } from '../typed.server.ts';
 import { enterWriter } from '../writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -30,7 +30,9 @@ export const actions: Actions = {
       ({ code }) => after(event, `/chu-the/ho-so/${code}?da-luu=1`),
     );
     for (const error of failure.data.errors) error.field = error.field.replace(/^general\./, '');
-    freshGeneral(failure, form, (await dossierView(event.locals.actor, event.params.code)).general);
+    const stored = (await dossierView(event.locals.actor, event.params.code)).general;
+    nameContacts(failure, generalOf(form), stored, event.locals.t);
+    freshGeneral(failure, form, stored);
     return failure;
   },
 };
