@@ -687,6 +687,7 @@ export interface Evidence {
   producer_id: string;
   province_code: Generated<string>;
   removed_on: string | null;
+  serves: Generated<string[]>;
   title: string;
 }
 
