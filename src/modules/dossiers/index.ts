@@ -43,7 +43,7 @@ export {
   permitStep,
   type DossierFacts,
 } from './rights.ts';
-export { readServed, servedKey, type Served } from './served.ts';
+export { readServed, servedBySheet, servedKey, type Served } from './served.ts';
 export {
   CorrectEvidence,
   DossierCode,

@@ -15,3 +15,13 @@ export function readServed(key: string): Served | null {
     ? { rulebook: rulebook.data, sheet: Number(match[2]), criterion: match[3]! }
     : null;
 }
+
+/** Criteria of keys, sheet by sheet, in the order given. */
+export function servedBySheet(keys: readonly string[]): [sheet: number, criteria: string[]][] {
+  const bySheet = new Map<number, string[]>();
+  for (const key of keys) {
+    const served = readServed(key);
+    if (served) bySheet.set(served.sheet, [...(bySheet.get(served.sheet) ?? []), served.criterion]);
+  }
+  return [...bySheet];
+}
