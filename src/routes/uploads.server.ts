@@ -54,17 +54,18 @@ const contextOf = ({ locals }: RequestEvent, form: FormData) => ({
 /**
  * Stores the file of a form, keeps it as the producer's document, and links it where the form says. A refusal names
  * every fault of the form at once; a file that was taken need not be chosen again: the form carries its id. The page
- * `done` learns by `da-them` for how many criteria it was kept.
+ * `done` learns by `da-them` for how many criteria it was kept. `owner` null: the producer that the form names.
  */
 export async function uploadEvidence(
   event: RequestEvent,
-  producerId: string,
+  owner: string | null,
   dossierCode: string | null,
   done: string,
 ): Promise<ActionFailure<FormFailure>> {
   const form = await event.request.formData();
   let linked = 0;
   try {
+    const producerId = owner ?? textField(form, 'producerId') ?? '';
     // nobody fills the store with files that the next step would refuse
     if (!producersOf(event.locals.actor).includes(producerId))
       throw new Refusal('forbidden', 'dossiers.error.role', { params: { role: 'producer' } });

@@ -9,7 +9,7 @@ import { demoAccounts } from '#modules/identity/index.server.ts';
 import type { Role } from '#modules/identity/index.ts';
 import { registers } from '#modules/recognition/index.server.ts';
 import { demoProducers, registerProduct } from '#modules/registry/index.server.ts';
-import { faultsOf, launchBrowser, openPage, signIn } from '../support/browser.ts';
+import { faultsOf, launchBrowser, openPage, screenshot, signIn } from '../support/browser.ts';
 import { pdf } from '../support/sample-files.ts';
 import { completeDossier } from '../support/thread.ts';
 
@@ -98,6 +98,7 @@ test('the producer is warned, renews the paper once, and the dossier follows unt
   );
   expect(await text(producer)).toContain('Ngày nộp an toàn cuối cùng:');
   expect(await faultsOf(producer)).toEqual([]);
+  await screenshot(producer, 'evidence-lapsing');
 
   // the way to mend it; a refusal keeps what was typed, the file too
   await warning(producer).getByRole('link', { name: title }).click();
@@ -116,6 +117,7 @@ test('the producer is warned, renews the paper once, and the dossier follows unt
   const old = await producer.request.get((await earlier.getAttribute('href'))!);
   expect((await old.body()).equals(pdf('phieu-cu'))).toBe(true);
   expect(await faultsOf(producer)).toEqual([]);
+  await screenshot(producer, 'evidence-replaced');
   const address = new URL(producer.url()).pathname;
 
   await producer.goto(`${path}/nop`);
@@ -143,6 +145,9 @@ test('the library is filtered and sorted by its address, on a phone and in Engli
   expect(await text(producer)).toContain('Phiếu kiểm nghiệm năm sau');
   expect(await text(producer)).toContain(dossier.code);
   expect(await faultsOf(producer)).toEqual([]);
+  await screenshot(producer, 'evidence-library');
+  await producer.setViewportSize({ width: 360, height: 800 });
+  await screenshot(producer, 'evidence-library-phone');
   await producer.goto('/chu-the/minh-chung?loai=awards');
   expect(await text(producer)).not.toContain('Phiếu kiểm nghiệm năm sau');
   await producer.selectOption('[name=loai] >> nth=0', '');

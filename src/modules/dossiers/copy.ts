@@ -69,7 +69,7 @@ export type CopyDifference = Readonly<{
   added: readonly CopiedDocument[];
   removed: readonly CopiedDocument[];
   /** documents that say something else now, or whose file was replaced */
-  changed: readonly CopiedDocument[];
+  changed: readonly Readonly<{ before: CopiedDocument; after: CopiedDocument }>[];
 }>;
 
 const facts = ['kind', 'title', 'number', 'issuer', 'issuedOn', 'expiresOn', 'sha256'] as const;
@@ -100,9 +100,11 @@ export function differenceOf(before: DossierCopy, after: DossierCopy): CopyDiffe
       })),
     added: after.documents.filter(missingIn(before)),
     removed: before.documents.filter(missingIn(after)),
-    changed: after.documents.filter((document) => {
+    changed: after.documents.flatMap((document) => {
       const earlier = before.documents.find((one) => place(one) === place(document));
-      return earlier !== undefined && facts.some((fact) => earlier[fact] !== document[fact]);
+      return earlier && facts.some((fact) => earlier[fact] !== document[fact])
+        ? [{ before: earlier, after: document }]
+        : [];
     }),
   };
 }

@@ -12,6 +12,7 @@ export {
   libraryOf,
   libraryPage,
   librarySorts,
+  ownersOf,
   sheetsOf,
   type DocumentPage,
   type DocumentUse,

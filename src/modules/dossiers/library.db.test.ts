@@ -175,7 +175,8 @@ test('a copy that was handed in keeps the facts and the file of its day; the nex
   await returnDossier({ actor: world.commune }, { code, reason: 'Phiếu kiểm nghiệm sắp hết hạn.' });
   await submitDossier(own(), { code, committed: true });
   const { difference } = await readCopy(world.commune, code);
-  expect(new Set(difference!.changed.map((one) => one.id))).toEqual(new Set([id]));
+  expect(new Set(difference!.changed.map(({ after }) => after.id))).toEqual(new Set([id]));
+  expect(difference!.changed[0]).toMatchObject({ before: { sha256 }, after: { sha256: fresh } });
   expect(difference).toMatchObject({ added: [], removed: [] });
   expect((await fileOfEvidence(base.database, world.commune, id)).fileId).toBe(fileId);
   expect((await fileOfEvidence(base.database, world.commune, id, sha256)).fileId).toBe(

@@ -109,6 +109,14 @@ export async function libraryPage(
   };
 }
 
+/** The actor's producers by name: whose a new document is to be. */
+export async function ownersOf(actor: Actor): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from producers_today where id = any(${producersOf(actor)}::uuid[])
+     order by name collate vietnamese, id`.execute(db());
+  return rows;
+}
+
 /** Whether these producers are all fictitious: they meet fictitious rounds. */
 export async function areFictitious(producerIds: readonly string[]): Promise<boolean> {
   const { rows } = await sql<{ all: boolean | null }>`

@@ -1,7 +1,7 @@
 import { databaseNow, db } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
-import { removeEvidence, sheetsOf } from '#modules/dossiers/index.server.ts';
+import { ownersOf, removeEvidence, sheetsOf } from '#modules/dossiers/index.server.ts';
 import { producersOf } from '#modules/identity/index.ts';
 import { after } from '../../../entry.ts';
 import { justKept, uploadEvidence } from '../../../uploads.server.ts';
@@ -10,6 +10,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => ({
   ...(await libraryAsked(event)),
+  producers: await ownersOf(event.locals.actor),
   sheets: await sheetsOf(producersOf(event.locals.actor)),
   url: event.url.pathname + event.url.search,
   kept: justKept(event),
@@ -18,8 +19,7 @@ export const load: PageServerLoad = async (event) => ({
 });
 
 export const actions: Actions = {
-  add: (event) =>
-    uploadEvidence(event, producersOf(event.locals.actor)[0] ?? '', null, '/chu-the/minh-chung'),
+  add: (event) => uploadEvidence(event, null, null, '/chu-the/minh-chung'),
   remove: (event) =>
     formAction(
       event,
