@@ -205,6 +205,7 @@ test('the list filters by kind and by what lapses, sorts and pages; each produce
     (await libraryPage(actor, question)).rows.map(({ title }) => title);
   expect(await titles({ sort: 'ten' })).toEqual(['A', 'B', 'C']);
   expect(await titles({ sort: 'han' })).toEqual(['C', 'B', 'A']);
+  expect(await titles({ sort: 'han', descending: true })).toEqual(['B', 'C', 'A']);
   expect(await titles({ sort: 'moi', descending: true })).toEqual(['B', 'A', 'C']);
   expect(await titles({ sort: 'ten', kind: 'test-reports' })).toEqual(['A', 'C']);
   const day = '2028-01-01' as Parameters<typeof libraryPage>[1]['lapsedOn'];

@@ -70,14 +70,14 @@ export type LibraryQuestion = Readonly<{
   limit?: number;
 }>;
 
-const keys: Readonly<Record<LibrarySort, RawBuilder<string>>> = {
+const keysOf = (descending: boolean): Readonly<Record<LibrarySort, RawBuilder<string>>> => ({
   moi: sql`to_char(e.known_from at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`,
   ten: sql`fold_vietnamese(e.title)`,
   loai: sql`e.kind`,
-  cap: sql`coalesce(e.issued_on, '0001-01-01'::date)::text`,
-  // what never lapses stands behind all that does
-  han: sql`coalesce(e.expires_on, '9999-12-31'::date)::text`,
-};
+  // what has no day stands behind all that has one
+  cap: sql`coalesce(e.issued_on::text, ${descending ? '' : '9999-12-31'})`,
+  han: sql`coalesce(e.expires_on::text, ${descending ? '' : '9999-12-31'})`,
+});
 
 /** The documents of the actor's producers, page by page, with their number. */
 export async function libraryPage(
@@ -86,7 +86,7 @@ export async function libraryPage(
 ): Promise<Page<LibraryDocument> & { total: number }> {
   const limit = Math.min(question.limit ?? 20, 10_000);
   const after = decodeCursor(question.cursor, 2);
-  const key = sql`(${keys[question.sort ?? 'moi']} collate "C")`;
+  const key = sql`(${keysOf(question.descending === true)[question.sort ?? 'moi']} collate "C")`;
   const direction = sql.raw(question.descending ? 'desc' : 'asc');
   const beyond = sql.raw(question.descending ? '<' : '>');
   const lapsedOn = question.lapsedOn ?? null;
