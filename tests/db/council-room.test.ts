@@ -20,13 +20,12 @@ import {
   submitSheet,
   takeFromRound,
 } from '#modules/councils/index.server.ts';
-import { correctEvidence, withdrawDossier } from '#modules/dossiers/index.server.ts';
+import { withdrawDossier } from '#modules/dossiers/index.server.ts';
 import { freshDatabase } from '../support/database.ts';
 import {
   dossierAtAgency,
   handInSheets,
   makeCouncil,
-  makeFile,
   makeProduct,
   makeWorld,
   openedSession,
@@ -328,28 +327,6 @@ describe('who has an interest in an item', () => {
     expect(await papers(third)).toEqual(never);
     expect(await papers(own.secretary)).toEqual(all);
     expect(await papers(own.agency)).toEqual(all);
-  });
-
-  test('a file that was replaced since stays for the council what was handed in', async () => {
-    const { own, made } = await prepared();
-    const [itemId] = (await openedSession(own, [made])).items as [string];
-    const [document] = (await itemView(own.agency, itemId)).dossier.documents;
-    const { fileId } = await fileOfItem(own.agency, itemId, document!.id);
-    const { issuedOn, expiresOn, kind } = document!;
-    await correctEvidence(
-      { actor: own.producer },
-      {
-        id: document!.id,
-        version: 1,
-        kind,
-        issuedOn,
-        expiresOn,
-        title: 'Tên khác',
-        fileId: await makeFile(base.database, own.producer.accountId),
-      },
-    );
-    expect((await itemView(own.agency, itemId)).dossier.documents[0]).toEqual(document);
-    expect(await fileOfItem(own.agency, itemId, document!.id)).toEqual({ fileId });
   });
 
   test.each(['by data', 'by declaration'])(
