@@ -402,12 +402,14 @@ export interface CommuneReviews {
 }
 
 export interface Complaints {
+  accepted_on: string | null;
   against: string;
   against_on: string;
   answer: string | null;
   answered_on: string | null;
   code: string;
   complainant: string | null;
+  complex: boolean | null;
   content: string;
   dossier_id: string | null;
   due_on: string | null;
@@ -687,6 +689,7 @@ export interface Evidence {
   producer_id: string;
   province_code: Generated<string>;
   removed_on: string | null;
+  serves: Generated<string[]>;
   title: string;
 }
 

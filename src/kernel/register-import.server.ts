@@ -178,9 +178,10 @@ async function planOf(tx: Tx, open: OpenRegister, actor: Actor, fileId: string):
       refuse(faults);
       continue;
     }
-    const values: Values = before
+    const stated: Values = before
       ? { ...before.values, ...onlyPresent(row.values, present) }
       : row.values;
+    const values = options.fill?.(stated, before?.values ?? null) ?? stated;
     const identity = before?.id ?? keyOf(register, values);
     if (done.has(identity)) {
       refuse([{ field: '', code: 'kernel.error.row-twice' }]);

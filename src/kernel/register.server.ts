@@ -61,6 +61,8 @@ export type RegisterRights = Readonly<{
 export type RegisterOptions = Readonly<{
   rights: RegisterRights;
   references?: Readonly<Record<string, ReferenceSource>>;
+  /** what follows from the other fields where it was left open; `before` null: a new row */
+  fill?: (after: Values, before: Values | null) => Values;
   /** rules that need the database or several fields; `before` null: a new row */
   check?: (tx: Tx, after: Values, before: RegisterRow | null, today: Day) => Promise<FieldFault[]>;
   /** after a row was written or removed, in the same transaction */
@@ -245,10 +247,14 @@ async function readRow(
   ];
   if (faults.length === 0)
     faults.push(...(await foreignFiles(tx, register, read!.values, before, actor)));
+  const values =
+    faults.length === 0 && options.fill
+      ? options.fill(read!.values, before?.values ?? null)
+      : read!.values;
   if (faults.length === 0)
-    faults.push(...((await options.check?.(tx, read!.values, before, today)) ?? []));
+    faults.push(...((await options.check?.(tx, values, before, today)) ?? []));
   if (faults.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields: faults });
-  return read!;
+  return { values, isDemo: read!.isDemo };
 }
 
 /** A row takes only files that its writer has uploaded, or keeps the one it has. */

@@ -24,6 +24,8 @@ export type Register = Readonly<{
   newest: string;
   /** fields that make a row the same row in a file that comes back without codes */
   key: readonly string[];
+  /** a day by which something is to be done, and the field that says that it was: late rows are marked */
+  due?: Readonly<{ by: string; done: string }>;
   /** registers whose rows belong to one of this: name and the field there that points here */
   parts?: readonly Readonly<{ register: string; by: string }>[];
 }>;

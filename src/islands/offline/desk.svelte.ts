@@ -164,15 +164,17 @@ export class Desk {
     const held = await this.#vault.names();
     const wanted = papersOf(pack);
     this.files = { done: 0, all: wanted.length };
-    for (const { itemId, fileId } of wanted) {
+    for (const { itemId, fileId, content } of wanted) {
       const name = `file ${fileId}`;
-      if (!held.includes(name)) {
+      // a document may come back with another file in a later copy
+      const kept = await this.#vault.read<string>(`content ${fileId}`);
+      if (!held.includes(name) || kept !== content) {
         const address = `/hoi-dong/muc/${itemId}/minh-chung/${fileId}`;
         const answer = await fetch(address).catch(() => null);
         if (answer?.ok) {
           const type = answer.headers.get('content-type') ?? '';
           await this.#vault.writeBytes(name, await answer.arrayBuffer());
-          await this.#vault.write({ [`type ${fileId}`]: type });
+          await this.#vault.write({ [`type ${fileId}`]: type, [`content ${fileId}`]: content });
           held.push(name);
         }
       }

@@ -5,6 +5,7 @@ export { sendOperations } from './offline.server.ts';
 export { packOf } from './pack.server.ts';
 export { resultOfDossier, type FixedResult } from './results.server.ts';
 export { assignToRound, createRound, takeFromRound } from './rounds.server.ts';
+export { scheduleFor, type Schedule } from './schedule.server.ts';
 export { closeSession, createSession, openSession, recordAbsence } from './sessions.server.ts';
 export { reopenSheet, saveSheet, submitSheet } from './sheets.server.ts';
 export {

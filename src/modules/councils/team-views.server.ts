@@ -223,13 +223,10 @@ export async function fileOfReview(
   if (!isId(evidenceId)) throw new Refusal('not-found', 'dossiers.error.evidence');
   return readingAs(actor, async (tx) => {
     const { submissionId } = await readable(tx, actor, code);
-    const { rows } = await sql<{ file_id: string }>`
-      select e.file_id from evidence e join dossier_submissions s on s.id = ${submissionId}::uuid
-       where e.id = ${evidenceId}::uuid
-         and s.content @> ${JSON.stringify({ documents: [{ id: evidenceId }] })}::jsonb`.execute(
-      tx,
-    );
-    if (!rows[0]) throw new Refusal('not-found', 'dossiers.error.evidence');
+    const { rows } = await sql<{ file_id: string | null }>`
+      select evidence_file(${evidenceId}::uuid, copied_content(s.content, ${evidenceId}::uuid)) as file_id
+        from dossier_submissions s where s.id = ${submissionId}::uuid`.execute(tx);
+    if (!rows[0]?.file_id) throw new Refusal('not-found', 'dossiers.error.evidence');
     return { fileId: rows[0].file_id };
   });
 }

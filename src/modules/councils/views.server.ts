@@ -376,14 +376,11 @@ export async function fileOfItem(
     const withheld = withheldFrom(context, seat);
     if (withheld === 'undeclared' || withheld === 'pending')
       throw new Refusal('conflict', `councils.error.${withheld}`);
-    const { rows } = await sql<{ file_id: string }>`
-      select e.file_id from evidence e join dossier_submissions s on s.id = ${context.submissionId}
-       where e.id::text = ${evidenceId}
-         and s.content @> ${JSON.stringify({ documents: [{ id: evidenceId }] })}::jsonb`.execute(
-      tx,
-    );
+    const { rows } = await sql<{ file_id: string | null }>`
+      select evidence_file(${evidenceId}::uuid, copied_content(s.content, ${evidenceId}::uuid)) as file_id
+        from dossier_submissions s where s.id = ${context.submissionId}`.execute(tx);
     const row = rows[0];
-    if (!row || withheld) throw new Refusal('not-found', 'dossiers.error.evidence');
+    if (!row?.file_id || withheld) throw new Refusal('not-found', 'dossiers.error.evidence');
     return { fileId: row.file_id };
   });
 }

@@ -68,7 +68,11 @@ export type CopyDifference = Readonly<{
   }>[];
   added: readonly CopiedDocument[];
   removed: readonly CopiedDocument[];
+  /** documents that say something else now, or whose file was replaced */
+  changed: readonly Readonly<{ before: CopiedDocument; after: CopiedDocument }>[];
 }>;
+
+const facts = ['kind', 'title', 'number', 'issuer', 'issuedOn', 'expiresOn', 'sha256'] as const;
 
 const said = (value: unknown): string => JSON.stringify(value ?? null);
 
@@ -96,5 +100,11 @@ export function differenceOf(before: DossierCopy, after: DossierCopy): CopyDiffe
       })),
     added: after.documents.filter(missingIn(before)),
     removed: before.documents.filter(missingIn(after)),
+    changed: after.documents.flatMap((document) => {
+      const earlier = before.documents.find((one) => place(one) === place(document));
+      return earlier && facts.some((fact) => earlier[fact] !== document[fact])
+        ? [{ before: earlier, after: document }]
+        : [];
+    }),
   };
 }

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { addDays, day, isWorkingDay } from '#kernel/day.ts';
-import { communeDueOn, likelyKind, permitKind, renewalWindow, urgencyOf } from './deadlines.ts';
+import {
+  communeDueOn,
+  lapsedBy,
+  lastSafeDay,
+  likelyKind,
+  permitKind,
+  renewalWindow,
+  urgencyOf,
+} from './deadlines.ts';
 
 const terms = {
   notEarlierThanDays: 180,
@@ -105,4 +113,48 @@ test('a due day is late after it, soon in its last five days', () => {
   expect(urgencyOf(due, day('2026-11-18'))).toBe('soon');
   expect(urgencyOf(due, day('2026-11-17'))).toBe('none');
   expect(urgencyOf(null, due)).toBe('none');
+});
+
+describe('the last safe day', () => {
+  const weekends = { off: new Set<string>(), worked: new Set<string>() };
+  // 30/10/2026 and 30/04/2027 are Fridays; the second is a day off
+  test('is counted back from the last day of files', () => {
+    expect(lastSafeDay(day('2026-10-30'), 15, weekends)).toBe('2026-10-09');
+    const spring = { off: new Set(['2027-04-30', '2027-04-15']), worked: new Set(['2027-04-10']) };
+    expect(lastSafeDay(day('2027-04-30'), 15, spring)).toBe('2027-04-08');
+  });
+  test('is a working day from which the commune is just in time; the next one is not', () => {
+    fc.assert(
+      fc.property(
+        anyDay,
+        fc.integer({ min: 1, max: 20 }),
+        fc.uniqueArray(anyDay, { maxLength: 40 }),
+        (until, days, off) => {
+          const calendar = { off: new Set<string>(off), worked: new Set<string>() };
+          const last = lastSafeDay(until, days, calendar);
+          let next = addDays(last, 1);
+          while (!isWorkingDay(next, calendar)) next = addDays(next, 1);
+          return (
+            isWorkingDay(last, calendar) &&
+            communeDueOn(last, days, calendar) <= until &&
+            communeDueOn(next, days, calendar) > until
+          );
+        },
+      ),
+    );
+  });
+});
+
+test('what lapses before a day is named once, however many criteria it proves', () => {
+  const one = (id: string, expiresOn: string | null) => ({
+    id,
+    expiresOn: expiresOn === null ? null : day(expiresOn),
+  });
+  const documents = [
+    one('a', '2026-12-29'),
+    one('a', '2026-12-29'),
+    one('b', '2026-12-30'),
+    one('c', null),
+  ];
+  expect(lapsedBy(documents, day('2026-12-30')).map(({ id }) => id)).toEqual(['a']);
 });

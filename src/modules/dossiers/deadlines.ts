@@ -3,6 +3,7 @@ import {
   addWorkingDays,
   daysBetween,
   formatDay,
+  isWorkingDay,
   type Day,
   type WorkCalendar,
 } from '#kernel/day.ts';
@@ -12,6 +13,29 @@ import type { DossierKind } from '#modules/rulebooks/index.ts';
 /** The last day of the commune's review: 15 working days from receipt. QĐ 26/2026 Đ7.2. */
 export const communeDueOn = (receivedOn: Day, workingDays: number, calendar: WorkCalendar): Day =>
   addWorkingDays(receivedOn, workingDays, calendar);
+
+/**
+ * The last working day on which a dossier that the commune takes in at once still reaches the province by `filesUntil`, also
+ * when the commune needs all its time. QĐ 26/2026 Đ5.1, Đ7.2.
+ */
+export function lastSafeDay(filesUntil: Day, workingDays: number, calendar: WorkCalendar): Day {
+  let last = addDays(filesUntil, -workingDays);
+  while (!isWorkingDay(last, calendar) || communeDueOn(last, workingDays, calendar) > filesUntil)
+    last = addDays(last, -1);
+  return last;
+}
+
+/** Documents that are no longer valid on a day, each once. */
+export const lapsedBy = <Document extends Readonly<{ id: string; expiresOn: Day | null }>>(
+  documents: readonly Document[],
+  day: Day,
+): Document[] => [
+  ...new Map(
+    documents
+      .filter(({ expiresOn }) => expiresOn !== null && expiresOn < day)
+      .map((document) => [document.id, document]),
+  ).values(),
+];
 
 /** When a renewal may be filed: not earlier than 180, not later than 120 days before expiry. QĐ 26/2026 Đ7.6a. */
 export type RenewalWindow = Readonly<{ opensOn: Day; closesOn: Day; lateUntil: Day | null }>;

@@ -5,11 +5,12 @@ import type { Connection, Tx } from '#kernel/db.server.ts';
 import { conflict, forbid, hidden, Refusal, type Verdict } from '#kernel/errors.ts';
 import { isId } from '#kernel/ids.ts';
 import { criteriaOf } from '#modules/rulebooks/index.ts';
-import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
+import { evidenceTypes, loadSheet } from '#modules/rulebooks/index.server.ts';
 import type { Actor } from '#kernel/actor.ts';
 import { sheetOf } from './content.server.ts';
 import { actsForProducer, canSeeDossier, editableStates, permitEdit } from './rights.ts';
 import { EvidenceInput, LinkEvidence } from './schemas.ts';
+import { readServed } from './served.ts';
 import { factsOf, lockDossier, type DossierRow } from './steps.server.ts';
 
 /**
@@ -47,11 +48,7 @@ export const addEvidence = command({
       : hidden('dossiers.error.not-found');
   },
   run: async ({ tx, facts, input, actor, today }) => {
-    demandKind(input.kind);
-    if (input.issuedOn && input.issuedOn > today)
-      throw new Refusal('invalid', 'kernel.error.invalid', {
-        fields: [{ field: 'issuedOn', code: 'dossiers.error.issued-later' }],
-      });
+    demandFacts(input, today);
     const row = await tx
       .insertInto('evidence')
       .values({
@@ -63,6 +60,7 @@ export const addEvidence = command({
         issued_on: input.issuedOn,
         expires_on: input.expiresOn,
         file_id: input.fileId,
+        serves: input.serves,
         added_by: actor.accountId!,
         is_demo: facts.producer!.is_demo || facts.dossier?.is_demo === true,
       })
@@ -80,11 +78,29 @@ export const addEvidence = command({
   },
 });
 
-function demandKind(kind: string): void {
-  if (evidenceTypes().some(({ id }) => id === kind)) return;
-  throw new Refusal('invalid', 'kernel.error.invalid', {
-    fields: [{ field: 'kind', code: 'dossiers.error.evidence-kind' }],
-  });
+/** What is wrong with what a document says of itself: its kind, its day of issue, the criteria it serves. */
+export function demandFacts(
+  said: Readonly<{ kind: string; issuedOn: string | null; serves: readonly string[] }>,
+  today: string,
+): void {
+  const fields = [
+    ...(evidenceTypes().some(({ id }) => id === said.kind)
+      ? []
+      : [{ field: 'kind', code: 'dossiers.error.evidence-kind' }]),
+    ...(said.issuedOn && said.issuedOn > today
+      ? [{ field: 'issuedOn', code: 'dossiers.error.issued-later' }]
+      : []),
+    ...(said.serves.every(isServed)
+      ? []
+      : [{ field: 'serves', code: 'rulebooks.error.unknown-criterion' }]),
+  ];
+  if (fields.length) throw new Refusal('invalid', 'kernel.error.invalid', { fields });
+}
+
+function isServed(key: string): boolean {
+  const served = readServed(key);
+  const sheet = served && loadSheet(served.rulebook, served.sheet);
+  return !!sheet && criteriaOf(sheet).some(({ code }) => code === served.criterion);
 }
 
 async function linkTo(
@@ -200,100 +216,55 @@ export const removeEvidence = command({
 
 /**
  * The stored file behind a document, for those who may see it: the producer's people, and the officers who may
- * see a dossier that uses it. Anybody else is told that it does not exist.
+ * see a dossier that uses it. Anybody else is told that it does not exist. `content` (SHA-256) asks for the file as a copy
+ * names it, also after it was replaced; without it the producer gets today's file, an office what was handed in last.
  */
 export async function fileOfEvidence(
   connection: Connection,
   actor: Actor,
   evidenceId: string,
+  content: string | null = null,
 ): Promise<{ fileId: string; title: string }> {
-  if (!isId(evidenceId)) throw new Refusal('not-found', 'dossiers.error.evidence');
+  const missing = new Refusal('not-found', 'dossiers.error.evidence');
+  if (!isId(evidenceId)) throw missing;
   const row = await connection
     .selectFrom('evidence')
     .select(['file_id', 'title', 'producer_id'])
     .where('id', '=', evidenceId)
     .executeTakeFirst();
-  if (!row) throw new Refusal('not-found', 'dossiers.error.evidence');
-  if (!actsForProducer(actor, row.producer_id)) {
-    // what was handed in stays readable, also when the producer links it no more
-    const dossiers = await connection
-      .selectFrom('dossiers as d')
-      .select(['d.producer_id', 'd.place_id', 'd.kind', 'd.state', 'd.stars'])
-      // its producer's, and those that passed to who went on in its place
-      .where(
-        sql<boolean>`d.producer_id in (select producer_heirs(array[${row.producer_id}::uuid]))`,
-      )
-      .where((e) =>
-        e.exists(
-          e
-            .selectFrom('dossier_submissions as s')
-            .select('s.id')
-            .whereRef('s.dossier_id', '=', 'd.id')
-            .where(
-              sql<boolean>`s.content @> ${JSON.stringify({ documents: [{ id: evidenceId }] })}::jsonb`,
-            ),
-        ),
-      )
-      .execute();
-    if (!dossiers.some((dossier) => canSeeDossier(actor, factsOf(dossier))))
-      throw new Refusal('not-found', 'dossiers.error.evidence');
-  }
-  return { fileId: row.file_id, title: row.title };
+  if (!row) throw missing;
+  const own = actsForProducer(actor, row.producer_id);
+  if (own && content === null) return { fileId: row.file_id, title: row.title };
+  const asked = own ? content : await handedIn(connection, actor, evidenceId, row, content);
+  if (asked === null) throw missing;
+  const { rows } = await sql<{ id: string | null }>`
+    select evidence_file(${evidenceId}, ${asked}) as id`.execute(connection);
+  if (!rows[0]?.id) throw missing;
+  return { fileId: rows[0].id, title: row.title };
 }
 
-/** A document of the producer's library. */
-export type LibraryDocument = Readonly<{
-  id: string;
-  kind: string;
-  title: string;
-  number: string;
-  issuer: string;
-  issuedOn: string | null;
-  expiresOn: string | null;
-  /** codes of dossiers that use it */
-  usedBy: readonly string[];
-}>;
-
-/** The producer's documents, newest first. */
-export async function libraryOf(
+/** The content of a document in the copies that an office may see: the asked one, else the one handed in last. */
+async function handedIn(
   connection: Connection,
   actor: Actor,
-  producerId: string,
-): Promise<LibraryDocument[]> {
-  if (!actsForProducer(actor, producerId))
-    throw new Refusal('not-found', 'dossiers.error.evidence');
-  const rows = await connection
-    .selectFrom('evidence as e')
-    .select((b) => [
-      'e.id',
-      'e.kind',
-      'e.title',
-      'e.number',
-      'e.issuer',
-      'e.issued_on',
-      'e.expires_on',
-      b
-        .selectFrom('evidence_links as l')
-        .innerJoin('dossiers as d', 'd.id', 'l.dossier_id')
-        .whereRef('l.evidence_id', '=', 'e.id')
-        .select((s) => s.fn.agg<string[] | null>('array_agg', ['d.code']).distinct().as('codes'))
-        .as('codes'),
-    ])
-    .where('e.producer_id', '=', producerId)
-    .where('e.removed_on', 'is', null)
-    .orderBy('e.known_from', 'desc')
-    .orderBy('e.id')
+  evidenceId: string,
+  row: Readonly<{ producer_id: string }>,
+  content: string | null,
+): Promise<string | null> {
+  const document = { id: evidenceId, ...(content !== null && { sha256: content }) };
+  // what was handed in stays readable, also when the producer links it no more
+  const copies = await connection
+    .selectFrom('dossier_submissions as s')
+    .innerJoin('dossiers as d', 'd.id', 's.dossier_id')
+    .select(['d.producer_id', 'd.place_id', 'd.kind', 'd.state', 'd.stars'])
+    .select(sql<string>`copied_content(s.content, ${evidenceId})`.as('content'))
+    // its producer's, and those that passed to who went on in its place
+    .where(sql<boolean>`d.producer_id in (select producer_heirs(array[${row.producer_id}::uuid]))`)
+    .where(sql<boolean>`s.content @> ${JSON.stringify({ documents: [document] })}::jsonb`)
+    .orderBy('s.submitted_at', 'desc')
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    title: row.title,
-    number: row.number,
-    issuer: row.issuer,
-    issuedOn: row.issued_on,
-    expiresOn: row.expires_on,
-    usedBy: row.codes ?? [],
-  }));
+  const seen = copies.find((dossier) => canSeeDossier(actor, factsOf(dossier)));
+  return seen ? (content ?? seen.content) : null;
 }
 
 /** Whether the library's documents of a dossier may still change. */

@@ -9,14 +9,23 @@ export {
 } from './ideas.server.ts';
 export { openDossier } from './drafts.server.ts';
 export { saveAnswers, saveGeneral, type Kept } from './save.server.ts';
+export { addEvidence, fileOfEvidence, linkEvidence, removeEvidence } from './evidence.server.ts';
+export { correctEvidence } from './correct.server.ts';
+export { safeDays, type SafeDay } from './safe-days.server.ts';
 export {
-  addEvidence,
-  fileOfEvidence,
+  areFictitious,
+  documentOf,
   libraryOf,
-  linkEvidence,
-  removeEvidence,
+  libraryPage,
+  librarySorts,
+  ownersOf,
+  sheetsOf,
+  type DocumentPage,
+  type DocumentUse,
   type LibraryDocument,
-} from './evidence.server.ts';
+  type LibraryQuestion,
+  type LibrarySort,
+} from './library.server.ts';
 export {
   forwardDossier,
   receiveAtProvince,

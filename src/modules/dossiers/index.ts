@@ -7,6 +7,8 @@ export {
 } from './completeness.ts';
 export {
   communeDueOn,
+  lapsedBy,
+  lastSafeDay,
   likelyKind,
   permitKind,
   renewalWindow,
@@ -41,7 +43,15 @@ export {
   permitStep,
   type DossierFacts,
 } from './rights.ts';
-export { DossierCode, EvidenceInput, Finding, IdeaCode, Reason } from './schemas.ts';
+export { readServed, servedBySheet, servedKey, type Served } from './served.ts';
+export {
+  CorrectEvidence,
+  DossierCode,
+  EvidenceInput,
+  Finding,
+  IdeaCode,
+  Reason,
+} from './schemas.ts';
 export {
   dossierStates,
   finalStates,

@@ -121,10 +121,9 @@ function factsOf({ copy }: ReadCopy, { document, criteria }: Numbered): string[]
 /** The rights of the file itself decide: a bound copy shows nobody what they could not open. */
 async function fileFor(actor: Actor, document: CopiedDocument): Promise<Annex['file']> {
   try {
-    const { fileId } = await fileOfEvidence(db(), actor, document.id);
-    const file = await fileById(db(), fileId);
     // the copy names a content, not what a document may have become
-    return file.sha256 === document.sha256 ? file : null;
+    const { fileId } = await fileOfEvidence(db(), actor, document.id, document.sha256);
+    return await fileById(db(), fileId);
   } catch (error) {
     if (error instanceof Refusal && error.kind === 'not-found') return null;
     throw error;

@@ -294,6 +294,18 @@ function documentTable(numbered: readonly Numbered[]): DocumentTable {
   };
 }
 
+/** A document in few words, so that what was corrected can be seen. */
+const saidOf = (document: CopiedDocument): string =>
+  [
+    document.title,
+    [document.number && `Số ${document.number}`, document.issuer].filter(Boolean).join(' · '),
+    document.issuedOn && `Ngày cấp ${formatDay(document.issuedOn)}`,
+    document.expiresOn && `Hết hạn ${formatDay(document.expiresOn)}`,
+    `Tệp ${document.fileName} · SHA-256 ${document.sha256.slice(0, 12)}`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+
 /** A supplement says what it changes; the rest stands as it was handed in. */
 function supplement(read: ReadCopy): { title: string; blocks: DocumentBlock[] }[] {
   const { copy, difference } = read;
@@ -309,6 +321,11 @@ function supplement(read: ReadCopy): { title: string; blocks: DocumentBlock[] }[
       [option(criterion, after?.option), after?.note].filter(Boolean).join('\n'),
     ]),
     ...difference.added.map(({ title, criterion }) => [`Thêm minh chứng ${criterion}`, '', title]),
+    ...difference.changed.map(({ before, after }) => [
+      `Sửa minh chứng ${after.criterion}`,
+      saidOf(before),
+      saidOf(after),
+    ]),
     ...difference.removed.map(({ title, criterion }) => [`Bỏ minh chứng ${criterion}`, title, '']),
   ];
   return [

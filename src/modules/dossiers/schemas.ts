@@ -86,25 +86,42 @@ export const RejectDossier = z.strictObject({
 const title = z.string().trim().min(1).max(200);
 const dayOrNone = z.iso.date({ error: 'kernel.error.day' }).nullable().default(null);
 
+const documentFacts = {
+  kind: z.string().min(1).max(60),
+  title,
+  number: z.string().trim().max(100).default(''),
+  issuer: z.string().trim().max(200).default(''),
+  issuedOn: dayOrNone,
+  expiresOn: dayOrNone,
+  /** criteria it serves in general, `<book>/<sheet>/<criterion>` */
+  serves: z.array(z.string().max(40)).max(200).default([]),
+};
+
+const inOrder = (e: { issuedOn: string | null; expiresOn: string | null }): boolean =>
+  !e.issuedOn || !e.expiresOn || e.issuedOn <= e.expiresOn;
+const outOfOrder = { path: ['expiresOn'], error: 'dossiers.error.expires-before-issue' };
+
 export const EvidenceInput = z
   .strictObject({
     producerId: z.uuid(),
-    kind: z.string().min(1).max(60),
-    title,
-    number: z.string().trim().max(100).default(''),
-    issuer: z.string().trim().max(200).default(''),
-    issuedOn: dayOrNone,
-    expiresOn: dayOrNone,
+    ...documentFacts,
     fileId: z.uuid(),
     /** links it at once */
     link: z
       .strictObject({ code: DossierCode, criteria: z.array(z.string().max(12)).min(1) })
       .optional(),
   })
-  .refine((e) => !e.issuedOn || !e.expiresOn || e.issuedOn <= e.expiresOn, {
-    path: ['expiresOn'],
-    error: 'dossiers.error.expires-before-issue',
-  });
+  .refine(inOrder, outOfOrder);
+
+/** A document as it is to be; `version` is the one that the form showed, `fileId` a new file in place of the old. */
+export const CorrectEvidence = z
+  .strictObject({
+    id: z.uuid(),
+    version: z.int().positive(),
+    ...documentFacts,
+    fileId: z.uuid().optional(),
+  })
+  .refine(inOrder, outOfOrder);
 
 /** The documents of one criterion, as a whole. */
 export const LinkEvidence = z.strictObject({

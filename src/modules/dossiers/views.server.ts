@@ -25,6 +25,7 @@ import { chosen, missingIn, type Missing } from './completeness.ts';
 import { readCopy } from './copy.server.ts';
 import type { Answer, CopiedDocument, CopyDifference, DossierCopy } from './copy.ts';
 import { renewalWindow, supplementDueOn, type RenewalWindow, type Standing } from './deadlines.ts';
+import { isEditable } from './evidence.server.ts';
 import { readGeneral, type General } from './general.ts';
 import { prefilledFrom, type PrefilledFrom } from './prefill.server.ts';
 import { actsForProducer, canSeeDossier, openSteps, permitEdit, writesFor } from './rights.ts';
@@ -200,7 +201,9 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
   const head = await headOf(actor, row);
   const { sheet, book } = sheetOf(row);
   // officers read what was handed in, also while its producer works on the next version
-  const copy = head.own || head.writes ? null : await lastCopy(row.id);
+  // and everybody what was handed in, while nobody can change it
+  const drafts = (head.own || head.writes) && isEditable(row.state);
+  const copy = drafts ? null : await lastCopy(row.id);
   const answers = copy?.answers ?? (await answersOf(db(), row.id));
   const standing = await standingOf(db(), row.product_id, head.today);
   const submissions = await submissionsOf(row.id);

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publicActor, systemActor } from '#kernel/actor.ts';
 import { addDays } from '#kernel/day.ts';
+import { rowByCode } from '#kernel/register-list.server.ts';
 import { inbox } from '#modules/identity/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { makeWorld, type World } from '../../../tests/support/thread.ts';
-import { complaintsOfDossier, fileComplaint, registers } from './index.server.ts';
+import {
+  complaintsOfDossier,
+  fileComplaint,
+  registers,
+  waitingComplaints,
+} from './index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let world: World;
@@ -48,7 +54,7 @@ const count = async () =>
 test('a producer complains of what was decided on its dossier within 90 days, and the agency hears of it', async () => {
   const { code } = await fileComplaint({ actor: world.producer }, ask());
   expect(await complaintsOfDossier(world.producer, 'HS-2026-00001')).toMatchObject([
-    { code, outcome: null, receivedOn: world.today },
+    { code, outcome: null, receivedOn: world.today, dueOn: addDays(world.today, 40), late: false },
   ]);
   expect(await complaintsOfDossier(world.otherProducer, 'HS-2026-00001')).toEqual([]);
   expect((await inbox(world.agency, null)).rows[0]).toMatchObject({
@@ -117,4 +123,59 @@ test('later only with a reason; nobody else, nothing undecided, nothing ahead; a
     ask({ ...late, lateReason: 'Bão lũ, mất liên lạc' }),
   );
   expect(await count()).toBe(before + 1);
+});
+
+test('the answer’s day follows the law as the complaint goes on; what is overdue is told to those who keep it', async () => {
+  const [, , complaints] = registers;
+  const product = (
+    await base.database
+      .selectFrom('products')
+      .select('code')
+      .where('id', '=', world.productId)
+      .executeTakeFirstOrThrow()
+  ).code;
+  const before = (await waitingComplaints(world.agency))!;
+  const values = {
+    product,
+    dossier: 'HS-2026-00001',
+    against: 'Thông báo 99/TB',
+    againstOn: addDays(world.today, -60) as string,
+    receivedOn: addDays(world.today, -50) as string,
+    content: 'Nội dung.',
+  };
+  const { id, code } = await complaints!.enter({ actor: world.agency }, { values });
+  const one = async (actor: typeof world.agency) =>
+    (await complaintsOfDossier(actor, 'HS-2026-00001')).find((c) => c.code === code);
+  expect(await one(world.agency)).toMatchObject({ dueOn: addDays(world.today, -10), late: true });
+  expect(await one(world.inspector)).toMatchObject({ late: true });
+  expect(await one(world.producer)).toMatchObject({ late: true });
+  for (const actor of [world.commune, world.otherProducer, world.trade, world.administrator])
+    expect(await one(actor)).toBeUndefined();
+  expect(await waitingComplaints(world.agency)).toMatchObject({
+    waiting: before.waiting + 1,
+    late: before.late + 1,
+  });
+  for (const actor of [world.commune, world.producer, world.trade, publicActor])
+    expect(await waitingComplaints(actor)).toBeNull();
+
+  const amend = async (more: Record<string, string>) => {
+    const { row } = await rowByCode(base.database, complaints!, world.agency, code);
+    await complaints!.amend(
+      { actor: world.agency },
+      {
+        id,
+        version: row.version,
+        values: { ...values, dueOn: String(row.values.dueOn ?? ''), ...more },
+      },
+    );
+  };
+  const accepted = { acceptedOn: addDays(world.today, -45) as string };
+  await amend(accepted);
+  expect(await one(world.agency)).toMatchObject({ dueOn: addDays(world.today, -15) });
+  await amend({ ...accepted, complex: 'true' });
+  expect(await one(world.agency)).toMatchObject({ dueOn: world.today, late: false });
+  await amend({ ...accepted, complex: 'true', dueOn: addDays(world.today, -3) });
+  expect(await one(world.agency)).toMatchObject({ dueOn: addDays(world.today, -3), late: true });
+  await amend({ ...accepted, answeredOn: world.today, outcome: 'rejected', answer: 'Giữ nguyên.' });
+  expect(await one(world.agency)).toMatchObject({ dueOn: addDays(world.today, -3), late: false });
 });

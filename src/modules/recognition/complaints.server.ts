@@ -1,14 +1,15 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
 import { command } from '#kernel/command.server.ts';
-import { db } from '#kernel/db.server.ts';
+import { databaseNow, db } from '#kernel/db.server.ts';
 import { formatDay, type Day } from '#kernel/day.ts';
 import { conflict, hidden, Refusal, type Verdict } from '#kernel/errors.ts';
 import { insertRows } from '#kernel/register-rows.server.ts';
 import { tidy } from '#kernel/text.ts';
 import { producersOf } from '#modules/identity/index.ts';
 import { notify } from '#modules/identity/index.server.ts';
-import { complaintUntil } from './complaint-days.ts';
+import { answerUntil, complaintUntil } from './complaint-days.ts';
 import { DayField } from './inputs.ts';
 import { complaints } from './registers.server.ts';
 
@@ -72,6 +73,7 @@ export const fileComplaint = command({
           receivedOn: today,
           content: input.content,
           lateReason: input.lateReason ?? null,
+          dueOn: answerUntil({ receivedOn: today, acceptedOn: null, complex: null }),
         },
         isDemo: facts.is_demo,
       },
@@ -93,20 +95,25 @@ export const fileComplaint = command({
   },
 });
 
+/** A complaint with the day of its answer. */
 export type OwnComplaint = Readonly<{
   code: string;
   against: string;
   receivedOn: Day;
   dueOn: Day | null;
+  /** not answered, and the day is past */
+  late: boolean;
   answeredOn: Day | null;
   outcome: 'upheld' | 'partly' | 'rejected' | 'withdrawn' | null;
   answer: string | null;
 }>;
 
-/** The complaints about a dossier, for its own producer. */
+/** The complaints about a dossier: for its own producer, and for those who keep or read the register of complaints. */
 export async function complaintsOfDossier(actor: Actor, dossier: string): Promise<OwnComplaint[]> {
   const own = producersOf(actor);
-  if (own.length === 0) return [];
+  const office = readsAll(actor);
+  if (own.length === 0 && !office) return [];
+  const { today } = await databaseNow(db());
   const rows = await db()
     .selectFrom('complaints as c')
     .innerJoin('dossiers as d', 'd.id', 'c.dossier_id')
@@ -120,7 +127,7 @@ export async function complaintsOfDossier(actor: Actor, dossier: string): Promis
       'c.answer',
     ])
     .where('d.code', '=', dossier)
-    .where('d.producer_id', 'in', own)
+    .where((e) => (office ? e.val(true) : e('d.producer_id', 'in', own)))
     .orderBy('c.received_on', 'desc')
     .orderBy('c.code', 'desc')
     .execute();
@@ -129,8 +136,25 @@ export async function complaintsOfDossier(actor: Actor, dossier: string): Promis
     against: row.against,
     receivedOn: row.received_on as Day,
     dueOn: row.due_on as Day | null,
+    late: row.answered_on === null && row.due_on !== null && row.due_on < today,
     answeredOn: row.answered_on as Day | null,
     outcome: row.outcome as OwnComplaint['outcome'],
     answer: row.answer,
   }));
+}
+
+/** Who sees every complaint: the register's own rights. */
+const readsAll = (actor: Actor): boolean => complaints.options.rights.sees(actor) !== null;
+
+/** Complaints that wait for an answer, for those who see the register; null for all others. */
+export async function waitingComplaints(
+  actor: Actor,
+): Promise<Readonly<{ waiting: number; late: number; nextOn: Day | null }> | null> {
+  const seen = complaints.options.rights.sees(actor);
+  if (!seen) return null;
+  const { rows } = await sql<{ waiting: number; late: number; nextOn: Day | null }>`
+    select count(*)::int as waiting, count(*) filter (where t.due_on < today_in_vietnam())::int as late,
+           min(t.due_on) filter (where t.due_on >= today_in_vietnam()) as "nextOn"
+      from complaints t where t.answered_on is null and ${seen}`.execute(db());
+  return rows[0]!;
 }

@@ -80,7 +80,12 @@ export {
   type RenewalDue,
 } from './radar.server.ts';
 export { inspectionDesk, planInspections, type RiskRow } from './inspection-plan.server.ts';
-export { complaintsOfDossier, fileComplaint, type OwnComplaint } from './complaints.server.ts';
+export {
+  complaintsOfDossier,
+  fileComplaint,
+  waitingComplaints,
+  type OwnComplaint,
+} from './complaints.server.ts';
 export { recordReissue, reissuesDue, type Reissued, type ReissueDue } from './reissues.server.ts';
 export { recordSuccession } from './succession.server.ts';
 export { seedDemoStar } from './demo.server.ts';

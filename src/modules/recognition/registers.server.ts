@@ -1,10 +1,10 @@
 import { formatDay, type Day } from '#kernel/day.ts';
 import { sourceOf } from '#kernel/register-list.server.ts';
-import { openRegister, type OpenRegister } from '#kernel/register.server.ts';
+import { openRegister, type OpenRegister, type Values } from '#kernel/register.server.ts';
 import { productSource, rightsOf, writesFiction } from '#modules/registry/index.server.ts';
 import { dossierSource } from '#modules/dossiers/index.server.ts';
 import { certificateForms } from './certificate-forms.server.ts';
-import { complaintUntil } from './complaint-days.ts';
+import { complaintUntil, dueAfter } from './complaint-days.ts';
 import { revocationGrounds } from './grounds.ts';
 import { tellOfAnswer, tellOfFinding } from './tell.server.ts';
 
@@ -99,6 +99,7 @@ const findings = openRegister(
     title: 'description',
     newest: 'remedyDueOn',
     key: ['inspection', 'ground', 'description'],
+    due: { by: 'remedyDueOn', done: 'remediedOn' },
   },
   {
     rights: inspectorRights,
@@ -113,6 +114,13 @@ const findings = openRegister(
     isDemo: writesFiction,
   },
 );
+
+const daysOf = (values: Values) => ({
+  receivedOn: values.receivedOn as Day,
+  acceptedOn: (values.acceptedOn ?? null) as Day | null,
+  complex: (values.complex ?? null) as boolean | null,
+  dueOn: (values.dueOn ?? null) as Day | null,
+});
 
 export const complaints = openRegister(
   {
@@ -136,6 +144,8 @@ export const complaints = openRegister(
       { name: 'complainant', kind: 'text', max: 200, personal: true },
       { name: 'content', kind: 'text', lines: 5, required: true },
       { name: 'lateReason', kind: 'text', max: 500 },
+      { name: 'acceptedOn', kind: 'day', future: false, notBefore: 'receivedOn' },
+      { name: 'complex', kind: 'yes-no' },
       { name: 'dueOn', kind: 'day', notBefore: 'receivedOn', listed: true },
       { name: 'answeredOn', kind: 'day', future: false, notBefore: 'receivedOn', listed: true },
       {
@@ -151,10 +161,15 @@ export const complaints = openRegister(
     title: 'against',
     newest: 'receivedOn',
     key: ['product', 'against', 'receivedOn'],
+    due: { by: 'dueOn', done: 'answeredOn' },
   },
   {
     rights: rightsOf({ keep: ['agency-officer'], read: ['inspector'] }),
     references: { product: productSource, dossier: dossierSource },
+    fill: (after, before) => ({
+      ...after,
+      dueOn: dueAfter(daysOf(after), before && daysOf(before)),
+    }),
     check: async (tx, after) => {
       const until = complaintUntil(after.againstOn as Day);
       const dossier = after.dossier

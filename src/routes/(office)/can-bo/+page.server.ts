@@ -1,6 +1,7 @@
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { ideasFor, worklist } from '#modules/dossiers/index.server.ts';
 import { hasRole } from '#modules/identity/index.ts';
+import { waitingComplaints } from '#modules/recognition/index.server.ts';
 import { enter } from '../../entry.ts';
 import { worklistQuestion } from './worklist.server.ts';
 import type { PageServerLoad } from './$types';
@@ -23,6 +24,7 @@ export const load: PageServerLoad = async (event) => {
     filter: question,
     ideaAnswered: query.get('y-tuong'),
     sorted: query.get('xep') ?? 'han',
+    complaints: await waitingComplaints(actor),
     url: event.url.pathname + event.url.search,
     list: officer
       ? await worklist(actor, { ...question, cursor: query.get('sau') })

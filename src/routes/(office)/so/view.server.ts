@@ -1,15 +1,15 @@
 import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { db } from '#kernel/db.server.ts';
-import { formatDay } from '#kernel/day.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
 import type { Locale } from '#kernel/messages.ts';
 import { dong, formatDong, formatNumber } from '#kernel/money.ts';
 import type { Field, Value } from '#kernel/register.ts';
-import type { OpenRegister, RegisterRow, Shown } from '#kernel/register.server.ts';
+import type { OpenRegister, RegisterRow, Shown, Values } from '#kernel/register.server.ts';
 import { sortable } from '#kernel/register-list.server.ts';
 
 /** A cell as it is read. */
-export type Cell = Readonly<{ text: string; href?: string; demo?: boolean }>;
+export type Cell = Readonly<{ text: string; href?: string; demo?: boolean; late?: boolean }>;
 /** A field of a form or a filter, with its words. */
 export type FieldView = Readonly<{
   name: string;
@@ -80,6 +80,18 @@ export async function fieldViews(
     });
   }
   return views;
+}
+
+/** Whether a field is a day that is past without what was due on it. */
+export function isLate(
+  { register }: OpenRegister,
+  field: Field,
+  values: Values,
+  today: Day,
+): boolean {
+  if (register.due?.by !== field.name || values[register.due.done]) return false;
+  const by = values[field.name];
+  return typeof by === 'string' && by < today;
 }
 
 /** A stored value as a person reads it. */
@@ -157,6 +169,7 @@ export function tableOf(
   rows: readonly RegisterRow[],
   shown: ReadonlyMap<string, Shown>,
   locale: Locale,
+  today: Day,
   without?: string,
 ) {
   const listed = open.register.fields.filter(
@@ -177,7 +190,13 @@ export function tableOf(
       href: `/so/${open.register.slug}/${row.code}`,
       demo: row.isDemo,
       cells: Object.fromEntries(
-        listed.map((field) => [field.name, cellOf(open, field, row, shown, locale)]),
+        listed.map((field) => [
+          field.name,
+          {
+            ...cellOf(open, field, row, shown, locale),
+            late: isLate(open, field, row.values, today),
+          },
+        ]),
       ),
     })),
   };

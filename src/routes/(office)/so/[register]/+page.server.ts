@@ -1,4 +1,5 @@
 import { db } from '#kernel/db.server.ts';
+import { todayOf } from '#kernel/register.server.ts';
 import { listRows } from '#kernel/register-list.server.ts';
 import { registerAt } from '../../../registers.server.ts';
 import { fieldViews, tableOf } from '../view.server.ts';
@@ -15,7 +16,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
   ]);
   const newest = open.register.fields.find(({ name }) => name === open.register.newest)!;
   return {
-    table: tableOf(open, list.rows, list.shown, locale),
+    table: tableOf(open, list.rows, list.shown, locale, await todayOf(db())),
     next: list.next,
     total: list.total,
     more: list.totalIsMore,

@@ -22,7 +22,7 @@ import {
 } from '#modules/councils/index.server.ts';
 import { teamStates } from '#modules/councils/index.ts';
 import { hasRole } from '#modules/identity/index.ts';
-import { certificateOfDossier } from '#modules/recognition/index.server.ts';
+import { certificateOfDossier, complaintsOfDossier } from '#modules/recognition/index.server.ts';
 import { after, dayField, enter, numberField } from '../../../../entry.ts';
 import { papersOfDossier } from '../../../../paper-names.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -57,6 +57,7 @@ export const load: PageServerLoad = async (event) => {
       result && (hasRole(actor, 'agency-officer') || hasRole(actor, 'inspector'))
         ? papersOfDossier(result.stars)
         : [],
+    complaints: await complaintsOfDossier(actor, dossier.code),
     certificate: await certificateOfDossier(db(), dossier.id),
     key: event.locals.requestId,
   };

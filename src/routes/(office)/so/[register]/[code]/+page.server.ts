@@ -1,7 +1,8 @@
 import { db } from '#kernel/db.server.ts';
+import { todayOf } from '#kernel/register.server.ts';
 import { earlierForms, listRows, rowByCode, shownOf } from '#kernel/register-list.server.ts';
 import { registerAt, registerNamed } from '../../../../registers.server.ts';
-import { cellOf, fieldViews, tableOf, wordsOf } from '../../view.server.ts';
+import { cellOf, fieldViews, isLate, tableOf, wordsOf } from '../../view.server.ts';
 import type { PageServerLoad } from './$types';
 
 /** Rows of a part shown on the page of its whole; the rest stands in the part's own list. */
@@ -10,6 +11,7 @@ const shownParts = 20;
 export const load: PageServerLoad = async ({ params, locals }) => {
   const { actor, locale } = locals;
   const open = registerAt(params.register);
+  const today = await todayOf(db());
   const { row, shown } = await rowByCode(db(), open, actor, params.code);
   const [fields, forms] = await Promise.all([
     fieldViews(open, actor, locale),
@@ -32,7 +34,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
       ...wordsOf(part, locale),
       offers: part.options.rights.offers(actor),
       total: list.total,
-      table: tableOf(part, list.rows, list.shown, locale, by),
+      table: tableOf(part, list.rows, list.shown, locale, today, by),
     });
   }
   const then = forms.map(({ values }) => ({
@@ -58,6 +60,7 @@ export const load: PageServerLoad = async ({ params, locals }) => {
       label: labels.get(field.name)!,
       personal: field.personal ?? false,
       ...cellOf(open, field, row, shown, locale),
+      late: isLate(open, field, row.values, today),
     })),
     parts,
     // what each earlier form said otherwise than the one that followed it

@@ -1,8 +1,9 @@
 import { formAction, textField } from '#kernel/form.server.ts';
 import { db } from '#kernel/db.server.ts';
 import { dossierView, withdrawDossier } from '#modules/dossiers/index.server.ts';
-import { certificateOfDossier } from '#modules/recognition/index.server.ts';
+import { certificateOfDossier, fiveStarProspect } from '#modules/recognition/index.server.ts';
 import { after } from '../../../../entry.ts';
+import { calendarOf } from '../../calendar.server.ts';
 import { enterWriter } from './writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -11,6 +12,10 @@ export const load: PageServerLoad = async (event) => {
   const dossier = await dossierView(event.locals.actor, event.params.code);
   return {
     dossier,
+    calendar: await calendarOf(dossier),
+    prospect: ['council-result', 'sent-to-centre'].includes(dossier.state)
+      ? await fiveStarProspect(db(), dossier.product.code)
+      : null,
     certificate: await certificateOfDossier(db(), dossier.id),
     saved: event.url.searchParams.get('da-luu') === '1',
     sent: event.url.searchParams.get('da-nop') === '1',

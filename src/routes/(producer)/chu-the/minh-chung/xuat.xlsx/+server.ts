@@ -10,12 +10,22 @@ const columns = (kinds: ReadonlyMap<string, string>): readonly ListColumn<Librar
   { header: 'dossiers.evidence.issuer', of: ({ issuer }) => issuer },
   { header: 'dossiers.evidence.issued-on', type: 'day', of: ({ issuedOn }) => issuedOn },
   { header: 'dossiers.evidence.expires-on', type: 'day', of: ({ expiresOn }) => expiresOn },
-  { header: 'dossiers.library.used', of: ({ usedBy }) => usedBy.join('; ') },
+  { header: 'dossiers.library.criteria', of: ({ serves }) => serves.join('; ') },
+  {
+    header: 'dossiers.library.used',
+    of: ({ usedBy }) =>
+      usedBy
+        .map(({ code, criteria }) => [code, criteria.filter(Boolean).join(', ')].join(' ').trim())
+        .join('; '),
+  },
 ];
 
-/** The list of the producer's documents; the files stay where they are. */
+/** The list of the producer's documents as the address asks; the files stay where they are. */
 export const GET: RequestHandler = async (event) => {
-  const { library, kinds } = await libraryAsked(event);
+  const { list, kinds } = await libraryAsked(event, { whole: true });
   const names = new Map(kinds.map(({ value, label }) => [value, label]));
-  return listsResponse('minh-chung', listSheet('dossiers.bench.library', columns(names), library));
+  return listsResponse(
+    'minh-chung',
+    listSheet('dossiers.bench.library', columns(names), list.rows),
+  );
 };

@@ -7,6 +7,7 @@ import { after, enter } from '../../../../../entry.ts';
 import { attachProposal } from '../../../../../proposals-attach.server.ts';
 import { proposalsFor } from '../../../../../proposals.server.ts';
 import { justKept, uploadEvidence } from '../../../../../uploads.server.ts';
+import { calendarOf } from '../../../calendar.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Where a criterion stands on this page. */
@@ -18,6 +19,7 @@ export const load: PageServerLoad = async (event) => {
   const dossier = await dossierView(actor, event.params.code);
   return {
     dossier,
+    calendar: await calendarOf(dossier),
     proposals: await proposalsFor(actor, dossier),
     library: await libraryOf(db(), actor, dossier.producer.id),
     kinds: evidenceTypes().map(({ id, label }) => ({ value: id, label: label[locale] })),

@@ -1,13 +1,16 @@
 import { formAction } from '#kernel/form.server.ts';
 import { dossierView, submitDossier, supplyDossier } from '#modules/dossiers/index.server.ts';
 import { after, enter } from '../../../../../entry.ts';
+import { calendarOf } from '../../../calendar.server.ts';
 import { enterWriter } from '../writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   await enterWriter(event);
+  const dossier = await dossierView(event.locals.actor, event.params.code);
   return {
-    dossier: await dossierView(event.locals.actor, event.params.code),
+    dossier,
+    calendar: await calendarOf(dossier),
     key: event.locals.requestId,
   };
 };

@@ -1,0 +1,190 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemActor, type Actor } from '#kernel/actor.ts';
+import { openInstallation, type Opened } from '#kernel/boot.server.ts';
+import { reloadConfig } from '#kernel/config.server.ts';
+import { addDays, formatDay, type Day } from '#kernel/day.ts';
+import { databaseNow } from '#kernel/db.server.ts';
+import { demoAccounts } from '#modules/identity/index.server.ts';
+import type { Role } from '#modules/identity/index.ts';
+import { registers } from '#modules/recognition/index.server.ts';
+import { demoProducers, registerProduct } from '#modules/registry/index.server.ts';
+import { faultsOf, launchBrowser, openPage, screenshot, signIn } from '../support/browser.ts';
+import { pdf } from '../support/sample-files.ts';
+import { completeDossier } from '../support/thread.ts';
+
+/**
+ * A document that lapses before the council sits: warned of, renewed in the library, kept as it was in what was handed in.
+ * Without JavaScript; the rest of the dossier is written by the same commands in this process.
+ */
+let browser: Browser;
+let opened: Opened;
+let producer: Page;
+let dossier: { id: string; code: string };
+let product: string;
+let today: Day;
+const name = 'Trà lá ổi Mẫu (minh họa)';
+
+beforeAll(async () => {
+  process.env.NAMSAO_DATA = process.env.NAMSAO_TEST_DATA;
+  reloadConfig();
+  opened = await openInstallation({ shared: true });
+  const { database } = opened;
+  today = (await databaseNow(database)).today as Day;
+  const [owner] = await demoProducers(database);
+  const made = await registerProduct(
+    { actor: systemActor },
+    { name, producerId: owner!.id, set: 7, isDemo: true },
+  );
+  product = made.code;
+  dossier = await completeDossier({
+    database,
+    producer: await acting('producer', owner!.id),
+    producerId: owner!.id,
+    productId: made.id,
+  });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await opened.close();
+});
+
+async function acting(role: Role, producerId: string | null = null) {
+  const account = (await demoAccounts(opened.database)).find((one) => one.role === role)!;
+  const grant = { role, placeId: null, bodyId: null, producerId };
+  return { accountId: account.accountId, kind: 'account', grants: [grant] } as Actor & {
+    accountId: string;
+  };
+}
+
+const press = async (page: Page, button: string) => {
+  await page.getByRole('button', { name: button, exact: true }).first().click();
+  await page.waitForLoadState();
+};
+const text = (page: Page) => page.locator('main').innerText();
+const attach = (page: Page, content: string) =>
+  page.setInputFiles('[name=file]', {
+    name: `${content}.pdf`,
+    mimeType: 'application/pdf',
+    buffer: pdf(content),
+  });
+const warning = (page: Page) =>
+  page.locator('.notice', { hasText: 'ngày cuối hội đồng có thể họp' });
+const title = 'Phiếu kiểm nghiệm sắp hết hạn';
+
+test('the producer is warned, renews the paper once, and the dossier follows until it is handed in', async () => {
+  producer = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(producer, 'producer');
+  const path = `/chu-the/ho-so/${dossier.code}`;
+  await producer.goto(path);
+  expect(await text(producer)).toContain('Ngày nộp an toàn cuối cùng:');
+  expect(await warning(producer).count()).toBe(0);
+
+  await producer.goto(`${path}/minh-chung`);
+  await producer.selectOption('[name=kind]', 'test-reports');
+  await producer.fill('[name=title]', title);
+  await attach(producer, 'phieu-cu');
+  await producer.fill('[name=expiresOn]', formatDay(addDays(today, 1)));
+  await producer.locator('details:has([name=criteria]) > summary').click();
+  await producer.check('[name=criteria] >> nth=0');
+  await press(producer, 'Thêm minh chứng');
+  expect(await warning(producer).innerText()).toContain(title);
+  expect(await faultsOf(producer)).toEqual([]);
+
+  await producer.goto(`${path}/nop`);
+  expect(await warning(producer).innerText()).toContain(
+    `${title}: hết hạn ngày ${formatDay(addDays(today, 1))}`,
+  );
+  expect(await text(producer)).toContain('Ngày nộp an toàn cuối cùng:');
+  expect(await faultsOf(producer)).toEqual([]);
+  await screenshot(producer, 'evidence-lapsing');
+
+  // the way to mend it; a refusal keeps what was typed, the file too
+  await warning(producer).getByRole('link', { name: title }).click();
+  expect(await producer.inputValue('[name=title]')).toBe(title);
+  await producer.fill('[name=title]', '');
+  await producer.fill('[name=number]', 'KN-77');
+  await producer.fill('[name=expiresOn]', '01/01/2099');
+  await attach(producer, 'phieu-moi');
+  await press(producer, 'Lưu');
+  expect(await producer.getByRole('alert').locator('a[href="#f-title"]').count()).toBe(1);
+  expect(await producer.inputValue('[name=number]')).toBe('KN-77');
+  await producer.fill('[name=title]', title);
+  await press(producer, 'Lưu');
+  expect(await text(producer)).toContain('Đã thay tệp');
+  const earlier = producer.getByRole('link', { name: 'phieu-cu.pdf' });
+  const old = await producer.request.get((await earlier.getAttribute('href'))!);
+  expect((await old.body()).equals(pdf('phieu-cu'))).toBe(true);
+  expect(await faultsOf(producer)).toEqual([]);
+  await screenshot(producer, 'evidence-replaced');
+  const address = new URL(producer.url()).pathname;
+
+  await producer.goto(`${path}/nop`);
+  expect(await warning(producer).count()).toBe(0);
+  await producer.check('[name=committed]');
+  await press(producer, 'Nộp hồ sơ');
+  await producer.goto(address);
+  expect(await text(producer)).toContain(`Hồ sơ ${dossier.code} đã nộp: bản đã nộp giữ nguyên`);
+  await producer.fill('[name=title]', 'Phiếu kiểm nghiệm năm sau');
+  await attach(producer, 'phieu-nam-sau');
+  await press(producer, 'Lưu');
+  await producer.goto(`${path}/nop`);
+  expect(await text(producer)).toContain(title);
+
+  const commune = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(commune, 'commune-officer');
+  await commune.goto(`/can-bo/ho-so/${dossier.code}`);
+  const link = commune.getByRole('link', { name: title, exact: true }).first();
+  const handedIn = await commune.request.get((await link.getAttribute('href'))!);
+  expect((await handedIn.body()).equals(pdf('phieu-moi'))).toBe(true);
+});
+
+test('the library is filtered and sorted by its address, on a phone and in English', async () => {
+  await producer.goto('/chu-the/minh-chung?loai=test-reports&xep=-han');
+  expect(await text(producer)).toContain('Phiếu kiểm nghiệm năm sau');
+  expect(await text(producer)).toContain(dossier.code);
+  expect(await faultsOf(producer)).toEqual([]);
+  await screenshot(producer, 'evidence-library');
+  await producer.setViewportSize({ width: 360, height: 800 });
+  await screenshot(producer, 'evidence-library-phone');
+  await producer.goto('/chu-the/minh-chung?loai=awards');
+  expect(await text(producer)).not.toContain('Phiếu kiểm nghiệm năm sau');
+  await producer.selectOption('[name=loai] >> nth=0', '');
+  await producer.selectOption('[name=han]', 'sap');
+  await press(producer, 'Lọc');
+  expect(new URL(producer.url()).searchParams.get('han')).toBe('sap');
+  expect(await text(producer)).not.toContain('Phiếu kiểm nghiệm năm sau');
+  expect(await faultsOf(producer, { path: '/en/chu-the/minh-chung', widths: [360] })).toEqual([]);
+});
+
+test('a complaint shows its day and that it is overdue, in the register, on the dossier and in the queue', async () => {
+  const [, , complaints] = registers;
+  const { code } = await complaints!.enter(
+    { actor: await acting('agency-officer') },
+    {
+      values: {
+        product,
+        dossier: dossier.code,
+        against: 'Thông báo kết quả (minh họa)',
+        againstOn: addDays(today, -60),
+        receivedOn: addDays(today, -50),
+        content: 'Đề nghị xem lại điểm.',
+      },
+    },
+  );
+  const agency = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(agency, 'agency-officer');
+  await agency.goto('/can-bo');
+  await agency.locator('.notice', { hasText: 'chờ trả lời' }).getByRole('link').click();
+  const row = agency.locator('tr', { hasText: code });
+  expect(await row.innerText()).toContain(formatDay(addDays(today, -10)));
+  expect(await row.innerText()).toContain('Quá hạn');
+  expect(await faultsOf(agency)).toEqual([]);
+  await agency.goto(`/can-bo/ho-so/${dossier.code}`);
+  const section = agency.locator('section[aria-labelledby=complaints]');
+  expect(await section.innerText()).toContain('Quá hạn');
+  expect(await faultsOf(agency)).toEqual([]);
+  await section.getByRole('link', { name: code }).click();
+  expect(await text(agency)).toContain('Quá hạn');
+});
