@@ -1,3 +1,4 @@
+export { recordAbsence, recordAttendance, takeBackAbsence } from './attendance.server.ts';
 export { createCouncil } from './bodies.server.ts';
 export { declareInterest, ruleDeclaration } from './declarations.server.ts';
 export { closeItem, openItem, postponeItem, rescoreItem } from './items.server.ts';
@@ -5,7 +6,8 @@ export { sendOperations } from './offline.server.ts';
 export { packOf } from './pack.server.ts';
 export { resultOfDossier, type FixedResult } from './results.server.ts';
 export { assignToRound, createRound, takeFromRound } from './rounds.server.ts';
-export { closeSession, createSession, openSession, recordAbsence } from './sessions.server.ts';
+export { councilView, enterRegulation, type CouncilView } from './regulations.server.ts';
+export { closeSession, createSession, openSession } from './sessions.server.ts';
 export { reopenSheet, saveSheet, submitSheet } from './sheets.server.ts';
 export {
   candidatesFor,
@@ -16,8 +18,8 @@ export {
 } from './lists.server.ts';
 export { checkSheets } from './verify.server.ts';
 export { statisticsView, type StatisticsView } from './statistics.server.ts';
+export { fileOfItem } from './item-files.server.ts';
 export {
-  fileOfItem,
   itemView,
   sessionsFor,
   sessionView,

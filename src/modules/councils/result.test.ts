@@ -14,7 +14,13 @@ import {
 
 const book = loadRulebook('26-2026');
 const sheet = loadSheet('26-2026', 7)!;
-const settings: CouncilSettings = { quorum: 3, deviationLimit: 10, minimaRule: 'majority' };
+const settings: CouncilSettings = {
+  quorum: 3,
+  deviationLimit: 10,
+  minimaRule: 'majority',
+  meanRounding: 'exact',
+  fiveStarRule: 'minima',
+};
 
 /** Any answers: for each criterion an option, or none. */
 const answers: fc.Arbitrary<Answers> = fc
