@@ -104,10 +104,13 @@ type Result = Readonly<{
     stars: number;
     mean: Readonly<{ num: number; den: number }>;
     discussion?: string;
+    /** of a result from before there were versions it has no id */
+    settings?: Readonly<{ id?: string }>;
   }>;
   discussion: string;
   content_hash: string;
   attempt: number;
+  regulation_id: string;
   scored_by: number;
   rulebook: string;
   sheet: number;
@@ -141,7 +144,7 @@ function follows(row: Result): boolean {
 async function results(tx: Tx, blame: Blame) {
   const { rows } = await sql<Result>`
     select r.item_id, r.mean_num, r.mean_den, r.band, r.stars, r.content, r.content_hash, r.discussion, r.attempt,
-           r.scored_by, d.rulebook, d.sheet,
+           c.regulation_id, r.scored_by, d.rulebook, d.sheet,
            g.quorum, g.deviation_limit, g.minima_rule, g.mean_rounding, g.five_star_rule,
            coalesce((select json_agg(json_build_object('memberId', s.member_id, 'answers', s.answers))
                        from score_sheets s
@@ -161,6 +164,8 @@ async function results(tx: Tx, blame: Blame) {
       [row.band, row.stars, row.mean_num, row.mean_den, row.discussion].join();
     if (!same || digest(row.content) !== row.content_hash)
       blame(`result of item ${row.item_id}`, 'is not what was fixed');
+    else if ((row.content.settings?.id ?? row.regulation_id) !== row.regulation_id)
+      blame(`result of item ${row.item_id}`, 'names another version of the Regulation');
     else if (!follows(row))
       blame(`result of item ${row.item_id}`, 'does not follow from its sheets and the Regulation');
     if (told.get(row.item_id) !== row.content_hash)
