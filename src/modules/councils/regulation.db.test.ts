@@ -293,6 +293,20 @@ describe('what the Regulation says of sheets and results', () => {
     };
     await swap('max', true);
     await swap('min', false);
+    // or writes another rounding into it
+    const rewrite = async (rounding: string) => {
+      await owner.transaction().execute(async (tx) => {
+        await sql`alter table council_regulations disable trigger append_only`.execute(tx);
+        await sql`update council_regulations set mean_rounding = ${rounding}
+                   where id = (select regulation_id from council_sessions where id = ${sessionId})`.execute(
+          tx,
+        );
+        await sql`alter table council_regulations enable trigger append_only`.execute(tx);
+      });
+      return (await checkSheets(owner)).faults.map(({ fault }) => fault);
+    };
+    expect(await rewrite('exact')).toEqual(['does not follow from its sheets and the Regulation']);
+    expect(await rewrite('whole')).toEqual([]);
   });
 
   test('90 points alone give five stars only where it says so', async () => {
