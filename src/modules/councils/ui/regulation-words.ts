@@ -1,9 +1,10 @@
+import type { MessageKey } from '#generated/messages.ts';
 import type { Translate } from '#kernel/messages.ts';
 import type { RegulationValues } from '../regulation.ts';
 
 /** One value of the Regulation, as a reader reads it. */
 export function valueInWords(
-  t: Translate,
+  t: Translate<MessageKey>,
   values: RegulationValues,
   key: keyof RegulationValues,
 ): string {
