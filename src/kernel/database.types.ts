@@ -33,6 +33,9 @@ export interface Absences {
   reason: string;
   recorded_by: string;
   session_id: string;
+  taken_back_at: Timestamp | null;
+  taken_back_by: string | null;
+  taken_back_reason: Generated<string>;
 }
 
 export interface Accounts {
@@ -435,35 +438,51 @@ export interface CouncilMembers {
   valid_until: string | null;
 }
 
-export interface Councils {
+export interface CouncilRegulations {
+  chair_present: boolean;
+  comment_rule: string;
+  council_id: string;
   decided_on: string;
-  decision_no: string;
-  deviation_limit: Generated<number>;
+  deviation_limit: number;
+  document_no: string;
+  five_star_rule: string;
   id: Generated<string>;
   is_demo: Generated<boolean>;
   known_from: Generated<Timestamp>;
-  minima_rule: Generated<string>;
+  mean_rounding: string;
+  minima_rule: string;
+  quorum: number;
+  quorum_share: number | null;
+  recorded_by: string | null;
+  team_report: boolean;
+  valid_from: string;
+}
+
+export interface Councils {
+  decided_on: string;
+  decision_no: string;
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  known_from: Generated<Timestamp>;
   name: string;
   province_code: Generated<string>;
-  quorum: Generated<number>;
-  team_report: Generated<boolean>;
   valid_from: string;
   valid_until: string | null;
 }
 
 export interface CouncilSessions {
   answer_by: string | null;
+  attended_at: Timestamp | null;
+  attended_by: string | null;
   closed_at: Timestamp | null;
   council_id: string;
-  deviation_limit: number;
   held_on: string;
   id: Generated<string>;
   is_demo: Generated<boolean>;
   known_from: Generated<Timestamp>;
-  minima_rule: string;
   mode: Generated<string>;
   opened_at: Timestamp | null;
-  quorum: number;
+  regulation_id: string;
   report: string | null;
   round_id: string | null;
   state: Generated<string>;
@@ -2353,6 +2372,7 @@ export interface DB {
   commune_reviews: CommuneReviews;
   complaints: Complaints;
   council_members: CouncilMembers;
+  council_regulations: CouncilRegulations;
   council_sessions: CouncilSessions;
   councils: Councils;
   craft_village_products: CraftVillageProducts;

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addFractions, compareFractions, formatFraction, fraction, meanOf } from './fraction.ts';
+import {
+  addFractions,
+  compareFractions,
+  formatFraction,
+  fraction,
+  meanOf,
+  roundFraction,
+} from './fraction.ts';
 
 const points = fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 15 });
 
@@ -37,6 +44,19 @@ describe('exact fractions', () => {
   test('the mean of nothing and a zero denominator are refused', () => {
     expect(() => meanOf([])).toThrow(RangeError);
     expect(() => fraction(1, 0)).toThrow(RangeError);
+  });
+
+  test('a rounded value is a fraction of its own, half away from zero, and reads as it is shown', () => {
+    expect(roundFraction(fraction(-5, 2), 0)).toEqual(fraction(-3));
+    expect(roundFraction(fraction(1, 8), 2)).toEqual(fraction(13, 100));
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 50 }), fc.nat({ max: 3 }), (n, d, to) => {
+        const value = fraction(n, d);
+        expect(formatFraction(roundFraction(value, to), to, 'en')).toBe(
+          formatFraction(value, to, 'en'),
+        );
+      }),
+    );
   });
 
   test('rounding is half away from zero, for display only', () => {

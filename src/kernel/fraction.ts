@@ -30,12 +30,24 @@ export function meanOf(values: readonly number[]): Fraction {
   );
 }
 
+/** How many units of the last of `digits` decimals a value has, half away from zero, without its sign. */
+function inUnits(value: Fraction, scale: bigint): bigint {
+  const magnitude = value.num < 0n ? -value.num : value.num;
+  return (magnitude * scale * 2n + value.den) / (value.den * 2n);
+}
+
+/** The value rounded to so many decimals, half away from zero. */
+export function roundFraction(value: Fraction, digits: number): Fraction {
+  const scale = 10n ** BigInt(digits);
+  const units = inUnits(value, scale);
+  return fraction(value.num < 0n ? -units : units, scale);
+}
+
 /** Decimal text, rounded half away from zero for display only: `69,67` in Vietnamese, `69.67` in English. */
 export function formatFraction(value: Fraction, digits: number, locale: 'vi' | 'en'): string {
   const scale = 10n ** BigInt(digits);
   const negative = value.num < 0n;
-  const magnitude = negative ? -value.num : value.num;
-  const scaled = (magnitude * scale * 2n + value.den) / (value.den * 2n);
+  const scaled = inUnits(value, scale);
   const whole = (scaled / scale).toString();
   const rest = digits ? (scaled % scale).toString().padStart(digits, '0') : '';
   return `${negative ? '-' : ''}${whole}${rest ? (locale === 'vi' ? ',' : '.') + rest : ''}`;

@@ -256,7 +256,37 @@ test('from the idea to the figure', async () => {
   // council: sealed until the chair opens
   const chair = await as('council-chair');
   await chair.goto(session);
+  expect(await faultsOf(chair)).toEqual([]);
+  // who is away has a reason, and three who score have to be there
+  const third = chair.locator('form fieldset').last();
+  await third.getByLabel('Vắng mặt', { exact: true }).check();
   await press(chair, 'Mở phiên họp');
+  expect(await chair.getByRole('alert').innerText()).toContain('Hãy ghi lý do vắng mặt');
+  await third.getByLabel('Lý do vắng mặt').fill('Đi công tác');
+  await press(chair, 'Mở phiên họp');
+  expect(await chair.getByRole('alert').innerText()).toContain('còn thiếu 1');
+  const looking = await openPage(browser, { viewport: { width: 360, height: 740 } });
+  await signIn(looking, 'council-chair');
+  await looking.goto(session);
+  await looking.locator('form fieldset').last().getByLabel('Vắng mặt', { exact: true }).check();
+  await press(looking, 'Mở phiên họp');
+  await looking.getByRole('alert').getByText('Hãy ghi lý do vắng mặt').waitFor();
+  expect(await axeFaults(looking)).toEqual([]);
+  await looking.context().close();
+  await third.getByLabel('Có mặt', { exact: true }).check();
+  await press(chair, 'Mở phiên họp');
+  // one leaves, and comes back before anything is opened
+  await chair.locator('summary', { hasText: 'Ghi nhận thành viên vắng mặt' }).click();
+  await chair.locator('form[action$="/absent"] select').selectOption({ index: 1 });
+  await chair.locator('form[action$="/absent"] [name=reason]').fill('Về sớm vì việc nhà');
+  await press(chair, 'Ghi nhận vắng mặt');
+  expect(await chair.locator('main').innerText()).toContain('Về sớm vì việc nhà');
+  expect(await faultsOf(chair)).toEqual([]);
+  await chair.locator('summary', { hasText: 'Ghi người đến sau' }).click();
+  await chair.locator('form[action$="/back"] select').selectOption({ index: 1 });
+  await chair.locator('form[action$="/back"] [name=reason]').fill('Đã quay lại phòng họp');
+  await press(chair, 'Ghi có mặt');
+  expect(await chair.locator('main').innerText()).not.toContain('Về sớm vì việc nhà');
   const item = (await chair.locator('table tbody a').first().getAttribute('href'))!;
   for (const member of ['thanh-vien', 'thanh-vien-2', 'thanh-vien-3']) {
     const room = await as(member);

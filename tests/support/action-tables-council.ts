@@ -65,6 +65,15 @@ const seatOfThird = async ({ database, world }: Stage) =>
       .executeTakeFirstOrThrow()
   ).id;
 
+const everybodyThere = async ({ database, ids }: Stage) =>
+  (
+    await database
+      .selectFrom('council_members')
+      .select('id')
+      .where('council_id', '=', ids.councilId)
+      .execute()
+  ).map(({ id }) => ({ memberId: id, present: true }));
+
 export const itemStates: readonly string[] = [
   ...['prepared', 'scoring', 'handed-in', 'opened', 'closed', 'dropped'],
   ...[
@@ -86,6 +95,14 @@ export const sessionTable = (stage: Stage): Table => {
       open: {
         open: over(['prepared'], 'chair'),
         run: (actor, { sessionId }) => councils.openSession({ actor }, { sessionId }),
+      },
+      attend: {
+        open: over(['prepared'], 'chair', 'secretary'),
+        run: async (actor, { sessionId }) =>
+          councils.recordAttendance(
+            { actor },
+            { sessionId, attendance: await everybodyThere(stage) },
+          ),
       },
       close: {
         open: over(['closed', 'dropped'], 'chair'),

@@ -105,8 +105,9 @@ async function fixResult(
 ): Promise<void> {
   await sql`
     with s as (
-      insert into council_sessions (council_id, round_id, held_on, quorum, deviation_limit, minima_rule)
-      values (${ids.councilId}::uuid, ${ids.roundId}::uuid, ${world.today}, 3, 10, 'majority') returning id),
+      insert into council_sessions (council_id, round_id, held_on, regulation_id)
+      select ${ids.councilId}::uuid, ${ids.roundId}::uuid, ${world.today}::date, g.id
+        from council_regulations g where g.council_id = ${ids.councilId}::uuid returning id),
     i as (
       insert into session_items (session_id, dossier_id, submission_id, position)
       select s.id, ${dossierId}::uuid, u.id, 1 from s, dossier_submissions u where u.dossier_id = ${dossierId}::uuid returning id)

@@ -317,7 +317,8 @@ export async function makeCouncil(
   {
     seats = world.members,
     ...more
-  }: { chairScores?: boolean; quorum?: number; seats?: readonly { accountId: string }[] } = {},
+  }: Partial<Omit<Parameters<typeof createCouncil>[1], 'members'>> &
+    Readonly<{ seats?: readonly { accountId: string }[] }> = {},
 ) {
   const council = await createCouncil(
     { actor: world.agency },

@@ -1,6 +1,7 @@
 import { command } from '#kernel/command.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { compositionFaults } from './participants.ts';
+import { addRegulation } from './regulations.server.ts';
 import { isDemoAccount, permitAgency } from './rounds.server.ts';
 import { CreateCouncil } from './schemas.ts';
 
@@ -12,7 +13,7 @@ const seatOfFault: Readonly<Record<string, string>> = {
 
 /**
  * Sets up a council (hội đồng) as the decision of the Chairman of the Provincial People's Committee names it,
- * with the settings of its Regulation. Each seat needs the role of its kind. QĐ 26/2026 Đ7.3b.
+ * with the first version of its Regulation. Each seat needs the role of its kind. QĐ 26/2026 Đ7.3b.
  */
 export const createCouncil = command({
   name: 'councils.create-council',
@@ -30,7 +31,7 @@ export const createCouncil = command({
     return { grants, isDemo: await isDemoAccount(tx, actor) };
   },
   permit: ({ actor }) => permitAgency(actor),
-  run: async ({ tx, input, facts, today }) => {
+  run: async ({ tx, input, facts, actor, today }) => {
     const members = input.members.map((member) => ({
       ...member,
       scores: member.seat === 'member' || (member.seat === 'chair' && input.chairScores),
@@ -38,6 +39,9 @@ export const createCouncil = command({
     const fields = [
       ...(input.decidedOn > today
         ? [{ field: 'decidedOn', code: 'councils.error.decided-later' }]
+        : []),
+      ...(input.regulationOn && input.regulationOn > today
+        ? [{ field: 'regulationOn', code: 'councils.error.decided-later' }]
         : []),
       ...compositionFaults(members, input.quorum).map((code) => ({
         field: seatOfFault[code] ?? 'members',
@@ -61,10 +65,6 @@ export const createCouncil = command({
         name: input.name,
         decision_no: input.decisionNo,
         decided_on: input.decidedOn,
-        quorum: input.quorum,
-        deviation_limit: input.deviationLimit,
-        minima_rule: input.minimaRule,
-        team_report: input.teamReport,
         valid_from: input.validFrom,
         valid_until: input.validUntil,
         is_demo: facts.isDemo,
@@ -85,6 +85,13 @@ export const createCouncil = command({
         })),
       )
       .execute();
+    await addRegulation(tx, actor, {
+      ...input,
+      councilId: council.id,
+      documentNo: input.regulationNo ?? input.decisionNo,
+      decidedOn: input.regulationOn ?? input.decidedOn,
+      isDemo: facts.isDemo,
+    });
     return {
       event: { subject: { type: 'council', id: council.id }, after: input },
       result: { id: council.id },

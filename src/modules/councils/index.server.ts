@@ -1,3 +1,4 @@
+export { recordAbsence, recordAttendance, takeBackAbsence } from './attendance.server.ts';
 export { createCouncil } from './bodies.server.ts';
 export { declareInterest, ruleDeclaration } from './declarations.server.ts';
 export { closeItem, openItem, postponeItem, rescoreItem } from './items.server.ts';
@@ -6,7 +7,8 @@ export { packOf } from './pack.server.ts';
 export { resultOfDossier, type FixedResult } from './results.server.ts';
 export { assignToRound, createRound, takeFromRound } from './rounds.server.ts';
 export { scheduleFor, type Schedule } from './schedule.server.ts';
-export { closeSession, createSession, openSession, recordAbsence } from './sessions.server.ts';
+export { councilView, enterRegulation, type CouncilView } from './regulations.server.ts';
+export { closeSession, createSession, openSession } from './sessions.server.ts';
 export { reopenSheet, saveSheet, submitSheet } from './sheets.server.ts';
 export {
   candidatesFor,
@@ -17,8 +19,8 @@ export {
 } from './lists.server.ts';
 export { checkSheets } from './verify.server.ts';
 export { statisticsView, type StatisticsView } from './statistics.server.ts';
+export { fileOfItem } from './item-files.server.ts';
 export {
-  fileOfItem,
   itemView,
   sessionsFor,
   sessionView,

@@ -23,6 +23,12 @@ export {
   type Standing,
 } from './participants.ts';
 export {
+  changedValues,
+  regulationValues,
+  type Regulation,
+  type RegulationValues,
+} from './regulation.ts';
+export {
   needsDiscussion,
   tiesOf,
   type CouncilResult,

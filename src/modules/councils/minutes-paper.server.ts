@@ -1,6 +1,7 @@
 import { dayAt, type Day } from '#kernel/day.ts';
 import { writtenDay, type DocumentBlock, type OfficialDocument } from '#kernel/documents.ts';
 import { formatFraction } from '#kernel/fraction.ts';
+import type { Regulation } from './regulation.ts';
 import {
   criterionTitle,
   paperMark,
@@ -54,11 +55,7 @@ export function layMinutes(facts: PaperFacts): OfficialDocument {
       memberTable(facts),
       { is: 'heading', level: 1, text: 'NỘI DUNG' },
       said(
-        `Hội đồng xem xét ${items.length} sản phẩm. Theo Quy chế của Hội đồng: ít nhất ${session.settings.quorum} thành viên chấm điểm mỗi sản phẩm; tổng điểm chênh nhau quá ${session.settings.deviationLimit} điểm thì thảo luận; tiêu chí có mức điểm tối thiểu được tính là đạt khi ${
-          session.settings.minimaRule === 'all'
-            ? 'tất cả thành viên chấm điểm'
-            : 'quá nửa số thành viên chấm điểm'
-        } cho từ mức đó trở lên.`,
+        `Hội đồng xem xét ${items.length} sản phẩm. ${regulationSaid(session.settings, written)}`,
       ),
       ...items.flatMap((item) => itemBlocks(facts, item)),
       { is: 'heading', level: 1, text: 'KẾT THÚC' },
@@ -75,15 +72,18 @@ export function layMinutes(facts: PaperFacts): OfficialDocument {
   };
 }
 
-/** Presence is what is stored of it: a recorded absence, an act of the chair, a sheet that counted in an opened item. */
-function memberTable({ members, items, openedAt }: PaperFacts): DocumentBlock {
+/**
+ * Presence is what is stored of it: the attendance as it was recorded; of a session without one a recorded absence, an act
+ * of the chair, a sheet that counted in an opened item.
+ */
+function memberTable({ session, members, items, openedAt }: PaperFacts): DocumentBlock {
   const counted = new Set(
     items.flatMap(({ figures }) => figures?.totals.map(({ memberId }) => memberId) ?? []),
   );
   const presence = (member: PaperFacts['members'][number]): string =>
     member.absent
       ? `Vắng: ${member.reason}`
-      : counted.has(member.id) || (member.seat === 'chair' && openedAt)
+      : session.attendedAt || counted.has(member.id) || (member.seat === 'chair' && openedAt)
         ? 'Có mặt'
         : '…';
   return {
@@ -162,6 +162,39 @@ const verdicts = {
   tied: 'Ngang phiếu',
 } as const;
 
+const roundings = {
+  hundredth: 'hai chữ số thập phân',
+  tenth: 'một chữ số thập phân',
+  whole: 'điểm tròn',
+} as const;
+
+/** Which version of the Regulation applied, and what it says. */
+function regulationSaid(regulation: Regulation, written: boolean): string {
+  const { quorum, quorumShare, chairPresent, deviationLimit, commentRule } = regulation;
+  const { minimaRule, meanRounding, fiveStarRule } = regulation;
+  const said = [
+    `ít nhất ${quorum} thành viên chấm điểm mỗi sản phẩm`,
+    ...(quorumShare !== null && !written
+      ? [`phiên họp có mặt ít nhất ${quorumShare}% số thành viên`]
+      : []),
+    ...(chairPresent && !written ? ['Chủ tịch Hội đồng có mặt'] : []),
+    `tổng điểm chênh nhau quá ${deviationLimit} điểm thì thảo luận`,
+    ...(commentRule === 'always' ? ['mỗi phiếu có nhận xét'] : []),
+    `tiêu chí có mức điểm tối thiểu được tính là đạt khi ${
+      minimaRule === 'all' ? 'tất cả thành viên chấm điểm' : 'quá nửa số thành viên chấm điểm'
+    } cho từ mức đó trở lên`,
+    ...(fiveStarRule === 'points'
+      ? ['từ 90 điểm được đề nghị 5 sao, không xét mức điểm tối thiểu']
+      : []),
+    meanRounding === 'exact'
+      ? 'điểm trung bình không làm tròn khi xếp mức sao'
+      : `điểm trung bình được làm tròn đến ${roundings[meanRounding]} khi xếp mức sao`,
+  ];
+  return `Theo Quy chế của Hội đồng (văn bản số ${regulation.documentNo} ${writtenDay(
+    regulation.decidedOn,
+  )}, áp dụng từ ${writtenDay(regulation.validFrom)}): ${said.join('; ')}.`;
+}
+
 function figureBlocks(
   { session }: PaperFacts,
   { sheet, state }: PaperItem,
@@ -207,8 +240,16 @@ function figureBlocks(
     said(`Thảo luận: ${figures.discussion || 'không có ý kiến được ghi'}.`.replace(/\.+$/, '.')),
     said(
       state === 'closed'
-        ? `Kết quả: điểm trung bình ${formatFraction(figures.mean, 2, 'vi')}, ứng với mức ${figures.band} sao; phân hạng ${figures.stars} sao${
-            unmet ? `, do chưa đạt điểm tối thiểu ở tiêu chí ${unmet}` : ''
+        ? `Kết quả: điểm trung bình ${formatFraction(figures.mean, 2, 'vi')}${
+            figures.decisive && session.settings.meanRounding !== 'exact'
+              ? `, làm tròn đến ${roundings[session.settings.meanRounding]} thành ${formatFraction(figures.decisive, 2, 'vi')}`
+              : ''
+          }, ứng với mức ${figures.band} sao; phân hạng ${figures.stars} sao${
+            !unmet
+              ? ''
+              : figures.stars < figures.band
+                ? `, do chưa đạt điểm tối thiểu ở tiêu chí ${unmet}`
+                : ` theo Quy chế của Hội đồng, dù chưa đạt điểm tối thiểu ở tiêu chí ${unmet}`
           }.`
         : state === 'referred'
           ? 'Ý kiến chưa thống nhất; sản phẩm được đưa ra phiên họp của Hội đồng, chưa có kết quả.'

@@ -7,10 +7,11 @@ import { opinionCell, settled, merge, type Operation } from './offline/merge.ts'
 import { receive, type Gate } from './offline/receive.ts';
 import { enteredIn, keepOperations, knownOperations } from './operations.server.ts';
 import { standingOf } from './participants.ts';
+import type { RegulationValues } from './regulation.ts';
 import { permitWriting, seatOf } from './rights.ts';
 import type { ItemContext } from './roll.server.ts';
 import { SendOperations } from './schemas.ts';
-import { sheetFaults } from './sheet-rules.ts';
+import { opinionFaults, sheetFaults } from './sheet-rules.ts';
 import { handInSheet, loadWriting, officialSheet, writeSheet } from './sheets.server.ts';
 
 /**
@@ -43,7 +44,7 @@ export const sendOperations = command({
       passing: verdict !== true && mayPass(item, seatOf(actor, item)?.id),
     };
     const taken = receive(known.all, input.operations, gate, (operation) =>
-      faultOf(sheet, operation),
+      faultOf(sheet, item.settings, operation),
     );
     const entered = taken.received.some(({ outcome }) => outcome === 'entered');
     await keepOperations(tx, item.itemId, accountId, [
@@ -87,7 +88,11 @@ function mayPass(item: ItemContext, memberId: string | undefined): boolean {
 }
 
 /** What is wrong with an act: a criterion or option that the sheet does not have; a sheet handed in incomplete. */
-function faultOf(sheet: Sheet, { cells, handIn }: Operation): string | null {
+function faultOf(
+  sheet: Sheet,
+  regulation: RegulationValues,
+  { cells, handIn }: Operation,
+): string | null {
   const numbers = Object.entries(cells).filter(([cell]) => cell !== opinionCell);
   const words = cells[opinionCell];
   if (
@@ -99,9 +104,9 @@ function faultOf(sheet: Sheet, { cells, handIn }: Operation): string | null {
   for (const [code, { value }] of numbers)
     if (sheetFaults(sheet, { [code]: Number(value) }, { complete: false }).length)
       return 'councils.error.sheet';
-  return handIn && sheetFaults(sheet, handIn.answers, { complete: true }).length
-    ? 'councils.error.sheet'
-    : null;
+  if (!handIn) return null;
+  if (sheetFaults(sheet, handIn.answers, { complete: true }).length) return 'councils.error.sheet';
+  return opinionFaults(regulation, handIn.opinion)[0]?.code ?? null;
 }
 
 /** The salt of the draft, or a new one: it counts only once the sheet is handed in, with the salt of its device. */

@@ -15,13 +15,18 @@ import { sessionView, withoutPapers } from './views.server.ts';
  * products as for one.
  */
 export async function packOf(actor: Actor, sessionId: string): Promise<Pack> {
-  const { contexts, seat, ownOf } = await readingAs(actor, async (tx) => {
+  const { contexts, seat, ownOf, opinionAsked } = await readingAs(actor, async (tx) => {
     const context = await sessionContext(tx, sessionId);
     demand(permitPack(actor, context));
     const all = await itemContexts(tx, sessionId);
     const kept = all.filter(({ itemState }) => itemState !== 'dropped');
     const own = seatOf(actor, context)!;
-    return { contexts: kept, seat: own, ownOf: await ownSheets(tx, kept, own) };
+    return {
+      contexts: kept,
+      seat: own,
+      ownOf: await ownSheets(tx, kept, own),
+      opinionAsked: context.settings.commentRule === 'always',
+    };
   });
   const dossiers = await submittedViews(contexts.map(({ submissionId }) => submissionId));
   const items = contexts.map((context, index): PackItem => {
@@ -46,6 +51,7 @@ export async function packOf(actor: Actor, sessionId: string): Promise<Pack> {
     round: round ?? '',
     heldOn,
     venue,
+    opinionAsked,
     items,
   };
 }

@@ -23,6 +23,8 @@ import { named, type NamedMember } from './views.server.ts';
 /** What is said of an opened item: of a closed one as it is stored, else as the sheets give it now. */
 export type PaperFigures = Readonly<{
   mean: Fraction;
+  /** the mean as it decided the band, where the Regulation rounds it */
+  decisive: Fraction | null;
   band: number;
   stars: number;
   votes: CouncilResult['votes'];
@@ -111,7 +113,7 @@ export const paperFacts = (
     }>`
       select c.name, c.decision_no as "decisionNo", c.decided_on as "decidedOn", r.name as round, s.venue,
              s.opened_at as "openedAt", s.closed_at as "closedAt",
-             coalesce((select jsonb_object_agg(a.member_id, a.reason) from absences a where a.session_id = s.id), '{}') as absences
+             coalesce((select jsonb_object_agg(a.member_id, a.reason) from absences a where a.session_id = s.id and a.taken_back_at is null), '{}') as absences
         from council_sessions s join councils c on c.id = s.council_id left join rounds r on r.id = s.round_id
        where s.id = ${sessionId}`.execute(tx);
     const { absences, round, venue, openedAt, closedAt, ...council } = heads[0]!;
@@ -198,15 +200,19 @@ async function figuresOf(tx: Tx, context: ItemContext, row: ItemRow): Promise<Pa
   const stored = row.content;
   const content = (stored ?? resultContent((await resultNow(tx, context)).result)) as Omit<
     PaperFigures,
-    'mean' | 'discussion' | 'closedAt'
+    'mean' | 'decisive' | 'discussion' | 'closedAt'
   > &
-    Readonly<{ mean: { num: number; den: number } }>;
+    Readonly<{
+      mean: { num: number; den: number };
+      decisive?: { num: number; den: number };
+    }>;
   const { votes, unmetMinima, totals, range, beyondLimit } = content;
   return {
     ...{ votes, unmetMinima, totals, range, beyondLimit },
     mean: stored
       ? fraction(row.meanNum!, row.meanDen!)
       : fraction(content.mean.num, content.mean.den),
+    decisive: content.decisive ? fraction(content.decisive.num, content.decisive.den) : null,
     band: stored ? row.band! : content.band,
     stars: stored ? row.stars! : content.stars,
     discussion: row.discussion ?? '',

@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { compareFractions, fraction } from '#kernel/fraction.ts';
+import { addFractions, compareFractions, fraction } from '#kernel/fraction.ts';
 import { loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
-import { criteriaOf, rate, starMinima, type Answers } from '#modules/rulebooks/index.ts';
+import {
+  bandOf,
+  criteriaOf,
+  rate,
+  starMinima,
+  starsFor,
+  type Answers,
+} from '#modules/rulebooks/index.ts';
 import {
   councilResult,
+  decisiveMean,
   needsDiscussion,
+  resultContent,
   tiesOf,
   verdictOf,
   type CouncilSettings,
@@ -14,7 +23,13 @@ import {
 
 const book = loadRulebook('26-2026');
 const sheet = loadSheet('26-2026', 7)!;
-const settings: CouncilSettings = { quorum: 3, deviationLimit: 10, minimaRule: 'majority' };
+const settings: CouncilSettings = {
+  quorum: 3,
+  deviationLimit: 10,
+  minimaRule: 'majority',
+  meanRounding: 'exact',
+  fiveStarRule: 'minima',
+};
 
 /** Any answers: for each criterion an option, or none. */
 const answers: fc.Arbitrary<Answers> = fc
@@ -155,5 +170,111 @@ describe('a minimum', () => {
       ).beyondLimit;
     expect(result(100)).toBe(false);
     expect(result(99)).toBe(true);
+  });
+});
+
+describe('rounding of the mean, as the Regulation says', () => {
+  const means = fc
+    .tuple(fc.integer({ min: 3, max: 15 }), fc.nat())
+    .map(([members, seed]) => fraction(seed % (100 * members + 1), members));
+  const half = { hundredth: fraction(1, 200), tenth: fraction(1, 20), whole: fraction(1, 2) };
+
+  test.each(['hundredth', 'tenth', 'whole'] as const)(
+    '%s: lifts a band only from within half a unit below its border, and never lowers one',
+    (rounding) => {
+      const borders = book.bands.map(({ min }) => fraction(min));
+      const near = fc
+        .tuple(
+          fc.constantFrom(90, 70, 50, 30),
+          fc.integer({ min: 3, max: 15 }),
+          fc.integer({ min: -3, max: 3 }),
+        )
+        .map(([border, members, off]) => fraction(border * members + off, members));
+      fc.assert(
+        fc.property(fc.oneof(means, near), (mean) => {
+          const decisive = decisiveMean(mean, rounding);
+          const [before, after] = [bandOf(book, mean), bandOf(book, decisive)];
+          const atBorder = borders.some(
+            (border) =>
+              compareFractions(mean, border) < 0 &&
+              compareFractions(addFractions(mean, half[rounding]), border) >= 0,
+          );
+          expect(after).toBe(atBorder ? before + 1 : before);
+          expect(compareFractions(decisiveMean(decisive, rounding), decisive)).toBe(0);
+        }),
+      );
+    },
+  );
+
+  test('half goes away from zero', () => {
+    expect(decisiveMean(fraction(139, 2), 'whole')).toEqual(fraction(70));
+    expect(decisiveMean(fraction(1399, 20), 'tenth')).toEqual(fraction(70));
+    expect(decisiveMean(fraction(209, 3), 'tenth')).toEqual(fraction(697, 10));
+    expect(decisiveMean(fraction(209, 3), 'hundredth')).toEqual(fraction(6967, 100));
+    expect(decisiveMean(fraction(209, 3), 'exact')).toEqual(fraction(209, 3));
+  });
+
+  test('exact is what it was before there was a choice, also as it is stored', () => {
+    fc.assert(
+      fc.property(sheets, (given) => {
+        const result = councilResult(sheet, book, given, settings);
+        const { votes, mean } = result;
+        const meets = (criterion: string, star: number) =>
+          votes.find((vote) => vote.criterion === criterion && vote.star === star)!.verdict ===
+          'met';
+        expect(starsFor(sheet, book, { total: mean, meets })).toEqual({
+          band: result.band,
+          stars: result.stars,
+          unmetMinima: result.unmetMinima,
+        });
+        expect(Object.keys(resultContent(result)).sort()).toEqual(
+          [
+            ...['band', 'beyondLimit', 'mean', 'range', 'schema', 'stars', 'totals'],
+            ...['unmetMinima', 'votes'],
+          ].sort(),
+        );
+      }),
+    );
+  });
+
+  test('changes neither the mean nor a vote, nor who is beyond the limit', () => {
+    fc.assert(
+      fc.property(sheets, fc.constantFrom('hundredth', 'tenth', 'whole'), (given, rounding) => {
+        const exact = councilResult(sheet, book, given, settings);
+        const rounded = councilResult(sheet, book, given, { ...settings, meanRounding: rounding });
+        expect(rounded).toMatchObject({
+          ...{ mean: exact.mean, votes: exact.votes, totals: exact.totals },
+          ...{ range: exact.range, beyondLimit: exact.beyondLimit, rounding },
+        });
+        expect(resultContent(rounded)).toHaveProperty('decisive');
+      }),
+    );
+  });
+});
+
+describe('90 points', () => {
+  const near: fc.Arbitrary<ScoredSheet[]> = fc
+    .array(
+      fc.subarray(criteriaOf(sheet), { maxLength: 8 }).map((left) => {
+        const open = new Set<string>(left.map(({ code }) => code));
+        return Object.fromEntries(Object.entries(best).filter(([code]) => !open.has(code)));
+      }),
+      { minLength: 3, maxLength: 5 },
+    )
+    .map((all) => all.map((given, index) => ({ memberId: `m${index}`, answers: given })));
+
+  test('alone give five stars where the Regulation says so, and change nothing below', () => {
+    let lifted = 0;
+    let kept = 0;
+    fc.assert(
+      fc.property(fc.oneof(near, sheets), (given) => {
+        const asked = councilResult(sheet, book, given, settings);
+        const alone = councilResult(sheet, book, given, { ...settings, fiveStarRule: 'points' });
+        expect(alone).toEqual({ ...asked, stars: asked.band === 5 ? 5 : asked.stars });
+        if (alone.stars > asked.stars) lifted++;
+        if (asked.band < 5 && asked.stars < asked.band) kept++;
+      }),
+    );
+    expect(Math.min(lifted, kept)).toBeGreaterThan(0);
   });
 });

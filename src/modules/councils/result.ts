@@ -1,4 +1,4 @@
-import { formatFraction, meanOf, type Fraction } from '#kernel/fraction.ts';
+import { formatFraction, meanOf, roundFraction, type Fraction } from '#kernel/fraction.ts';
 import {
   criteriaOf,
   meetsMinimum,
@@ -16,13 +16,21 @@ import {
 /** How a council decides whether a minimum is met: its Regulation says (QĐ 26/2026 Đ7.3b, d). */
 export type MinimaRule = 'majority' | 'all';
 
-/** The settings of a council's Regulation, kept by each session. */
+/** To how many decimals the mean is rounded before its band is looked up; the mean itself stays exact. */
+export type MeanRounding = 'exact' | 'hundredth' | 'tenth' | 'whole';
+
+/** At 90 points: every minimum is asked as for any star, or the points alone give five stars. */
+export type FiveStarRule = 'minima' | 'points';
+
+/** What the Regulation says of the result; each session has that of its version. */
 export type CouncilSettings = Readonly<{
   /** members who must have scored */
   quorum: number;
   /** totals further apart than this are discussed before the result is fixed */
   deviationLimit: number;
   minimaRule: MinimaRule;
+  meanRounding: MeanRounding;
+  fiveStarRule: FiveStarRule;
 }>;
 
 /** One member's sheet as it counts. */
@@ -44,7 +52,11 @@ export type CriterionSpread = Readonly<{
 
 /** Everything that follows from the sheets of one item. */
 export type CouncilResult = Readonly<{
+  /** exact */
   mean: Fraction;
+  /** what decides the band: the mean, or the mean as the Regulation rounds it */
+  decisive: Fraction;
+  rounding: MeanRounding;
   band: Star;
   stars: Star;
   unmetMinima: readonly StarMinimum[];
@@ -62,9 +74,16 @@ export function verdictOf(rule: MinimaRule, yes: number, no: number): MinimumVer
   return yes > no ? 'met' : yes === no ? 'tied' : 'not-met';
 }
 
+const decimals = { hundredth: 2, tenth: 1, whole: 0 } as const;
+
+/** The mean as it decides the band, half away from zero where the Regulation rounds it. */
+export const decisiveMean = (mean: Fraction, rounding: MeanRounding): Fraction =>
+  rounding === 'exact' ? mean : roundFraction(mean, decimals[rounding]);
+
 /**
  * The council's result: the mean of the members' totals as an exact fraction, its band, and the stars under
- * the minima (QĐ 26/2026 Đ3.3: "tổng điểm trung bình"). The order of the sheets changes nothing.
+ * the minima (QĐ 26/2026 Đ3.3: "tổng điểm trung bình"), rounded only where the Regulation says so. The order of the
+ * sheets changes nothing.
  */
 export function councilResult(
   sheet: Sheet,
@@ -90,11 +109,15 @@ export function councilResult(
     votes.some(
       (vote) => vote.criterion === criterion && vote.star === star && vote.verdict === 'met',
     );
-  const { band, stars, unmetMinima } = starsFor(sheet, book, { total: mean, meets: met });
+  const decisive = decisiveMean(mean, settings.meanRounding);
+  const { band, unmetMinima, ...asked } = starsFor(sheet, book, { total: decisive, meets: met });
+  const stars = band === 5 && settings.fiveStarRule === 'points' ? band : asked.stars;
   const totals = ratings.map((rating) => rating.total);
   const range = Math.max(...totals) - Math.min(...totals);
   return {
     mean,
+    decisive,
+    rounding: settings.meanRounding,
     band,
     stars,
     unmetMinima,
@@ -131,15 +154,20 @@ export const tiesOf = (result: CouncilResult): readonly MinimumVote[] =>
 export const needsDiscussion = (result: CouncilResult): boolean =>
   result.beyondLimit || tiesOf(result).length > 0;
 
-/** The result in plain values, in fixed order: what is stored, hashed and shown. */
+const plainMean = (mean: Fraction) => ({
+  num: Number(mean.num),
+  den: Number(mean.den),
+  text: formatFraction(mean, 2, 'en'),
+});
+
+/** The result in plain values, in fixed order: what is stored, hashed and shown. An exact mean is said once. */
 export function resultContent(result: CouncilResult): Record<string, unknown> {
   return {
     schema: 1,
-    mean: {
-      num: Number(result.mean.num),
-      den: Number(result.mean.den),
-      text: formatFraction(result.mean, 2, 'en'),
-    },
+    mean: plainMean(result.mean),
+    ...(result.rounding === 'exact'
+      ? {}
+      : { rounding: result.rounding, decisive: plainMean(result.decisive) }),
     band: result.band,
     stars: result.stars,
     unmetMinima: result.unmetMinima,

@@ -57,7 +57,7 @@ export const permitSessionStep = (actor: Actor, facts: SessionFacts, from: Sessi
       conflict('councils.error.session-state', { state: facts.sessionState }),
   );
 
-/** Chair or secretary records who is not there. */
+/** Chair or secretary records who is there and who is not. */
 export const permitAbsence = (actor: Actor, facts: SessionFacts): Verdict =>
   first(
     () => demandSeat(actor, facts, 'chair', 'secretary'),

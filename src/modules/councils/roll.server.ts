@@ -1,10 +1,11 @@
 import { sql, type Selectable } from 'kysely';
-import type { CouncilSessions } from '#kernel/database.types.ts';
+import type { CouncilRegulations, CouncilSessions } from '#kernel/database.types.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { isId } from '#kernel/ids.ts';
-import type { CouncilSettings, MinimaRule } from './result.ts';
+import type { CommentRule, Regulation } from './regulation.ts';
+import type { FiveStarRule, MeanRounding, MinimaRule } from './result.ts';
 import type { Answer, ItemRoll, Member, Ruling } from './participants.ts';
 import type { ItemFacts, ItemState, SessionFacts, SessionState } from './rights.ts';
 
@@ -54,8 +55,45 @@ export type SessionContext = SessionFacts &
     report: string | null;
     heldOn: string;
     isDemo: boolean;
-    settings: CouncilSettings;
+    /** when it was recorded who is there; null: not yet, or before that was done */
+    attendedAt: Date | null;
+    /** the version of the Regulation that holds on the day of the session */
+    settings: Regulation;
   }>;
+
+/** A version as it is stored, beside a session. */
+const version = [
+  'g.document_no',
+  'g.decided_on as regulation_decided_on',
+  'g.valid_from as regulation_from',
+  'g.quorum',
+  'g.quorum_share',
+  'g.chair_present',
+  'g.deviation_limit',
+  'g.comment_rule',
+  'g.minima_rule',
+  'g.five_star_rule',
+  'g.mean_rounding',
+  'g.team_report',
+] as const;
+type VersionColumns = Omit<
+  Selectable<CouncilRegulations>,
+  'id' | 'council_id' | 'decided_on' | 'valid_from' | 'recorded_by' | 'is_demo' | 'known_from'
+>;
+
+/** What a stored version sets. */
+export const valuesOf = (row: VersionColumns) => ({
+  documentNo: row.document_no,
+  quorum: row.quorum,
+  quorumShare: row.quorum_share,
+  chairPresent: row.chair_present,
+  deviationLimit: row.deviation_limit,
+  commentRule: row.comment_rule as CommentRule,
+  minimaRule: row.minima_rule as MinimaRule,
+  fiveStarRule: row.five_star_rule as FiveStarRule,
+  meanRounding: row.mean_rounding as MeanRounding,
+  teamReport: row.team_report,
+});
 
 /** A session with its seats; `lock` holds it until the end of the transaction. */
 export async function sessionContext(
@@ -63,16 +101,28 @@ export async function sessionContext(
   sessionId: string,
   lock: 'none' | 'share' | 'update' = 'none',
 ): Promise<SessionContext> {
-  let query = connection.selectFrom('council_sessions').selectAll().where('id', '=', sessionId);
-  if (lock === 'share') query = query.forShare();
-  if (lock === 'update') query = query.forUpdate();
-  const row = isId(sessionId) ? await query.executeTakeFirst() : undefined;
+  const known = isId(sessionId);
+  // on its own: what was waited for may have been the session's taking another version
+  const held = connection.selectFrom('council_sessions').select('id').where('id', '=', sessionId);
+  if (known && lock === 'share') await held.forShare().execute();
+  if (known && lock === 'update') await held.forUpdate().execute();
+  const row = known
+    ? await connection
+        .selectFrom('council_sessions as s')
+        .innerJoin('council_regulations as g', 'g.id', 's.regulation_id')
+        .selectAll('s')
+        .select(version)
+        .where('s.id', '=', sessionId)
+        .executeTakeFirst()
+    : undefined;
   if (!row) throw new Refusal('not-found', 'councils.error.no-session');
   return contextOf(row, await membersOn(connection, row.council_id, row.held_on));
 }
 
 const contextOf = (
-  row: Selectable<CouncilSessions>,
+  row: Selectable<CouncilSessions> &
+    VersionColumns &
+    Readonly<{ regulation_decided_on: string; regulation_from: string }>,
   members: readonly Member[],
 ): SessionContext => ({
   sessionId: row.id,
@@ -84,10 +134,12 @@ const contextOf = (
   heldOn: row.held_on,
   isDemo: row.is_demo,
   sessionState: row.state as SessionState,
+  attendedAt: row.attended_at,
   settings: {
-    quorum: row.quorum,
-    deviationLimit: row.deviation_limit,
-    minimaRule: row.minima_rule as MinimaRule,
+    id: row.regulation_id,
+    validFrom: row.regulation_from as Day,
+    decidedOn: row.regulation_decided_on as Day,
+    ...valuesOf(row),
   },
   members,
 });
@@ -133,8 +185,10 @@ const itemRows = (tx: Tx) =>
   tx
     .selectFrom('session_items as i')
     .innerJoin('council_sessions as s', 's.id', 'i.session_id')
+    .innerJoin('council_regulations as g', 'g.id', 's.regulation_id')
     .innerJoin('dossiers as d', 'd.id', 'i.dossier_id')
     .selectAll('s')
+    .select(version)
     .select([
       'i.id as item_id',
       'i.dossier_id',
@@ -181,10 +235,10 @@ export async function rollsOf(
   const { rows } = await sql<{
     declarations: { itemId: string; memberId: string; answer: Answer; ruling: Ruling }[];
     receipts: { itemId: string; memberId: string }[];
-    absent: string[];
+    absent: { itemId: string; memberId: string }[];
   }>`
     with items as materialized (
-      select id, attempt from session_items
+      select id, attempt, opened_at from session_items
        where session_id = ${session.sessionId} and (${only}::uuid is null or id = ${only}::uuid))
     select coalesce((
              select json_agg(json_build_object('itemId', d.item_id, 'memberId', d.member_id, 'answer', d.answer, 'ruling', d.ruling))
@@ -193,15 +247,20 @@ export async function rollsOf(
              select json_agg(json_build_object('itemId', r.item_id, 'memberId', r.member_id))
                from items i join sheet_receipts r on r.item_id = i.id and r.attempt = i.attempt
               where r.withdrawn_at is null), '[]') as receipts,
-           array(select member_id::text from absences where session_id = ${session.sessionId}) as absent`.execute(
+           -- an absence taken back still stands where the item was opened before
+           coalesce((
+             select json_agg(json_build_object('itemId', i.id, 'memberId', a.member_id))
+               from items i join absences a on a.session_id = ${session.sessionId}
+                and (a.taken_back_at is null or i.opened_at < a.taken_back_at)), '[]') as absent`.execute(
     connection,
   );
   const { declarations, receipts, absent } = rows[0]!;
   const declared = Map.groupBy(declarations, ({ itemId }) => itemId);
   const handed = Map.groupBy(receipts, ({ itemId }) => itemId);
+  const away = Map.groupBy(absent, ({ itemId }) => itemId);
   return (itemId) => ({
     members: session.members,
-    absent,
+    absent: (away.get(itemId) ?? []).map(({ memberId }) => memberId),
     declarations: (declared.get(itemId) ?? []).map(({ itemId: _, ...row }) => row),
     handedIn: (handed.get(itemId) ?? []).map(({ memberId }) => memberId),
   });

@@ -16,19 +16,50 @@ export const LeaveRound = z.strictObject({ code: DossierCode, reason: Reason });
 
 export const MinimaRuleName = z.enum(['majority', 'all']);
 
+const documentNo = z.string().trim().min(1).max(60);
+
+/** What a version of the Regulation sets, each to be said. */
+const regulation = {
+  quorum: z.int().min(3).max(50),
+  quorumShare: z.int().min(1).max(100).nullable(),
+  chairPresent: z.boolean(),
+  deviationLimit: z.int().min(0).max(100),
+  minimaRule: MinimaRuleName,
+  /** the advisory team reports before a first or upgrade dossier is heard */
+  teamReport: z.boolean(),
+  meanRounding: z.enum(['exact', 'hundredth', 'tenth', 'whole']),
+  commentRule: z.enum(['never', 'outside-limit', 'always']),
+  fiveStarRule: z.enum(['minima', 'points']),
+};
+
+export const EnterRegulation = z.strictObject({
+  councilId: z.uuid(),
+  validFrom: day,
+  documentNo,
+  decidedOn: day,
+  ...regulation,
+});
+
 export const CreateCouncil = z
   .strictObject({
     name,
-    decisionNo: z.string().trim().min(1).max(60),
+    decisionNo: documentNo,
     decidedOn: day,
     validFrom: day,
     validUntil: day.nullable().default(null),
-    quorum: z.int().min(3).max(50).default(3),
-    deviationLimit: z.int().min(0).max(100).default(10),
-    minimaRule: MinimaRuleName.default('majority'),
     chairScores: z.boolean().default(false),
-    /** the advisory team reports before a first or upgrade dossier is heard */
-    teamReport: z.boolean().default(false),
+    /** of the Regulation; left out: it came with the decision that sets the council up */
+    regulationNo: documentNo.nullable().default(null),
+    regulationOn: day.nullable().default(null),
+    quorum: regulation.quorum.default(3),
+    quorumShare: regulation.quorumShare.default(null),
+    chairPresent: regulation.chairPresent.default(false),
+    deviationLimit: regulation.deviationLimit.default(10),
+    minimaRule: regulation.minimaRule.default('majority'),
+    teamReport: regulation.teamReport.default(false),
+    meanRounding: regulation.meanRounding.default('exact'),
+    commentRule: regulation.commentRule.default('never'),
+    fiveStarRule: regulation.fiveStarRule.default('minima'),
     members: z
       .array(
         z.strictObject({
@@ -54,6 +85,25 @@ export const CreateSession = z.strictObject({
 });
 
 export const SessionOnly = z.strictObject({ sessionId: z.uuid() });
+
+/** Each seat of the session, there or away. */
+const attendance = z
+  .array(
+    z.strictObject({
+      memberId: z.uuid(),
+      present: z.boolean(),
+      reason: z.string().trim().max(1000).default(''),
+    }),
+  )
+  .max(60);
+export type AttendanceLines = z.output<typeof attendance>;
+
+export const RecordAttendance = z.strictObject({ sessionId: z.uuid(), attendance });
+/** Without a list: who is not recorded as absent is there. */
+export const OpenSession = z.strictObject({
+  sessionId: z.uuid(),
+  attendance: attendance.optional(),
+});
 export const ItemOnly = z.strictObject({ itemId: z.uuid() });
 export const ItemWithReason = z.strictObject({ itemId: z.uuid(), reason: Reason });
 
@@ -80,6 +130,8 @@ export const RecordAbsence = z.strictObject({
   memberId: z.uuid(),
   reason: Reason,
 });
+
+export const TakeBackAbsence = RecordAbsence;
 
 /** Answers by criterion: the position of the option, 0 for none of them. */
 export const SheetAnswers = z.record(z.string().max(12), z.int().min(0));

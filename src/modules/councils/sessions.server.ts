@@ -1,15 +1,18 @@
 import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
 import { formatDay } from '#kernel/day.ts';
-import { conflict, hidden, Refusal } from '#kernel/errors.ts';
+import { conflict, demand, hidden, Refusal } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
 import { advanceDossier } from '#modules/dossiers/index.server.ts';
 import { hasRoleIn } from '#modules/identity/index.ts';
+import { absentNow, keepAttendance } from './attendance.server.ts';
 import { compositionFaults } from './participants.ts';
-import { outsideTerm, permitAbsence, permitSessionStep } from './rights.ts';
+import { permitMeeting } from './regulation.ts';
+import { regulationOfDay } from './regulations.server.ts';
+import { outsideTerm, permitSessionStep } from './rights.ts';
 import { membersOn, sessionContext } from './roll.server.ts';
 import { permitAgency } from './rounds.server.ts';
-import { CreateSession, RecordAbsence, SessionOnly } from './schemas.ts';
+import { CreateSession, OpenSession, SessionOnly } from './schemas.ts';
 import { actAs } from './seal.server.ts';
 import { withoutTeamReport } from './team.server.ts';
 
@@ -22,7 +25,9 @@ export const createSession = command({
       .selectFrom('councils')
       .selectAll()
       .where('id', '=', input.councilId)
+      .forShare()
       .executeTakeFirst();
+    const regulation = await regulationOfDay(tx, input.councilId, input.heldOn);
     const round = await tx
       .selectFrom('rounds')
       .selectAll()
@@ -48,8 +53,8 @@ export const createSession = command({
       );
     if (input.codes) queued = queued.where('d.code', 'in', input.codes.length ? input.codes : ['']);
     const dossiers = await queued.orderBy('d.code').forUpdate(['d']).execute();
-    const unreported = council ? await withoutTeamReport(tx, council, dossiers) : null;
-    return { council, round, dossiers, unreported };
+    const unreported = regulation ? await withoutTeamReport(tx, regulation, dossiers) : null;
+    return { council, regulation, round, dossiers, unreported };
   },
   permit: ({ actor, facts, input }) => {
     const verdict = permitAgency(actor);
@@ -80,7 +85,8 @@ export const createSession = command({
   run: async ({ tx, facts, input }) => {
     const council = facts.council!;
     const seats = await membersOn(tx, council.id, input.heldOn);
-    const faults = compositionFaults(seats, council.quorum);
+    const regulation = facts.regulation!;
+    const faults = compositionFaults(seats, regulation.quorum);
     if (faults.length) throw new Refusal('conflict', faults[0]!);
     const session = await tx
       .insertInto('council_sessions')
@@ -89,9 +95,7 @@ export const createSession = command({
         round_id: input.roundId,
         held_on: input.heldOn,
         venue: input.venue,
-        quorum: council.quorum,
-        deviation_limit: council.deviation_limit,
-        minima_rule: council.minima_rule,
+        regulation_id: regulation.id,
         is_demo: council.is_demo,
       })
       .returning('id')
@@ -133,10 +137,13 @@ export const createSession = command({
   },
 });
 
-/** The chair opens the session: every item may be scored from now on. QĐ 26/2026 Đ7.3d. */
+/**
+ * The chair opens the session with who is there, once that is as many as the Regulation asks: every item may be scored
+ * from now on. QĐ 26/2026 Đ7.3d.
+ */
 export const openSession = command({
   name: 'councils.open-session',
-  input: SessionOnly,
+  input: OpenSession,
   load: async (tx, input, actor) => {
     await actAs(tx, actor);
     const session = await sessionContext(tx, input.sessionId, 'update');
@@ -159,10 +166,20 @@ export const openSession = command({
     );
   },
   run: async ({ tx, facts, input, actor, now }) => {
+    const { session } = facts;
+    if (input.attendance || !session.attendedAt)
+      await keepAttendance(tx, session, input.attendance ?? null, actor, now);
+    const absent = await absentNow(tx, input.sessionId);
+    demand(permitMeeting(session.members, absent, session.settings));
     const events: JournalEvent[] = [
       {
         subject: { type: 'council-session', id: input.sessionId },
-        data: { state: 'open', items: facts.items.length },
+        data: {
+          state: 'open',
+          items: facts.items.length,
+          regulation: session.settings.id,
+          absent,
+        },
       },
     ];
     await tx
@@ -226,41 +243,6 @@ export const closeSession = command({
       event: {
         subject: { type: 'council-session', id: input.sessionId },
         data: { state: 'closed' },
-      },
-      result: { id: input.sessionId },
-    };
-  },
-});
-
-/** Says that a scoring member is not there; sheets that this member handed in stay. */
-export const recordAbsence = command({
-  name: 'councils.record-absence',
-  input: RecordAbsence,
-  load: (tx, input) => sessionContext(tx, input.sessionId, 'update'),
-  permit: ({ actor, facts, input, today }) => {
-    const verdict = permitAbsence(actor, facts);
-    if (verdict !== true) return verdict;
-    const member = facts.members.find(({ id }) => id === input.memberId);
-    if (!member?.scores) return hidden('councils.error.no-member');
-    // in writing a member is absent who has not answered in time
-    return !facts.answerBy || facts.answerBy < today
-      ? true
-      : conflict('councils.error.still-time', { day: formatDay(facts.answerBy) });
-  },
-  run: async ({ tx, input, actor }) => {
-    await tx
-      .insertInto('absences')
-      .values({
-        session_id: input.sessionId,
-        member_id: input.memberId,
-        reason: input.reason,
-        recorded_by: actor.accountId!,
-      })
-      .execute();
-    return {
-      event: {
-        subject: { type: 'council-session', id: input.sessionId },
-        data: { absent: input.memberId },
       },
       result: { id: input.sessionId },
     };

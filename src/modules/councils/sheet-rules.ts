@@ -1,4 +1,5 @@
 import type { FieldFault } from '#kernel/errors.ts';
+import type { CommentRule } from './regulation.ts';
 import { answerFaults, criteriaOf, type Sheet } from '#modules/rulebooks/index.ts';
 
 /** Answers of a member: position by criterion, 0 for "none of them". */
@@ -30,3 +31,15 @@ export function sheetFaults(
       params: { criterion: code },
     }));
 }
+
+/**
+ * What is wrong with the words of a sheet that is handed in. Whether totals lie too far apart is known only once the sheets
+ * are opened: what the Regulation asks then is said at the closing.
+ */
+export const opinionFaults = (
+  { commentRule }: Readonly<{ commentRule: CommentRule }>,
+  opinion: string,
+): FieldFault[] =>
+  commentRule === 'always' && !opinion.trim()
+    ? [{ field: 'opinion', code: 'councils.error.opinion-asked' }]
+    : [];

@@ -8,7 +8,7 @@ import { loadRulebook, loadSheet } from '#modules/rulebooks/index.server.ts';
 import { rate, RulebookId, type Answers } from '#modules/rulebooks/index.ts';
 import { settled } from './offline/merge.ts';
 import { enterFromPage } from './operations.server.ts';
-import { sheetFaults } from './sheet-rules.ts';
+import { opinionFaults, sheetFaults } from './sheet-rules.ts';
 import { permitReopening, permitWriting, seatOf } from './rights.ts';
 import { itemContext, type ItemContext } from './roll.server.ts';
 import { ItemWithReason, WriteSheet } from './schemas.ts';
@@ -82,7 +82,10 @@ export const submitSheet = command({
   permit: ({ actor, facts }) => permitWriting(actor, facts),
   run: async ({ tx, facts, input, actor, now }) => {
     const { sheet } = officialSheet(facts.rulebook, facts.sheetNumber);
-    refuseFaults(sheetFaults(sheet, input.answers, { complete: true }));
+    refuseFaults([
+      ...sheetFaults(sheet, input.answers, { complete: true }),
+      ...opinionFaults(facts.settings, input.opinion),
+    ]);
     await enterFromPage(tx, { ...facts, accountId: actor.accountId! }, input);
     const { answers, opinion, salt } = input;
     const { commitment, event } = await handInSheet(tx, facts, {

@@ -290,10 +290,10 @@ export const reportTeam = teamStep(
 /** Dossiers of a list that the Regulation keeps from a session until the team has reported. */
 export async function withoutTeamReport(
   tx: Tx,
-  council: Readonly<{ team_report: boolean }>,
+  regulation: Readonly<{ teamReport: boolean }>,
   dossiers: readonly Readonly<{ id: string; code: string }>[],
 ): Promise<ReturnType<typeof conflict> | null> {
-  if (!council.team_report || dossiers.length === 0) return null;
+  if (!regulation.teamReport || dossiers.length === 0) return null;
   const { rows } = await sql<{ code: string }>`
     select d.code from dossiers d
      where d.id = any(${dossiers.map(({ id }) => id)}::uuid[]) and d.kind <> 'renewal'

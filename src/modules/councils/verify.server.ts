@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { Checked, Fault } from '#kernel/check.ts';
 import type { Database, Tx } from '#kernel/db.server.ts';
 import { digest } from '#kernel/journal.server.ts';
+import { compareFractions, fraction } from '#kernel/fraction.ts';
 import { rate } from '#modules/rulebooks/index.ts';
+import { councilResult, type FiveStarRule, type MeanRounding, type MinimaRule } from './result.ts';
 import { commitmentOf, officialSheet, positionsOf } from './sheets.server.ts';
 
 type Blame = (subject: string, fault: string) => void;
@@ -91,24 +93,64 @@ const sheetTotal = ({ rulebook, sheet, answers }: Sheet): number => {
   );
 };
 
-async function results(tx: Tx, blame: Blame) {
-  type Result = Readonly<{
-    item_id: string;
-    mean_num: number;
-    mean_den: number;
+type Result = Readonly<{
+  item_id: string;
+  mean_num: number;
+  mean_den: number;
+  band: number;
+  stars: number;
+  content: Readonly<{
     band: number;
     stars: number;
-    content: Readonly<{
-      band: number;
-      stars: number;
-      mean: Readonly<{ num: number; den: number }>;
-      discussion?: string;
-    }>;
-    discussion: string;
-    content_hash: string;
+    mean: Readonly<{ num: number; den: number }>;
+    discussion?: string;
+    /** of a result from before there were versions it has no id */
+    settings?: Readonly<{ id?: string }>;
   }>;
+  discussion: string;
+  content_hash: string;
+  attempt: number;
+  regulation_id: string;
+  scored_by: number;
+  rulebook: string;
+  sheet: number;
+  minima_rule: MinimaRule;
+  mean_rounding: MeanRounding;
+  five_star_rule: FiveStarRule;
+  quorum: number;
+  deviation_limit: number;
+  sheets: { memberId: string; answers: Record<string, number> }[];
+}>;
+
+/** Whether mean, band and stars are what the sheets give under the version of the session. */
+function follows(row: Result): boolean {
+  if (row.sheets.length === 0 || row.sheets.length !== row.scored_by) return false;
+  const { sheet, book } = officialSheet(row.rulebook, row.sheet);
+  const sheets = row.sheets.map(({ memberId, answers }) => ({
+    memberId,
+    answers: positionsOf(answers),
+  }));
+  const { mean, band, stars } = councilResult(sheet, book, sheets, {
+    quorum: row.quorum,
+    deviationLimit: row.deviation_limit,
+    minimaRule: row.minima_rule,
+    meanRounding: row.mean_rounding,
+    fiveStarRule: row.five_star_rule,
+  });
+  const fixed = fraction(row.mean_num, row.mean_den);
+  return compareFractions(mean, fixed) === 0 && band === row.band && stars === row.stars;
+}
+
+async function results(tx: Tx, blame: Blame) {
   const { rows } = await sql<Result>`
-    select item_id, mean_num, mean_den, band, stars, content, content_hash, discussion from session_results`.execute(
+    select r.item_id, r.mean_num, r.mean_den, r.band, r.stars, r.content, r.content_hash, r.discussion, r.attempt,
+           c.regulation_id, r.scored_by, d.rulebook, d.sheet,
+           g.quorum, g.deviation_limit, g.minima_rule, g.mean_rounding, g.five_star_rule,
+           coalesce((select json_agg(json_build_object('memberId', s.member_id, 'answers', s.answers))
+                       from score_sheets s
+                      where s.item_id = r.item_id and s.attempt = r.attempt and s.state = 'submitted'), '[]') as sheets
+      from session_results r join session_items i on i.id = r.item_id join dossiers d on d.id = r.dossier_id
+      join council_sessions c on c.id = i.session_id join council_regulations g on g.id = c.regulation_id`.execute(
     tx,
   );
   const { rows: events } = await sql<{ item_id: string; hash: string }>`
@@ -122,6 +164,10 @@ async function results(tx: Tx, blame: Blame) {
       [row.band, row.stars, row.mean_num, row.mean_den, row.discussion].join();
     if (!same || digest(row.content) !== row.content_hash)
       blame(`result of item ${row.item_id}`, 'is not what was fixed');
+    else if ((row.content.settings?.id ?? row.regulation_id) !== row.regulation_id)
+      blame(`result of item ${row.item_id}`, 'names another version of the Regulation');
+    else if (!follows(row))
+      blame(`result of item ${row.item_id}`, 'does not follow from its sheets and the Regulation');
     if (told.get(row.item_id) !== row.content_hash)
       blame(`result of item ${row.item_id}`, 'is not that of the journal');
     told.delete(row.item_id);

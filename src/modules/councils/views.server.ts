@@ -4,16 +4,18 @@ import { databaseNow, db, type Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { formatFraction, fraction } from '#kernel/fraction.ts';
-import { isId } from '#kernel/ids.ts';
 import { submittedView, type SubmittedView } from '#modules/dossiers/index.server.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { namesOf } from '#modules/identity/index.server.ts';
 import type { Rulebook, Sheet } from '#modules/rulebooks/index.ts';
+import { absencesNow } from './attendance.server.ts';
 import { resultNow, type OpenSheet } from './items.server.ts';
 import { ownSheets, type OwnSheet } from './operations.server.ts';
 import { standingOf, type Member, type Standing } from './participants.ts';
+import type { Regulation } from './regulation.ts';
 import type { CouncilResult } from './result.ts';
 import {
+  permitAbsence,
   permitLeading,
   seatOf,
   withheldFrom,
@@ -75,7 +77,7 @@ export async function sessionsFor(
 }
 
 /** Whoever has a seat in the session sees it; the agency too. Everybody else is told that there is none. */
-function demandReader(actor: Actor, session: SessionContext): Member | null {
+export function demandReader(actor: Actor, session: SessionContext): Member | null {
   const seat = seatOf(actor, session);
   if (!seat && !hasRole(actor, 'agency-officer'))
     throw new Refusal('not-found', 'councils.error.no-session');
@@ -107,6 +109,10 @@ export type SessionView = SessionLine &
     members: readonly NamedMember[];
     lines: readonly ItemLine[];
     today: Day;
+    regulation: Regulation;
+    attendedAt: Date | null;
+    /** why seats are away, for those who record it */
+    absences: Readonly<Record<string, string>>;
   }>;
 
 const meanInWords = (num: number, den: number) => {
@@ -169,6 +175,9 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
       members: await named(tx, context),
       lines,
       today: today as Day,
+      regulation: context.settings,
+      attendedAt: context.attendedAt,
+      absences: permitAbsence(actor, context) === true ? await absencesNow(tx, sessionId) : {},
     };
   });
 }
@@ -179,7 +188,10 @@ export async function named(tx: Tx, context: SessionContext): Promise<NamedMembe
   const rows = await tx
     .selectFrom('council_members as m')
     .leftJoin('absences as a', (join) =>
-      join.onRef('a.member_id', '=', 'm.id').on('a.session_id', '=', context.sessionId),
+      join
+        .onRef('a.member_id', '=', 'm.id')
+        .on('a.session_id', '=', context.sessionId)
+        .on('a.taken_back_at', 'is', null),
     )
     .select(['m.id', 'm.organisation', 'a.id as absence'])
     .where('m.council_id', '=', context.councilId)
@@ -361,26 +373,4 @@ async function fixedResult(tx: Tx, itemId: string): Promise<ItemView['fixed']> {
         closedAt: row.closed_at,
       }
     : null;
-}
-
-/** A document of an item, for those who may see the item. */
-export async function fileOfItem(
-  actor: Actor,
-  itemId: string,
-  evidenceId: string,
-): Promise<{ fileId: string }> {
-  if (!isId(evidenceId)) throw new Refusal('not-found', 'dossiers.error.evidence');
-  return readingAs(actor, async (tx) => {
-    const context = await itemContext(tx, itemId);
-    const seat = demandReader(actor, context);
-    const withheld = withheldFrom(context, seat);
-    if (withheld === 'undeclared' || withheld === 'pending')
-      throw new Refusal('conflict', `councils.error.${withheld}`);
-    const { rows } = await sql<{ file_id: string | null }>`
-      select evidence_file(${evidenceId}::uuid, copied_content(s.content, ${evidenceId}::uuid)) as file_id
-        from dossier_submissions s where s.id = ${context.submissionId}`.execute(tx);
-    const row = rows[0];
-    if (!row?.file_id || withheld) throw new Refusal('not-found', 'dossiers.error.evidence');
-    return { fileId: row.file_id };
-  });
 }

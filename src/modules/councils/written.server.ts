@@ -8,6 +8,7 @@ import { permitStep } from '#modules/dossiers/index.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { notify } from '#modules/identity/index.server.ts';
 import { compositionFaults } from './participants.ts';
+import { demandRegulation } from './regulations.server.ts';
 import { outsideTerm, permitItemStep } from './rights.ts';
 import { itemContext, membersOn } from './roll.server.ts';
 import { isDemoAccount } from './rounds.server.ts';
@@ -28,6 +29,7 @@ export const askOpinions = command({
       .selectFrom('councils')
       .selectAll()
       .where('id', '=', input.councilId)
+      .forShare()
       .executeTakeFirst();
     return { row, dossier: facts, council, isDemo: await isDemoAccount(tx, actor) };
   },
@@ -47,7 +49,8 @@ export const askOpinions = command({
   },
   run: async ({ tx, facts: { row, council }, input, actor, now, today }) => {
     const seats = await membersOn(tx, council!.id, today);
-    const faults = compositionFaults(seats, council!.quorum);
+    const regulation = await demandRegulation(tx, council!.id, today);
+    const faults = compositionFaults(seats, regulation.quorum);
     if (faults.length) throw new Refusal('conflict', faults[0]!);
     const session = await tx
       .insertInto('council_sessions')
@@ -59,9 +62,7 @@ export const askOpinions = command({
         report: input.report,
         state: 'open',
         opened_at: now.toISOString(),
-        quorum: council!.quorum,
-        deviation_limit: council!.deviation_limit,
-        minima_rule: council!.minima_rule,
+        regulation_id: regulation.id,
         is_demo: council!.is_demo,
       })
       .returning('id')

@@ -25,6 +25,8 @@ export function openForPage(
   };
   return {
     mean: exact(result.mean),
+    decisive: result.rounding === 'exact' ? null : exact(result.decisive),
+    rounding: result.rounding,
     fraction: `${result.mean.num}/${result.mean.den}`,
     band: result.band,
     stars: result.stars,

@@ -37,5 +37,7 @@ export type Pack = Readonly<{
   round: string;
   heldOn: Day;
   venue: string;
+  /** the Regulation asks for words on every sheet */
+  opinionAsked: boolean;
   items: readonly PackItem[];
 }>;

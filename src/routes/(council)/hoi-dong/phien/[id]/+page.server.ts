@@ -6,7 +6,9 @@ import {
   declareInterest,
   openSession,
   recordAbsence,
+  recordAttendance,
   starsForPapers,
+  takeBackAbsence,
 } from '#modules/councils/index.server.ts';
 import { after } from '../../../../entry.ts';
 import { papersOf } from '../../../../paper-names.ts';
@@ -64,21 +66,41 @@ const firstAsked = (form: FormData): string => {
   return ground ? ground.replace('ground.', 'answer.') : '';
 };
 
+/** Who was marked as there or away; the reason counts for who is away. */
+const attendanceOf = (form: FormData) =>
+  [...form.entries()].flatMap(([field, value]) => {
+    const memberId = /^present\.([0-9a-f-]{36})$/.exec(field)?.[1];
+    if (!memberId) return [];
+    const present = value === 'yes';
+    return [
+      { memberId, present, reason: present ? '' : (textField(form, `reason.${memberId}`) ?? '') },
+    ];
+  });
+
+const memberAndReason = (event: RequestEvent) => (form: FormData) => ({
+  sessionId: event.params.id,
+  memberId: textField(form, 'memberId'),
+  reason: textField(form, 'reason') ?? '',
+});
+
 export const actions: Actions = {
   declare: declareAll,
   open: (event) =>
-    formAction(event, openSession, () => ({ sessionId: event.params.id }), here(event)),
-  close: (event) =>
-    formAction(event, closeSession, () => ({ sessionId: event.params.id }), here(event)),
-  absent: (event) =>
     formAction(
       event,
-      recordAbsence,
-      (form) => ({
-        sessionId: event.params.id,
-        memberId: textField(form, 'memberId'),
-        reason: textField(form, 'reason') ?? '',
-      }),
+      openSession,
+      (form) => ({ sessionId: event.params.id, attendance: attendanceOf(form) }),
       here(event),
     ),
+  attend: (event) =>
+    formAction(
+      event,
+      recordAttendance,
+      (form) => ({ sessionId: event.params.id, attendance: attendanceOf(form) }),
+      here(event),
+    ),
+  close: (event) =>
+    formAction(event, closeSession, () => ({ sessionId: event.params.id }), here(event)),
+  absent: (event) => formAction(event, recordAbsence, memberAndReason(event), here(event)),
+  back: (event) => formAction(event, takeBackAbsence, memberAndReason(event), here(event)),
 };

@@ -1,6 +1,7 @@
 import { formAction, textField } from '#kernel/form.server.ts';
 import { candidatesFor, createCouncil } from '#modules/councils/index.server.ts';
-import { after, dayField, enter, numberField } from '../../../../entry.ts';
+import { after, dayField, enter } from '../../../../entry.ts';
+import { valuesTyped } from '../regulation-form.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -24,11 +25,10 @@ export const actions: Actions = {
           decidedOn: dayField(form, 'decidedOn'),
           validFrom: dayField(form, 'validFrom'),
           validUntil: dayField(form, 'validUntil') ?? null,
-          quorum: numberField(form, 'quorum'),
-          deviationLimit: numberField(form, 'deviationLimit'),
-          minimaRule: textField(form, 'minimaRule'),
           chairScores: form.get('chairScores') === 'on',
-          teamReport: form.get('teamReport') === 'on',
+          regulationNo: textField(form, 'regulationNo') ?? null,
+          regulationOn: dayField(form, 'regulationOn') ?? null,
+          ...valuesTyped(form),
           members: [
             ...one('chair'),
             ...one('secretary'),
@@ -36,6 +36,6 @@ export const actions: Actions = {
           ],
         };
       },
-      () => after(event, '/can-bo/dot'),
+      ({ id }) => after(event, `/can-bo/hoi-dong/${id}`),
     ),
 };
