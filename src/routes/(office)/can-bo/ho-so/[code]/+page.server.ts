@@ -22,7 +22,11 @@ import {
 } from '#modules/councils/index.server.ts';
 import { teamStates } from '#modules/councils/index.ts';
 import { hasRole } from '#modules/identity/index.ts';
-import { certificateOfDossier, complaintsOfDossier } from '#modules/recognition/index.server.ts';
+import {
+  certificateOfDossier,
+  complaintsOfDossier,
+  resultApproval,
+} from '#modules/recognition/index.server.ts';
 import { after, dayField, enter, numberField } from '../../../../entry.ts';
 import { papersOfDossier } from '../../../../paper-names.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -59,6 +63,7 @@ export const load: PageServerLoad = async (event) => {
         : [],
     complaints: await complaintsOfDossier(actor, dossier.code),
     certificate: await certificateOfDossier(db(), dossier.id),
+    centre: (await resultApproval(db(), dossier.id))?.centre ?? null,
     key: event.locals.requestId,
   };
 };
