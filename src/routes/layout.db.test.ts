@@ -18,6 +18,7 @@ const due = async (actor: Actor) => {
   const event = {
     locals: { actor, locale: 'vi', nonce: '', theme: null, account: null },
     url: new URL('http://x/de-an'),
+    cookies: { get: () => undefined },
   } as unknown as Parameters<typeof load>[0];
   return ((await load(event)) as { due: unknown }).due;
 };

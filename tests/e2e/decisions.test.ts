@@ -72,7 +72,7 @@ test('one signed decision is recorded for several products at once, without Java
   for (const name of products) await officer.getByLabel(name).check();
   await officer.fill('[name=decisionNumber]', 'MH-41/QĐ-UBND');
   await press(officer, 'Ghi quyết định và cấp giấy chứng nhận');
-  expect(await officer.getByRole('status').innerText()).toContain('cấp 2 giấy chứng nhận');
+  expect(await officer.getByRole('status').innerText()).toContain('Đã ghi quyết định');
   expect(await officer.locator('h1').innerText()).toContain('MH-41/QĐ-UBND');
   expect(await faultsOf(officer)).toEqual([]);
 

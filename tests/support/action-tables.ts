@@ -237,6 +237,7 @@ export const dossierTable = (stage: Stage): Table => {
               decisionNumber: `${++serial}/QĐ-UBND`,
               issuedOn: world.today,
               items: [{ dossierId: id, stars: 3 }],
+              centre: { documentNo: '7/BNNMT', answeredOn: world.today },
               confirmed: true,
             },
           ),

@@ -233,7 +233,13 @@ async function post(
   };
   const request = new Request(url, { method: 'POST', body: new URLSearchParams(fields) });
   try {
-    const failed = (await action({ request, url, params, locals } as never)) as { status: number };
+    const failed = (await action({
+      request,
+      url,
+      params,
+      locals,
+      cookies: { set: () => undefined },
+    } as never)) as { status: number };
     return `refused ${failed.status}`;
   } catch (error) {
     const { status, location } = error as { status: number; location?: string };

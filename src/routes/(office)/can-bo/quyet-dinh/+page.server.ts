@@ -43,7 +43,7 @@ export const actions: Actions = {
         }),
         confirmed: form.get('confirmed') === 'on',
       }),
-      ({ decisionId }) => after(event, `/can-bo/quyet-dinh/${decisionId}?da-ghi=1`),
+      ({ decisionId }) => after(event, `/can-bo/quyet-dinh/${decisionId}`),
     );
   },
 };

@@ -6,6 +6,5 @@ export const load: PageServerLoad = async (event) => {
   enter(event, 'agency-officer');
   return {
     decision: await decisionDesk(event.locals.actor, event.params.id),
-    recorded: event.url.searchParams.get('da-ghi') === '1',
   };
 };
