@@ -62,5 +62,7 @@ describe('exact fractions', () => {
   test('rounding is half away from zero, for display only', () => {
     expect(formatFraction(fraction(-5, 2), 0, 'en')).toBe('-3');
     expect(formatFraction(fraction(1, 8), 2, 'vi')).toBe('0,13');
+    expect(formatFraction(fraction(-1, 3), 0, 'en')).toBe('0');
+    expect(formatFraction(fraction(-1, 300), 1, 'vi')).toBe('0,0');
   });
 });

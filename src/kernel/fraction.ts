@@ -46,8 +46,9 @@ export function roundFraction(value: Fraction, digits: number): Fraction {
 /** Decimal text, rounded half away from zero for display only: `69,67` in Vietnamese, `69.67` in English. */
 export function formatFraction(value: Fraction, digits: number, locale: 'vi' | 'en'): string {
   const scale = 10n ** BigInt(digits);
-  const negative = value.num < 0n;
   const scaled = inUnits(value, scale);
+  // A value that rounds to nothing has no sign: 0, never -0.
+  const negative = value.num < 0n && scaled !== 0n;
   const whole = (scaled / scale).toString();
   const rest = digits ? (scaled % scale).toString().padStart(digits, '0') : '';
   return `${negative ? '-' : ''}${whole}${rest ? (locale === 'vi' ? ',' : '.') + rest : ''}`;
