@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { closeDatabase, openDatabase, type Database } from './db.server.ts';
 import { config, dataPath } from './config.server.ts';
 import { FolderInUse, joinEmbedded, startEmbedded } from './embedded.server.ts';
+import { log } from './log.server.ts';
 import { migrate } from './migrate.server.ts';
 
 /** A database that is up to date, and how to leave it. */
@@ -15,6 +16,8 @@ export type Opened = Readonly<{
   adopted: boolean;
   /** Tells the next start that this one is about to end, so that it waits. */
   leaving: () => void;
+  /** An embedded server that dies is started again, and the log says so; until `close`. */
+  keepAlive: () => void;
   close: () => Promise<void>;
 }>;
 
@@ -32,6 +35,7 @@ export async function openInstallation(options: { shared?: boolean } = {}): Prom
       embedded: false,
       adopted: false,
       leaving: () => undefined,
+      keepAlive: () => undefined,
       close: closeDatabase,
     };
   }
@@ -56,6 +60,10 @@ export async function openInstallation(options: { shared?: boolean } = {}): Prom
     embedded: true,
     adopted: server.adopted,
     leaving: server.leaving,
+    keepAlive: () =>
+      server.keepAlive((what) =>
+        what instanceof Error ? log.error({ err: what }) : log.warn({ database: what }),
+      ),
     close: async () => {
       if (options.shared && !joined) await othersLeft(server.url);
       await closeDatabase();

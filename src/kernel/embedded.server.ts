@@ -29,6 +29,8 @@ export type EmbeddedServer = Readonly<{
   adopted: boolean;
   /** Tells a program that waits for the folder that this one is about to leave. */
   leaving: () => void;
+  /** Starts the server again at its address whenever it has died, until `stop`; `said` hears of both and of failures. */
+  keepAlive: (said: (what: 'lost' | 'back' | Error) => void) => void;
   /** fast stop with a checkpoint, so that the next start needs no recovery */
   stop: () => Promise<void>;
 }>;
@@ -52,11 +54,16 @@ export async function startEmbedded(folder: string): Promise<EmbeddedServer> {
     if (!existsSync(path)) initialise({ binaries, cluster: path, password, runner });
     const surviving = await findSurvivor(path, password);
     const url = surviving ?? (await launch(cluster, password));
+    let guard: Guard | null = null;
     return {
       url,
       adopted: surviving !== null,
       leaving: lock.leaving,
-      stop: () => stop(cluster, lock),
+      keepAlive: (said) => (guard ??= watch(cluster, password, Number(new URL(url).port), said)),
+      stop: async () => {
+        await guard?.end();
+        await stop(cluster, lock);
+      },
     };
   } catch (error) {
     lock.release();
@@ -71,7 +78,14 @@ export async function joinEmbedded(folder: string): Promise<EmbeddedServer | nul
   for (let attempt = 0; attempt < 75; attempt++) {
     const ready = existsSync(join(folder, 'postgres')) && existsSync(secretFile(folder));
     const url = ready ? await findSurvivor(join(folder, 'postgres'), secret(folder, true)) : null;
-    if (url) return { url, adopted: true, leaving: nothing, stop: () => Promise.resolve() };
+    if (url)
+      return {
+        url,
+        adopted: true,
+        leaving: nothing,
+        keepAlive: nothing,
+        stop: () => Promise.resolve(),
+      };
     await sleep(200);
   }
   return null;
@@ -144,15 +158,51 @@ const freePort = (): Promise<number> =>
 const worthAnotherTry =
   /could not bind|could not create any TCP|pre-existing shared memory|lock file "postmaster.pid" already/;
 
-async function launch(cluster: Cluster, password: string): Promise<string> {
+/** @param at the port to take; any free one unless given */
+async function launch(cluster: Cluster, password: string, at?: number): Promise<string> {
   for (let attempt = 0; ; attempt++) {
-    const port = await freePort();
+    const port = at ?? (await freePort());
     const said = await launchOn(cluster, port, address(port, password));
     if (said === null) return address(port, password);
     if (attempt === 20 || !worthAnotherTry.test(said))
       throw new Error(`PostgreSQL did not start: ${explain(said, cluster.path)}`);
     await sleep(500);
   }
+}
+
+type Guard = Readonly<{ end: () => Promise<void> }>;
+
+/**
+ * Looks once a second whether the server's process is there. Programs know one address, so it comes back on its old port;
+ * what it had acknowledged it recovers by itself.
+ */
+function watch(
+  cluster: Cluster,
+  password: string,
+  port: number,
+  said: (what: 'lost' | 'back' | Error) => void,
+): Guard {
+  const ending = new AbortController();
+  const pause = () => sleep(1000, undefined, { signal: ending.signal }).catch(() => undefined);
+  const work = (async () => {
+    for (await pause(); !ending.signal.aborted; await pause()) {
+      const { pid } = postmaster(cluster.path);
+      if (pid && alive(pid)) continue;
+      said('lost');
+      try {
+        await launch(cluster, password, port);
+        said('back');
+      } catch (error) {
+        said(error as Error);
+      }
+    }
+  })();
+  return {
+    end: () => {
+      ending.abort();
+      return work;
+    },
+  };
 }
 
 /** @returns null when the server answers, else what it said before it ended */

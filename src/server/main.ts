@@ -46,6 +46,7 @@ async function main(): Promise<void> {
     uploadLimit: uploadBytes,
     fileLimit: largestFile,
   });
+  installation.keepAlive();
   const stopJobs = repeat(installation.ownerUrl);
 
   let ending = false;
