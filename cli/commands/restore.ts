@@ -26,16 +26,16 @@ export const command: CliCommand = {
       io.stderr.write(`${command.usage}\n`);
       return 2;
     }
-    const { DATABASE_URL } = config();
     let stop = () => Promise.resolve();
+    const owner = async (): Promise<string> => {
+      const { DATABASE_URL } = config();
+      if (DATABASE_URL) return DATABASE_URL;
+      const server = await startEmbedded(dataPath());
+      stop = server.stop;
+      return server.url;
+    };
     try {
-      let url = DATABASE_URL;
-      if (!url) {
-        const server = await startEmbedded(dataPath());
-        stop = server.stop;
-        url = server.url;
-      }
-      const result = await restore(url, resolve(folder), { replace: replace === confirmation });
+      const result = await restore(owner, resolve(folder), { replace: replace === confirmation });
       io.stdout.write(
         json
           ? `${JSON.stringify({ ok: true, ...result })}\n`

@@ -57,11 +57,19 @@ export const secretFile = (folder: string, path: string): string => join(folder,
 /** The folder that was named cannot serve; nothing was read or written. */
 export class FolderRefused extends Error {}
 
+const parseOrNull = (text: unknown): unknown => {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return null; // cut off or not JSON: refused like any other form that is none
+  }
+};
+
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(manifestFile(folder), 'utf8').catch(() => {
     throw new FolderRefused(`${folder} is no finished backup: manifest.json is missing`);
   });
-  const parsed = Manifest.safeParse(JSON.parse(text));
+  const parsed = z.preprocess(parseOrNull, Manifest).safeParse(text);
   if (!parsed.success)
     throw new FolderRefused(`${manifestFile(folder)}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;

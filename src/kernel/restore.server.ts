@@ -38,15 +38,17 @@ export class RestoreRefused extends Error {}
  * Makes the installation what it was when the backup was taken: same rows, history, sequences, files and keys. The
  * rows are loaded and compared in one transaction: all of it or nothing. Needs the owner of the database, who need
  * not be a superuser.
+ * @param owner the owner's address, asked for when the backup has been found whole: a refused one starts no database
  */
 export async function restore(
-  ownerUrl: string,
+  owner: () => string | Promise<string>,
   folder: string,
   options: { replace?: boolean } = {},
 ): Promise<RestoreResult> {
   const manifest = await readManifest(folder);
   const faults = await checkBackup(folder, manifest);
   if (faults.length) throw new RestoreRefused(`the backup is damaged: ${faults.join('; ')}`);
+  const ownerUrl = await owner();
   const client = await ownerConnection(ownerUrl);
   try {
     await client.query('select pg_advisory_lock(7264004)');

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '#kernel/actor.ts';
 import { backup } from '#kernel/backup.server.ts';
-import { readManifest } from '#kernel/backup-format.server.ts';
+import { FolderRefused, readManifest } from '#kernel/backup-format.server.ts';
 import { reloadConfig } from '#kernel/config.server.ts';
 import { closeDatabase, db, openDatabase } from '#kernel/db.server.ts';
 import { checkFiles, storeFile } from '#kernel/files.server.ts';
@@ -123,7 +123,7 @@ describe('a backup', () => {
     moveTo(elsewhere);
     const target = await emptyDatabase();
     try {
-      const restored = await restore(target.url, copy);
+      const restored = await restore(() => target.url, copy);
       expect(restored).toMatchObject({ rows: taken.rows, files: 2, migrated: [] });
       const again = join(folder, 'again');
       await backup(target.url, again);
@@ -186,21 +186,23 @@ describe('a restore is refused', () => {
       { name: 'c.pdf', bytes: pdf('c'), purpose: 'evidence' },
     );
     await closeDatabase();
-    await expect(restore(target.url, copy)).rejects.toThrow('not empty');
-    expect((await restore(target.url, copy, { replace: true })).files).toBe(2);
+    await expect(restore(() => target.url, copy)).rejects.toThrow('not empty');
+    expect((await restore(() => target.url, copy, { replace: true })).files).toBe(2);
     openDatabase(source.url);
     moveTo(home);
   });
 
   test('while Năm Sao works on the database', async () => {
     await checkJournal(db());
-    await expect(restore(source.url, copy, { replace: true })).rejects.toThrow('is running');
+    await expect(restore(() => source.url, copy, { replace: true })).rejects.toThrow('is running');
   });
 
   test('into a database of somebody else', async () => {
     const target = await emptyDatabase();
     await onDatabase(target.url, (client) => client.query('create table theirs (id int)'));
-    await expect(restore(target.url, copy, { replace: true })).rejects.toThrow('not of Năm Sao');
+    await expect(restore(() => target.url, copy, { replace: true })).rejects.toThrow(
+      'not of Năm Sao',
+    );
   });
 
   test('from a folder that is damaged, and nothing is touched', async () => {
@@ -208,13 +210,25 @@ describe('a restore is refused', () => {
     const file = join(copy, 'tables/public.products.copy.gz');
     const whole = readFileSync(file);
     writeFileSync(file, whole.subarray(0, whole.length - 20));
-    await expect(restore(target.url, copy)).rejects.toThrow('damaged');
+    await expect(restore(() => target.url, copy)).rejects.toThrow('damaged');
     writeFileSync(file, whole);
+    const manifest = join(copy, 'manifest.json');
+    const complete = readFileSync(manifest);
+    writeFileSync(manifest, complete.subarray(0, 100));
+    const asked: string[] = [];
+    await expect(
+      restore(() => {
+        asked.push('owner');
+        return target.url;
+      }, copy),
+    ).rejects.toThrow(FolderRefused);
+    expect(asked).toEqual([]);
+    writeFileSync(manifest, complete);
     const { rows } = await onDatabase(target.url, (client) =>
       client.query(`select from pg_tables where schemaname = 'public'`),
     );
     expect(rows).toHaveLength(0);
-    await expect(restore(target.url, join(folder, 'none'))).rejects.toThrow(
+    await expect(restore(() => target.url, join(folder, 'none'))).rejects.toThrow(
       'manifest.json is missing',
     );
     expect(existsSync(join(folder, 'none'))).toBe(false);
