@@ -56,11 +56,12 @@ export function formatDay(value: Day | string | null | undefined): string {
 /** Days off besides weekends, and weekend days that are worked in lieu. */
 export type WorkCalendar = Readonly<{ off: ReadonlySet<string>; worked: ReadonlySet<string> }>;
 
+/** Saturday or Sunday. */
+export const isWeekend = (value: Day): boolean => [0, 6].includes(new Date(utc(value)).getUTCDay());
+
 /** Monday to Friday and not a day off, or a weekend day worked in lieu. */
-export const isWorkingDay = (value: Day, calendar: WorkCalendar): boolean => {
-  const weekday = new Date(utc(value)).getUTCDay();
-  return calendar.worked.has(value) || (weekday !== 0 && weekday !== 6 && !calendar.off.has(value));
-};
+export const isWorkingDay = (value: Day, calendar: WorkCalendar): boolean =>
+  calendar.worked.has(value) || (!isWeekend(value) && !calendar.off.has(value));
 
 /** The n-th working day after `from`; `from` itself is not counted. */
 export function addWorkingDays(from: Day, days: number, calendar: WorkCalendar): Day {

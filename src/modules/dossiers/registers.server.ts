@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
+import type { Day } from '#kernel/day.ts';
 import { openRegister, type OpenRegister } from '#kernel/register.server.ts';
 import { forbid } from '#kernel/errors.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { writesFiction } from '#modules/registry/index.server.ts';
+import { checkDay, moveReviewDays } from './calendar.server.ts';
 
 const keepers = ['administrator', 'agency-officer'] as const;
 
@@ -41,6 +43,9 @@ const holidays = openRegister(
         keepers.some((role) => hasRole(actor, role)) ||
         forbid('registry.error.register-role'),
     },
+    check: (tx, { day, kind }, before) =>
+      checkDay(tx, { day: day as Day, kind: kind as string }, before?.id ?? null),
+    follow: (tx, { actor }) => moveReviewDays(tx, actor),
     isDemo: writesFiction,
   },
 );

@@ -13,11 +13,13 @@ import {
 } from '../../../tests/support/thread.ts';
 import { workCalendar } from './content.server.ts';
 import {
+  checkSubmissions,
   dossierView,
   forwardDossier,
   readCopy,
   recordSamples,
   receiveDossier,
+  registers,
   requestSupplement,
   returnDossier,
   submitDossier,
@@ -194,4 +196,42 @@ test('a product number is given with the agency’s reception, counted by commun
   expect((await readCopy(world.agency, second.code)).ratedCode).toBe(second.number);
   const { code } = await completeDossier(world, { productId: await product() });
   expect((await dossierView(world.producer, code)).ratedCode).toBeNull();
+});
+
+test('a changed calendar moves the days of reviews under way, and only those', async () => {
+  const code = await underReview();
+  const before = (await dossierView(world.commune, code))!;
+  const due = before.communeDueOn!;
+  // the first working day of the count that is not yet in the calendar
+  const off = addWorkingDays(today(), 1, await workCalendar(base.database));
+  const { enter, amend, remove } = registers[0]!;
+  const values = { day: formatDay(off), name: 'Nghỉ theo thông báo', kind: 'off' };
+  const { id, code: entry } = await enter({ actor: world.agency }, { values });
+  const moved = (await dossierView(world.commune, code))!;
+  expect(moved.communeDueOn).toBe(addWorkingDays(due, 1, await workCalendar(base.database)));
+  expect(moved.timeline.at(-1)).toMatchObject({ action: 'calendar', dueOn: moved.communeDueOn });
+  expect((await checkSubmissions(base.database)).faults).toEqual([]);
+
+  await refusedTo([], (actor) => enter({ actor }, { values }));
+  await expect(enter({ actor: world.agency }, { values })).rejects.toMatchObject({
+    fields: [{ field: 'day', code: 'dossiers.error.holiday-twice', params: { code: entry } }],
+  });
+  const worked = { ...values, day: formatDay(addDays(off, 7)), kind: 'working' };
+  await expect(enter({ actor: world.agency }, { values: worked })).rejects.toMatchObject({
+    fields: [{ field: 'kind', code: 'dossiers.error.holiday-working' }],
+  });
+  const version = async () =>
+    (
+      await sql<{
+        version: string;
+      }>`select known_from::text as version from holidays where id = ${id}`.execute(base.database)
+    ).rows[0]!.version;
+  // the same day again is no second entry of it
+  await amend(
+    { actor: world.agency },
+    { id, version: await version(), values: { ...values, name: 'Nghỉ bù' } },
+  );
+  expect((await dossierView(world.commune, code))!.communeDueOn).toBe(moved.communeDueOn);
+  await remove({ actor: world.agency }, { id, version: await version(), reason: 'Nhập nhầm' });
+  expect((await dossierView(world.commune, code))!.communeDueOn).toBe(due);
 });
