@@ -2328,6 +2328,7 @@ export interface Verifications {
 
 export interface WritingConsents {
   account_id: string;
+  documents: Generated<boolean>;
   ended_by: string | null;
   ended_on: string | null;
   ends_on: string;

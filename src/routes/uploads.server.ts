@@ -3,9 +3,14 @@ import type { ZodType } from 'zod';
 import { fieldFaults } from '#kernel/command.server.ts';
 import { Refusal, type FieldFault } from '#kernel/errors.ts';
 import { formFailure, storeFormFile, textField, type FormFailure } from '#kernel/form.server.ts';
-import { producersOf } from '#modules/identity/index.ts';
+import { db } from '#kernel/db.server.ts';
 import { CorrectEvidence, EvidenceInput } from '#modules/dossiers/index.ts';
-import { addEvidence, correctEvidence, documentOf } from '#modules/dossiers/index.server.ts';
+import {
+  addEvidence,
+  correctEvidence,
+  documentOf,
+  keepsFor,
+} from '#modules/dossiers/index.server.ts';
 import { after, dayField, numberField } from './entry.ts';
 
 /** What a form says of a document. */
@@ -67,7 +72,7 @@ export async function uploadEvidence(
   try {
     const producerId = owner ?? textField(form, 'producerId') ?? '';
     // nobody fills the store with files that the next step would refuse
-    if (!producersOf(event.locals.actor).includes(producerId))
+    if (!(await keepsFor(db(), event.locals.actor, producerId)))
       throw new Refusal('forbidden', 'dossiers.error.role', { params: { role: 'producer' } });
     const { fileId, faults } = await fileOf(event, form);
     const criteria = textsOf(form, 'criteria');

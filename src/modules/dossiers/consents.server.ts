@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { command } from '#kernel/command.server.ts';
-import { databaseNow, db, type Tx } from '#kernel/db.server.ts';
+import { databaseNow, db, type Connection, type Tx } from '#kernel/db.server.ts';
 import { addDays, formatDay, type Day } from '#kernel/day.ts';
 import { conflict, forbid, hidden, Refusal } from '#kernel/errors.ts';
+import { isId } from '#kernel/ids.ts';
 import { hasRoleIn } from '#modules/identity/index.ts';
 import { namesOf, notify } from '#modules/identity/index.server.ts';
 import { communeOf } from './places.server.ts';
@@ -32,6 +33,8 @@ export const recordConsent = command({
     how: z.enum(consentWays),
     words: z.string().trim().min(10, 'dossiers.error.consent-words').max(2000),
     endsOn: z.iso.date({ error: 'kernel.error.day' }),
+    /** also to read, add and correct the producer's documents */
+    documents: z.boolean().default(false),
   }),
   load: async (tx, input) => {
     const { today } = await databaseNow(tx);
@@ -64,7 +67,7 @@ export const recordConsent = command({
     return true;
   },
   run: async ({ tx, facts, input, actor, now }) => {
-    const { producer: _, givenBy, givenOn, how, words, endsOn } = input;
+    const { producer: _, givenBy, givenOn, how, words, endsOn, documents } = input;
     const { id } = await tx
       .insertInto('writing_consents')
       .values({
@@ -75,6 +78,7 @@ export const recordConsent = command({
         how,
         words,
         ends_on: endsOn,
+        documents,
         is_demo: facts.producer.is_demo === true,
       })
       .returning('id')
@@ -90,7 +94,7 @@ export const recordConsent = command({
     return {
       event: {
         subject: { type: 'producer', id: facts.producer.id! },
-        data: { consent: id, how, givenOn, endsOn },
+        data: { consent: id, how, givenOn, endsOn, documents },
         after: input,
       },
       result: { id },
@@ -98,8 +102,14 @@ export const recordConsent = command({
   },
 });
 
-const said = (given: { givenBy: string; givenOn: string; how: string; words: string }): string =>
-  textOf('vi', 'dossiers.consent.said', {
+const said = (given: {
+  givenBy: string;
+  givenOn: string;
+  how: string;
+  words: string;
+  documents: boolean;
+}): string =>
+  textOf('vi', given.documents ? 'dossiers.consent.said-documents' : 'dossiers.consent.said', {
     by: given.givenBy,
     on: formatDay(given.givenOn),
     how: textOf('vi', `dossiers.consent.how.${given.how}`),
@@ -177,8 +187,14 @@ export async function noteWriter(
   at: Readonly<{ now: Date; today: string }>,
 ): Promise<void> {
   if (actsForProducer(actor, dossier.producer_id)) return;
-  const { rows } = await sql<{ given_by: string; given_on: string; how: string; words: string }>`
-    select given_by, given_on, how, words from writing_consents c
+  const { rows } = await sql<{
+    given_by: string;
+    given_on: string;
+    how: string;
+    words: string;
+    documents: boolean;
+  }>`
+    select given_by, given_on, how, words, documents from writing_consents c
      where c.producer_id = ${dossier.producer_id} and c.account_id = ${actor.accountId} and c.ended_on is null
        and ${at.today} between c.given_on and c.ends_on
        and not exists (select from dossier_steps t where t.dossier_id = ${dossier.id} and t.action = 'write-for'
@@ -186,7 +202,7 @@ export async function noteWriter(
      order by c.given_on desc limit 1`.execute(tx);
   const consent = rows[0];
   if (!consent) return;
-  const { given_by: givenBy, given_on: givenOn, how, words } = consent;
+  const { given_by: givenBy, given_on: givenOn, how, words, documents } = consent;
   await recordStep(tx, {
     dossier_id: dossier.id,
     action: 'write-for',
@@ -194,7 +210,7 @@ export async function noteWriter(
     to_state: dossier.state,
     taken_at: at.now.toISOString(),
     taken_by: actor.accountId,
-    reason: said({ givenBy, givenOn, how, words }),
+    reason: said({ givenBy, givenOn, how, words, documents }),
   });
 }
 
@@ -203,6 +219,40 @@ export async function mayWriteFor(actor: Actor, code: string): Promise<boolean> 
   if (!/^HS-\d{4}-\d{5,}$/.test(code)) return false;
   const row = await readDossier(db(), code).catch(() => null);
   return row !== null && writesFor(actor, factsOf(row));
+}
+
+/**
+ * Whether the actor keeps this producer's documents: one of its own people, or an officer of its area whom its consent allows
+ * that, too.
+ */
+export async function keepsFor(
+  connection: Connection,
+  actor: Actor,
+  producerId: string,
+): Promise<boolean> {
+  if (actsForProducer(actor, producerId)) return true;
+  if (!actor.accountId || !isId(producerId)) return false;
+  const { rows } = await sql<{ place_id: string | null; place_on: Day | null; today: Day }>`
+    select p.place_id, p.place_on, today_in_vietnam() as today from producers_today p
+     where p.id = ${producerId} and exists (
+       select from writing_consents c where c.producer_id = p.id and c.account_id = ${actor.accountId} and c.documents
+          and c.ended_on is null and today_in_vietnam() between c.given_on and c.ends_on)`.execute(
+    connection,
+  );
+  const producer = rows[0];
+  if (!producer) return false;
+  const placeId = await communeOf(
+    connection,
+    producer.place_id,
+    producer.place_on,
+    producer.today,
+  ).catch(() => null);
+  return (
+    placeId !== null &&
+    (['commune-officer', 'agency-officer'] as const).some((role) =>
+      hasRoleIn(actor, role, { placeId }),
+    )
+  );
 }
 
 /** A consent as its officer or its producer sees it. */
@@ -214,6 +264,7 @@ export type ConsentView = Readonly<{
   givenOn: Day;
   how: ConsentWay;
   words: string;
+  documents: boolean;
   endsOn: Day;
   open: readonly Readonly<{ code: string; product: string }>[];
 }>;
@@ -233,10 +284,11 @@ export async function consentsOf(
     given_on: Day;
     how: ConsentWay;
     words: string;
+    documents: boolean;
     ends_on: Day;
     open: { code: string; product: string }[];
   }>`
-    select c.id, p.name as producer, c.account_id, c.given_by, c.given_on, c.how, c.words, c.ends_on,
+    select c.id, p.name as producer, c.account_id, c.given_by, c.given_on, c.how, c.words, c.documents, c.ends_on,
            coalesce((select jsonb_agg(jsonb_build_object('code', d.code, 'product', q.name) order by d.code)
               from dossiers d join products_today q on q.id = d.product_id
              where d.producer_id = c.producer_id and d.state = any(${[...editableStates]})), '[]') as open
@@ -253,6 +305,7 @@ export async function consentsOf(
     givenOn: row.given_on,
     how: row.how,
     words: row.words,
+    documents: row.documents,
     endsOn: row.ends_on,
     open: row.open,
   }));

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
 import { conflict, hidden } from '#kernel/errors.ts';
+import { keepsFor } from './consents.server.ts';
 import { demandFacts } from './evidence.server.ts';
-import { actsForProducer } from './rights.ts';
 import { CorrectEvidence } from './schemas.ts';
 
 /**
@@ -29,11 +29,11 @@ export const correctEvidence = command({
       : null;
     const { rows } = await sql<{ version: number }>`
       select count(*)::int + 1 as version from history.evidence where id = ${input.id}`.execute(tx);
-    return { row, file, version: rows[0]!.version };
+    const keeps = row !== undefined && (await keepsFor(tx, actor, row.producer_id));
+    return { row, file, version: rows[0]!.version, keeps };
   },
-  permit: ({ actor, facts, input }) => {
-    if (!facts.row || !actsForProducer(actor, facts.row.producer_id))
-      return hidden('dossiers.error.evidence');
+  permit: ({ facts, input }) => {
+    if (!facts.row || !facts.keeps) return hidden('dossiers.error.evidence');
     if (facts.row.removed_on) return conflict('dossiers.error.evidence-removed');
     if (facts.version !== input.version) return conflict('kernel.error.changed-meanwhile');
     return facts.file === undefined ? hidden('dossiers.error.file') : true;

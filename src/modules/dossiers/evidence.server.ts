@@ -7,6 +7,7 @@ import { isId } from '#kernel/ids.ts';
 import { criteriaOf } from '#modules/rulebooks/index.ts';
 import { evidenceTypes, loadSheet } from '#modules/rulebooks/index.server.ts';
 import type { Actor } from '#kernel/actor.ts';
+import { keepsFor, noteWriter } from './consents.server.ts';
 import { sheetOf } from './content.server.ts';
 import { actsForProducer, canSeeDossier, editableStates, permitEdit } from './rights.ts';
 import { EvidenceInput, LinkEvidence } from './schemas.ts';
@@ -33,12 +34,11 @@ export const addEvidence = command({
       .where('uploaded_by', '=', actor.accountId)
       .executeTakeFirst();
     const dossier = input.link ? await lockDossier(tx, input.link.code) : null;
-    return { producer, file, dossier };
+    return { producer, file, dossier, keeps: await keepsFor(tx, actor, input.producerId) };
   },
   permit: ({ actor, facts }): Verdict => {
     if (!facts.producer) return hidden();
-    if (!actsForProducer(actor, facts.producer.id))
-      return forbid('dossiers.error.role', { role: 'producer' });
+    if (!facts.keeps) return forbid('dossiers.error.role', { role: 'producer' });
     if (!facts.file) return hidden('dossiers.error.file');
     if (!facts.dossier) return true;
     const verdict = permitEdit(actor, factsOf(facts.dossier));
@@ -47,7 +47,7 @@ export const addEvidence = command({
       ? true
       : hidden('dossiers.error.not-found');
   },
-  run: async ({ tx, facts, input, actor, today }) => {
+  run: async ({ tx, facts, input, actor, now, today }) => {
     demandFacts(input, today);
     const row = await tx
       .insertInto('evidence')
@@ -66,7 +66,10 @@ export const addEvidence = command({
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    if (facts.dossier) await linkTo(tx, facts.dossier, row.id, input.link!.criteria);
+    if (facts.dossier) {
+      await linkTo(tx, facts.dossier, row.id, input.link!.criteria);
+      await noteWriter(tx, facts.dossier, actor, { now, today });
+    }
     return {
       event: {
         subject: { type: 'evidence', id: row.id },
@@ -131,7 +134,7 @@ function demandCriterion(dossier: DossierRow, criterion: string): void {
 export const linkEvidence = command({
   name: 'dossiers.link-evidence',
   input: LinkEvidence,
-  load: async (tx, input) => {
+  load: async (tx, input, actor) => {
     const dossier = await lockDossier(tx, input.code);
     const known = input.evidenceIds.length
       ? await tx
@@ -142,17 +145,23 @@ export const linkEvidence = command({
           .where('removed_on', 'is', null)
           .execute()
       : [];
-    return { dossier, known: known.map(({ id }) => id) };
+    return {
+      dossier,
+      known: known.map(({ id }) => id),
+      keeps: await keepsFor(tx, actor, dossier.producer_id),
+    };
   },
   permit: ({ actor, facts, input }) => {
     const verdict = permitEdit(actor, factsOf(facts.dossier));
     if (verdict !== true) return verdict;
+    if (!facts.keeps) return forbid('dossiers.error.consent-documents');
     return input.evidenceIds.every((id) => facts.known.includes(id))
       ? true
       : hidden('dossiers.error.evidence');
   },
-  run: async ({ tx, facts: { dossier }, input }) => {
+  run: async ({ tx, facts: { dossier }, input, actor, now, today }) => {
     demandCriterion(dossier, input.criterion);
+    await noteWriter(tx, dossier, actor, { now, today });
     const gone = tx
       .deleteFrom('evidence_links')
       .where('dossier_id', '=', dossier.id)
@@ -215,7 +224,7 @@ export const removeEvidence = command({
 });
 
 /**
- * The stored file behind a document, for those who may see it: the producer's people, and the officers who may
+ * The stored file behind a document, for those who may see it: the producer's people, an officer by their consent, and the officers who may
  * see a dossier that uses it. Anybody else is told that it does not exist. `content` (SHA-256) asks for the file as a copy
  * names it, also after it was replaced; without it the producer gets today's file, an office what was handed in last.
  */
@@ -233,7 +242,7 @@ export async function fileOfEvidence(
     .where('id', '=', evidenceId)
     .executeTakeFirst();
   if (!row) throw missing;
-  const own = actsForProducer(actor, row.producer_id);
+  const own = await keepsFor(connection, actor, row.producer_id);
   if (own && content === null) return { fileId: row.file_id, title: row.title };
   const asked = own ? content : await handedIn(connection, actor, evidenceId, row, content);
   if (asked === null) throw missing;

@@ -66,6 +66,7 @@ export { readCopy, type ReadCopy } from './copy.server.ts';
 export {
   consentsOf,
   consentWays,
+  keepsFor,
   endConsent,
   mayWriteFor,
   recordConsent,

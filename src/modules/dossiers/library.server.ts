@@ -9,7 +9,7 @@ import { producersOf } from '#modules/identity/index.ts';
 import { loadSheet } from '#modules/rulebooks/index.server.ts';
 import { RulebookId, type Sheet } from '#modules/rulebooks/index.ts';
 import { bookFor } from './drafts.server.ts';
-import { actsForProducer } from './rights.ts';
+import { keepsFor } from './consents.server.ts';
 import type { DossierState } from './states.ts';
 
 /** A dossier that uses a document, and for which of its criteria; '' is the dossier as a whole. */
@@ -48,7 +48,7 @@ export async function libraryOf(
   actor: Actor,
   producerId: string,
 ): Promise<LibraryDocument[]> {
-  if (!actsForProducer(actor, producerId))
+  if (!(await keepsFor(connection, actor, producerId)))
     throw new Refusal('not-found', 'dossiers.error.evidence');
   const { rows } = await sql<LibraryDocument>`
     select ${facts} from evidence e where e.producer_id = ${producerId} and e.removed_on is null
@@ -136,7 +136,7 @@ export type DocumentPage = LibraryDocument &
     earlier: readonly Readonly<{ content: string; fileName: string; until: Date }>[];
   }>;
 
-/** One document of the library, for its producer's people. */
+/** One document of the library, for who keeps it. */
 export async function documentOf(actor: Actor, id: string): Promise<DocumentPage> {
   const missing = new Refusal('not-found', 'dossiers.error.evidence');
   if (!isId(id)) throw missing;
@@ -144,10 +144,8 @@ export async function documentOf(actor: Actor, id: string): Promise<DocumentPage
     select ${facts}, e.producer_id as "producerId", f.file_name as "fileName",
            (select count(*)::int + 1 from history.evidence h where h.id = e.id) as version
       from evidence e join files f on f.id = e.file_id
-     where e.id = ${id} and e.removed_on is null and e.producer_id = any(${producersOf(actor)}::uuid[])`.execute(
-    db(),
-  );
-  if (!rows[0]) throw missing;
+     where e.id = ${id} and e.removed_on is null`.execute(db());
+  if (!rows[0] || !(await keepsFor(db(), actor, rows[0].producerId))) throw missing;
   const { rows: earlier } = await sql<DocumentPage['earlier'][number]>`
     select f.sha256 as content, f.file_name as "fileName", max(h.known_until) as until
       from history.evidence h join files f on f.id = h.file_id

@@ -12,6 +12,7 @@ import {
   recogniseForRenewal,
   type World,
 } from '../../../tests/support/thread.ts';
+import { servedKey } from './served.ts';
 import {
   addEvidence,
   dossierView,
@@ -143,4 +144,27 @@ test('a story that is nearly another product’s is told so; whose it is only wh
   // its own text is no copy
   const own = await dossierView(actor, told.code);
   expect(await likenessOf(own, story)).toBeNull();
+});
+
+test('documents that say which criteria they serve are linked there from the start, while they hold', async () => {
+  const actor = world.producer;
+  const keep = async (title: string, more: Partial<Parameters<typeof addEvidence>[1]>) =>
+    addEvidence(
+      { actor },
+      {
+        producerId: world.producerId,
+        kind: 'food-safety-certificate',
+        title,
+        fileId: await makeFile(base.database, actor.accountId),
+        ...more,
+      },
+    );
+  const productId = await makeProduct(base.database, world.producerId, world.placeA);
+  const of = (sheet: number) => [servedKey({ rulebook: '26-2026', sheet, criterion: '1.1' })];
+  const { id } = await keep('Của phiếu này', { serves: of(7) });
+  await keep('Của phiếu khác', { serves: of(8) });
+  await keep('Đã hết hạn', { serves: of(7), expiresOn: addDays(world.today, -1) });
+  const { code } = await openDossier({ actor }, { productId, kind: 'first', sheet: 7 });
+  const { documents } = await dossierView(actor, code);
+  expect(documents.map((one) => [one.id, one.criterion])).toEqual([[id, '1.1']]);
 });

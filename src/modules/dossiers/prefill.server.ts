@@ -6,6 +6,7 @@ import { criteriaOf } from '#modules/rulebooks/index.ts';
 import { documentsOf, sheetOf } from './content.server.ts';
 import type { CopiedDocument, DossierCopy } from './copy.ts';
 import { General, generalSections, readGeneral } from './general.ts';
+import { servedKey } from './served.ts';
 import type { DossierRow } from './steps.server.ts';
 
 /** What a new dossier takes over: the form's fields, answers, and documents that still hold. */
@@ -27,12 +28,13 @@ const unit = generalSections.find(({ id }) => id === 'unit')!.fields;
 /**
  * Fills a dossier that was just opened. A renewal or an upgrade repeats the last dossier of its product: answers where book
  * and sheet are the same, documents that have not lapsed; what changed since is asked anew. QĐ 26/2026 Đ6.1b, c. Any other takes
- * what its producer said of itself last.
+ * what its producer said of itself last. Documents that say which criteria they serve are linked there from the start.
  */
 export async function prefill(tx: Tx, row: DossierRow, today: Day): Promise<Prefill> {
   const repeats = row.kind !== 'first';
   const earlier = await earlierOf(tx, row, repeats);
-  if (!earlier) return { from: null, answers: 0, documents: 0 };
+  const served = await linkServing(tx, row, today);
+  if (!earlier) return { from: null, answers: 0, documents: served.length };
   const before = earlier.content?.general ?? readGeneral(earlier.general);
   const now = readGeneral(row.general);
   const general: General = repeats
@@ -47,12 +49,51 @@ export async function prefill(tx: Tx, row: DossierRow, today: Day): Promise<Pref
     .where('id', '=', row.id)
     .execute();
   const from = { id: earlier.id, code: earlier.code };
-  if (!repeats || !earlier.content) return { from, answers: 0, documents: 0 };
+  if (!repeats || !earlier.content) return { from, answers: 0, documents: served.length };
+  const repeated = await repeatDocuments(tx, row, earlier.content, today);
   return {
     from,
     answers: await repeatAnswers(tx, row, earlier.content),
-    documents: await repeatDocuments(tx, row, earlier.content, today),
+    documents: new Set([...served, ...repeated]).size,
   };
+}
+
+/** Links the producer's valid documents to the criteria of this sheet that they are said to serve; their ids. */
+async function linkServing(tx: Tx, row: DossierRow, today: Day): Promise<string[]> {
+  const { sheet, book } = sheetOf(row);
+  const keys = new Map(
+    criteriaOf(sheet).map(({ code }) => [
+      servedKey({ rulebook: book.id, sheet: sheet.sheet, criterion: code }),
+      code as string,
+    ]),
+  );
+  const holding = await tx
+    .selectFrom('evidence')
+    .select(['id', 'serves'])
+    .where('producer_id', '=', row.producer_id)
+    .where('removed_on', 'is', null)
+    .where((e) => e.or([e('expires_on', 'is', null), e('expires_on', '>=', today)]))
+    .execute();
+  const links = holding.flatMap(({ id, serves }) =>
+    serves.flatMap((key) => {
+      const criterion = keys.get(key);
+      return criterion ? [{ dossier_id: row.id, evidence_id: id, criterion }] : [];
+    }),
+  );
+  await keepLinks(tx, links);
+  return [...new Set(links.map((link) => link.evidence_id))];
+}
+
+async function keepLinks(
+  tx: Tx,
+  links: readonly Readonly<{ dossier_id: string; evidence_id: string; criterion: string }>[],
+): Promise<void> {
+  if (links.length)
+    await tx
+      .insertInto('evidence_links')
+      .values(links)
+      .onConflict((on) => on.doNothing())
+      .execute();
 }
 
 async function earlierOf(
@@ -87,9 +128,9 @@ async function repeatDocuments(
   row: DossierRow,
   before: DossierCopy,
   today: Day,
-): Promise<number> {
+): Promise<string[]> {
   const ids = [...new Set(before.documents.map(({ id }) => id))];
-  if (ids.length === 0) return 0;
+  if (ids.length === 0) return [];
   const holding = await tx
     .selectFrom('evidence')
     .select(['id', 'kind'])
@@ -109,13 +150,8 @@ async function repeatDocuments(
           .filter((code) => asked[code]?.includes(kind));
     return criteria.map((criterion) => ({ dossier_id: row.id, evidence_id: id, criterion }));
   });
-  if (links.length)
-    await tx
-      .insertInto('evidence_links')
-      .values(links)
-      .onConflict((on) => on.doNothing())
-      .execute();
-  return holding.length;
+  await keepLinks(tx, links);
+  return holding.map(({ id }) => id);
 }
 
 /** Where a dossier was filled from, and what of that has lapsed and is not yet replaced. */

@@ -22,6 +22,7 @@ import {
   workCalendar,
 } from './content.server.ts';
 import { chosen, missingIn, type Missing } from './completeness.ts';
+import { keepsFor } from './consents.server.ts';
 import { readCopy } from './copy.server.ts';
 import type { Answer, CopiedDocument, CopyDifference, DossierCopy } from './copy.ts';
 import { renewalWindow, supplementDueOn, type RenewalWindow, type Standing } from './deadlines.ts';
@@ -88,6 +89,8 @@ export type DossierHead = Readonly<{
   today: Day;
   /** the actor acts for the producer */
   own: boolean;
+  /** reads, adds and corrects the producer's documents */
+  keeps: boolean;
   /** an officer who writes it by the producer's consent */
   writes: boolean;
   editable: boolean;
@@ -152,6 +155,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     today: today as Day,
     own: actsForProducer(actor, row.producer_id),
     writes: writesFor(actor, facts),
+    keeps: await keepsFor(db(), actor, row.producer_id),
     editable: permitEdit(actor, facts) === true,
     steps: openSteps(actor, facts),
   };
@@ -252,6 +256,9 @@ async function lastCopy(dossierId: string): Promise<DossierCopy | null> {
   return row ? (row.content as unknown as DossierCopy) : null;
 }
 
+/** Lines of an officer who writes by the producer's consent. */
+const onBehalf: readonly string[] = ['consent', 'consent-ended', 'write-for'];
+
 async function timelineOf(dossierId: string, withNames: boolean): Promise<TimelineEntry[]> {
   const rows = await db()
     .selectFrom('dossier_steps')
@@ -259,14 +266,14 @@ async function timelineOf(dossierId: string, withNames: boolean): Promise<Timeli
     .where('dossier_id', '=', dossierId)
     .orderBy('number')
     .execute();
-  const names = withNames
-    ? await namesOf(rows.flatMap((row) => row.taken_by ?? []))
-    : new Map<string, string>();
+  // who writes in a producer's name is named to the producer, too
+  const named = rows.filter(({ action }) => withNames || onBehalf.includes(action));
+  const names = await namesOf(named.flatMap((row) => row.taken_by ?? []));
   return rows.map((row) => ({
     number: row.number,
     action: row.action,
     at: row.taken_at,
-    by: names.get(row.taken_by ?? '') ?? null,
+    by: named.includes(row) ? (names.get(row.taken_by ?? '') ?? null) : null,
     reason: row.reason,
     dueOn: row.due_on as Day | null,
   }));

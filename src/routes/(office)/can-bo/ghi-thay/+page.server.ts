@@ -29,6 +29,7 @@ export const actions: Actions = {
         how: textField(form, 'how') ?? '',
         words: textField(form, 'words') ?? '',
         endsOn: dayField(form, 'endsOn') ?? '',
+        documents: form.has('documents'),
       }),
       () => after(event, '/can-bo/ghi-thay'),
     ),

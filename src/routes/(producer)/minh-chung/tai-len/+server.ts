@@ -1,7 +1,7 @@
 import { beginUpload } from '#kernel/uploads.server.ts';
 import { localPath } from '#ui/locale.ts';
 import { enter } from '../../../entry.ts';
-import { nameOf, resumable, told } from './tus.server.ts';
+import { nameOf, resumable, told, uploaders } from './tus.server.ts';
 import type { RequestHandler } from './$types';
 
 /** What this end of tus speaks (https://tus.io/protocols/resumable-upload, 1.0.0: core, creation, termination). */
@@ -13,7 +13,7 @@ export const OPTIONS: RequestHandler = () =>
 
 /** Opens an upload of a piece of evidence. */
 export const POST: RequestHandler = async (event) => {
-  enter(event, 'producer');
+  enter(event, ...uploaders);
   return told(event, async () => {
     const { headers } = event.request;
     const { id } = await beginUpload(event.locals.actor, {

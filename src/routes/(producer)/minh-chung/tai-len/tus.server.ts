@@ -3,6 +3,9 @@ import { textOf } from '#kernel/catalogue.server.ts';
 import { Refusal, refusalStatus } from '#kernel/errors.ts';
 import type { UploadState } from '#kernel/uploads.server.ts';
 
+/** Who may open an upload: producers, and officers, who write for one by its consent. What becomes of it the form decides. */
+export const uploaders = ['producer', 'commune-officer', 'agency-officer'] as const;
+
 export const resumable = { 'tus-resumable': '1.0.0', 'cache-control': 'no-store' };
 
 /** `filename` of Upload-Metadata: pairs of a key and a value in base64. */

@@ -9,7 +9,8 @@ import { kindsIn } from '../asked.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'producer');
+  // whose it is, or who keeps it by consent, the document itself says
+  enter(event, 'producer', 'commune-officer', 'agency-officer');
   const document = await documentOf(event.locals.actor, event.params.id);
   const { heldUntil } = await scheduleFor(db(), { dossierId: null, isDemo: document.isDemo });
   const said = event.url.searchParams.get('da-sua');
@@ -27,7 +28,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   correct: (event) => {
-    enter(event, 'producer');
+    enter(event, 'producer', 'commune-officer', 'agency-officer');
     return correctUpload(event, event.params.id, `/chu-the/minh-chung/${event.params.id}`);
   },
 };

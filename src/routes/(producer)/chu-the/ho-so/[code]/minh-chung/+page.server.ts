@@ -3,18 +3,19 @@ import { redirect } from '@sveltejs/kit';
 import { formAction, formFailure, textField } from '#kernel/form.server.ts';
 import { dossierView, libraryOf, linkEvidence } from '#modules/dossiers/index.server.ts';
 import { evidenceTypes } from '#modules/rulebooks/index.server.ts';
-import { after, enter } from '../../../../../entry.ts';
+import { after } from '../../../../../entry.ts';
 import { attachProposal } from '../../../../../proposals-attach.server.ts';
 import { proposalsFor } from '../../../../../proposals.server.ts';
 import { justKept, uploadEvidence } from '../../../../../uploads.server.ts';
 import { calendarOf } from '../../../calendar.server.ts';
+import { enterWriter } from '../writer.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Where a criterion stands on this page. */
 const placeOf = (criterion: string): string => `tc-${criterion.replace(/[^a-zA-Z0-9-]/g, '-')}`;
 
 export const load: PageServerLoad = async (event) => {
-  enter(event, 'producer');
+  await enterWriter(event);
   const { actor, locale } = event.locals;
   const dossier = await dossierView(actor, event.params.code);
   return {
@@ -44,7 +45,7 @@ export const actions: Actions = {
         `${after(event, `/chu-the/ho-so/${code}/minh-chung`)}?da-gan=${encodeURIComponent(criterion)}#${placeOf(criterion)}`,
     ),
   attach: async (event) => {
-    enter(event, 'producer');
+    await enterWriter(event);
     const form = await event.request.formData();
     const { actor, requestId } = event.locals;
     const criterion = textField(form, 'criterion') ?? '';
@@ -61,7 +62,7 @@ export const actions: Actions = {
     redirect(303, `${at}?da-gan=${encodeURIComponent(criterion)}#${placeOf(criterion)}`);
   },
   add: async (event) => {
-    enter(event, 'producer');
+    await enterWriter(event);
     const dossier = await dossierView(event.locals.actor, event.params.code);
     return uploadEvidence(
       event,

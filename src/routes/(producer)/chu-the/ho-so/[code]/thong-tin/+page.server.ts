@@ -8,9 +8,10 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   await enterWriter(event);
   const dossier = await dossierView(event.locals.actor, event.params.code);
-  const { code, general, kind, editable, product, saved } = dossier;
+  const { code, own, general, kind, editable, product, saved } = dossier;
   return {
     code,
+    own,
     general,
     kind,
     editable,
