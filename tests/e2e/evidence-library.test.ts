@@ -5,6 +5,7 @@ import { openInstallation, type Opened } from '#kernel/boot.server.ts';
 import { reloadConfig } from '#kernel/config.server.ts';
 import { addDays, formatDay, type Day } from '#kernel/day.ts';
 import { databaseNow } from '#kernel/db.server.ts';
+import { openDossier } from '#modules/dossiers/index.server.ts';
 import { demoAccounts } from '#modules/identity/index.server.ts';
 import type { Role } from '#modules/identity/index.ts';
 import { registers } from '#modules/recognition/index.server.ts';
@@ -23,6 +24,7 @@ let producer: Page;
 let dossier: { id: string; code: string };
 let product: string;
 let today: Day;
+let ownerId: string;
 const name = 'Trà lá ổi Mẫu (minh họa)';
 
 beforeAll(async () => {
@@ -32,6 +34,7 @@ beforeAll(async () => {
   const { database } = opened;
   today = (await databaseNow(database)).today as Day;
   const [owner] = await demoProducers(database);
+  ownerId = owner!.id;
   const made = await registerProduct(
     { actor: systemActor },
     { name, producerId: owner!.id, set: 7, isDemo: true },
@@ -187,4 +190,70 @@ test('a complaint shows its day and that it is overdue, in the register, on the 
   expect(await faultsOf(agency)).toEqual([]);
   await section.getByRole('link', { name: code }).click();
   expect(await text(agency)).toContain('Quá hạn');
+});
+
+test('an officer whom the consent allows it attaches a paper for the producer, who reads who did', async () => {
+  const made = await registerProduct(
+    { actor: systemActor },
+    { name: 'Trà ổi nhờ ghi thay (minh họa)', producerId: ownerId, set: 7, isDemo: true },
+  );
+  const { code } = await openDossier(
+    { actor: await acting('producer', ownerId) },
+    { productId: made.id, kind: 'first', sheet: 7 },
+  );
+  const { code: producerCode } = await opened.database
+    .selectFrom('producers')
+    .select('code')
+    .where('id', '=', ownerId)
+    .executeTakeFirstOrThrow();
+  const path = `/chu-the/ho-so/${code}`;
+  const officer = await openPage(browser, { size: 'phone', javaScriptEnabled: false });
+  await signIn(officer, 'commune-officer');
+  expect((await officer.goto(`${path}/minh-chung`))!.status()).toBe(403);
+
+  const consent = async (documents: boolean) => {
+    await officer.goto('/can-bo/ghi-thay');
+    await officer.fill('[name=producer]', producerCode);
+    await officer.fill('[name=givenBy]', 'Nguyễn Thị Minh Họa');
+    await officer.fill('[name=givenOn]', formatDay(today));
+    await officer.selectOption('[name=how]', 'paper');
+    await officer.fill('[name=words]', 'Nhờ cán bộ quét và gắn giấy tờ.');
+    await officer.fill('[name=endsOn]', formatDay(addDays(today, 30)));
+    if (documents) await officer.check('[name=documents]');
+    await press(officer, 'Ghi nhận đồng ý');
+  };
+  await consent(false);
+  expect((await officer.goto(`${path}/minh-chung`))!.status()).toBe(404);
+  await officer.goto(path);
+  expect(await officer.getByRole('link', { name: /Minh chứng/ }).count()).toBe(0);
+
+  await consent(true);
+  expect(await text(officer)).toContain('cho ghi hồ sơ và giữ cả minh chứng');
+  expect(await faultsOf(officer)).toEqual([]);
+  await screenshot(officer, 'consent-documents');
+  await officer.goto(`${path}/minh-chung`);
+  await officer.selectOption('[name=kind]', 'test-reports');
+  await officer.fill('[name=title]', 'Phiếu do cán bộ quét');
+  await attach(officer, 'phieu-quet');
+  await officer.locator('details:has([name=criteria]) > summary').click();
+  await officer.check('[name=criteria] >> nth=0');
+  await press(officer, 'Thêm minh chứng');
+  expect(await text(officer)).toContain('Phiếu do cán bộ quét');
+  expect(await faultsOf(officer)).toEqual([]);
+  await screenshot(officer, 'documents-on-behalf');
+  // the way back is the officer's own desk, not the producer's
+  await officer.locator('nav').getByRole('link', { name: 'Ghi hồ sơ thay chủ thể' }).click();
+  expect(new URL(officer.url()).pathname).toBe('/can-bo/ghi-thay');
+
+  await producer.goto(path);
+  const told = await text(producer);
+  expect(told).toContain('cho ghi hồ sơ và giữ cả minh chứng');
+  const { display_name: name } = await opened.database
+    .selectFrom('accounts')
+    .select('display_name')
+    .where('login_name', '=', 'can-bo-xa@demo.namsao.vn')
+    .executeTakeFirstOrThrow();
+  expect(told).toContain(name);
+  await producer.goto(`${path}/minh-chung`);
+  expect(await text(producer)).toContain('Phiếu do cán bộ quét');
 });
