@@ -333,9 +333,13 @@ describe('figures', () => {
     const { rows, whole } = await managers({ on: end });
     expect(all).toMatchObject({ whole, trained: rows, next: null });
     expect(all.rows.map(({ name }) => name)).toEqual(['agency']);
+    expect(all.recorded).toBe(true);
+    // while nobody's attendance is on record the desk knows no share, as the figure has no value
+    const { value } = await participants({ on: end });
     expect(await untrainedProducers(world.agency, question)).toMatchObject({
       whole: 1,
       trained: 0,
+      recorded: value !== null,
     });
     await invitations.enter(
       { actor: world.agency },

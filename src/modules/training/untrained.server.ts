@@ -37,7 +37,13 @@ export type UntrainedProducer = Readonly<{
 }>;
 
 /** A page of who has not been trained, with the numbers of all. */
-export type Untrained<Row> = Page<Row> & Readonly<{ whole: number; trained: number }>;
+export type Untrained<Row> = Page<Row> &
+  Readonly<{
+    whole: number;
+    trained: number;
+    /** whether any attendance of the kind is on record: while there is none, nobody knows who was trained */
+    recorded: boolean;
+  }>;
 
 /** Where a page begins and how long it is. */
 export type UntrainedPage = Readonly<{ cursor?: string | null; limit?: number }>;
@@ -81,6 +87,7 @@ export async function untrainedManagers(
              (select n.kind || ' ' || n.name from place_names n where n.place_id = m.place_id) as place,
              (select max(i.sent_on) from training_invitations i where i.account_id = m.account_id and ${invited(question)}) as "invitedOn"
         from counted m join accounts p on p.id = m.account_id where not m.trained`,
+    sql`exists (select from training_attendances a where a.role = 'managers' and (${demo} or not a.is_demo))`,
     page,
   );
 }
@@ -115,6 +122,7 @@ export async function untrainedProducers(
              (select n.kind || ' ' || n.name from place_names n where n.place_id = o.place_id) as place,
              (select max(i.sent_on) from training_invitations i where i.producer_id = o.producer_id and ${invited(question)}) as "invitedOn"
         from counted o join producers p on p.id = o.producer_id where not o.trained`,
+    sql`exists (select from training_attendances a where a.producer_id is not null and (${demo} or not a.is_demo))`,
     page,
   );
 }
@@ -123,10 +131,11 @@ export async function untrainedProducers(
 async function pageFrom<Row extends { code: string; name: string; place: string | null }>(
   counted: RawBuilder<unknown>,
   missing: RawBuilder<unknown>,
+  recorded: RawBuilder<unknown>,
   { cursor, limit = shownRows }: UntrainedPage,
 ): Promise<Untrained<Row>> {
   const after = decodeCursor(cursor, 3)?.map(String) ?? null;
-  const { rows } = await sql<Row & { whole: number; trained: number }>`
+  const { rows } = await sql<Row & { whole: number; trained: number; recorded: boolean }>`
     with counted as materialized (${counted}),
          missing as (${missing}),
          page as (
@@ -135,17 +144,17 @@ async function pageFrom<Row extends { code: string; name: string; place: string 
                or (coalesce(x.place, '') collate vietnamese, x.name collate vietnamese, x.code)
                   > (${after?.[0] ?? ''}, ${after?.[1] ?? ''}, ${after?.[2] ?? ''})
             order by coalesce(x.place, '') collate vietnamese, x.name collate vietnamese, x.code limit ${limit + 1})
-    select c.whole, c.trained, x.*
+    select c.whole, c.trained, ${recorded} as recorded, x.*
       from (select count(*)::int as whole, (count(*) filter (where trained))::int as trained from counted) c
       left join page x on true
      order by coalesce(x.place, '') collate vietnamese, x.name collate vietnamese, x.code`.execute(
     db(),
   );
-  const { whole, trained } = rows[0]!;
+  const { whole, trained, recorded: known } = rows[0]!;
   const page = pageOf(
     rows.filter(({ code }) => code !== null),
     limit,
     ({ place, name, code }) => [place ?? '', name, code],
   );
-  return { ...page, whole, trained };
+  return { ...page, whole, trained, recorded: known };
 }

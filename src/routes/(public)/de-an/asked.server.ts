@@ -1,10 +1,10 @@
 import { config } from '#kernel/config.server.ts';
 import { parseDay, type Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
-import { placeBySlugOrCode } from '#modules/places/index.server.ts';
+import { placeBySlugOrCode, unitsOn } from '#modules/places/index.server.ts';
 import { fullName } from '#modules/places/index.ts';
 import { formatInstant, parseInstant } from '#modules/programme/index.ts';
-import type { MapLevel, TargetQuestion } from '#modules/programme/index.server.ts';
+import { mapDayOf, type MapLevel, type TargetQuestion } from '#modules/programme/index.server.ts';
 
 /** What an address of the scheme asks: the day, the moment of knowledge, the map, the place, fictitious rows. */
 export type Asked = Readonly<{
@@ -17,9 +17,13 @@ export type Asked = Readonly<{
   demo: boolean;
   map: MapLevel;
   place: Readonly<{ code: string; name: string | null }> | null;
+  /** the units that may be chosen: communes of today, districts as they last stood by the day asked */
+  units: readonly Readonly<{ level: MapLevel; day: Day; units: readonly NamedUnit[] }>[];
   /** the parameters that links carry on */
   query: string;
 }>;
+
+type NamedUnit = Readonly<{ code: string; name: string }>;
 
 const maps: Readonly<Record<string, MapLevel>> = { huyen: 'district', xa: 'commune' };
 const unplaced = 'khong-ro';
@@ -55,6 +59,7 @@ export async function asked(url: URL): Promise<{ asked: Asked; question: TargetQ
       demo,
       map,
       place: code ? { code, name: unit && fullName(unit) } : null,
+      units: await choosable(on),
       query: query.toString(),
     },
     question: {
@@ -64,4 +69,20 @@ export async function asked(url: URL): Promise<{ asked: Asked; question: TargetQ
       demo,
     },
   };
+}
+
+async function choosable(on: Day): Promise<Asked['units']> {
+  return Promise.all(
+    (['commune', 'district'] as const).map(async (level) => {
+      const day = await mapDayOf(db(), level, on);
+      const units = await unitsOn(db(), day, { level });
+      return {
+        level,
+        day,
+        units: units
+          .map((unit) => ({ code: unit.code, name: fullName(unit) }))
+          .sort((a, b) => a.name.localeCompare(b.name, 'vi')),
+      };
+    }),
+  );
 }
