@@ -1329,6 +1329,14 @@ export interface PlanVersions {
   title: string;
 }
 
+export interface ProducerCards {
+  folded_name: string;
+  is_demo: boolean;
+  kind: string | null;
+  name: string;
+  producer_id: string;
+}
+
 export interface ProducerRepresentatives {
   basis: string | null;
   id: Generated<string>;
@@ -2439,6 +2447,7 @@ export interface DB {
   plan_outputs: PlanOutputs;
   plan_versions: PlanVersions;
   plans: Plans;
+  producer_cards: ProducerCards;
   producer_representatives: ProducerRepresentatives;
   producer_results: ProducerResults;
   producer_starts: ProducerStarts;

@@ -45,6 +45,7 @@ export async function onOwnServer<Result>(
 const derived = [
   ['star_periods', 'products'],
   ['product_cards', 'products'],
+  ['producer_cards', 'producers'],
   ['product_steps', 'products'],
   ['producer_starts', 'producers'],
 ] as const;
@@ -59,7 +60,7 @@ export const filled = (asOwner: AsOwner, products: number): Promise<number> =>
     const triggers = (verb: 'disable' | 'enable') =>
       asOwner(`do $$ declare t record; begin
         for t in select tgname, tgrelid::regclass::text as of_table from pg_trigger
-                  where tgname ~ '^(star_periods|update_cards|product_steps|producer_starts)_' and not tgisinternal loop
+                  where tgname ~ '^(star_periods|update_cards|update_producer_cards|product_steps|producer_starts)_' and not tgisinternal loop
           execute format('alter table %s ${verb} trigger %I', t.of_table, t.tgname);
         end loop; end $$`);
     await triggers('disable');

@@ -27,8 +27,9 @@ export async function listProducers(
   const [page, counted] = await Promise.all([
     producersAfter(connection, question),
     sql<{ n: number }>`
-      select count(*)::integer as n from ${sql.table(question.q || question.kind ? 'producers_today' : 'producers')} o
-       where ${allOf(conditionsOf(question))}`.execute(connection),
+      select count(*)::integer as n from producer_cards o where ${allOf(conditionsOf(question))}`.execute(
+      connection,
+    ),
   ]);
   return { ...page, total: counted.rows[0]!.n };
 }
@@ -39,10 +40,11 @@ function conditionsOf({ q, kind, withStar }: ProducerQuestion): RawBuilder<unkno
     .filter(Boolean)
     .slice(0, 12);
   return [
-    sql`exists (select from product_cards c where c.producer_id = o.id ${withStar ? sql`and c.stars >= 0 and not c.is_demo` : sql``})`,
+    sql`exists (select from product_cards c where c.producer_id = o.producer_id ${withStar ? sql`and c.stars >= 0 and not c.is_demo` : sql``})`,
     ...(withStar ? [sql`not o.is_demo`] : []),
     ...(kind ? [sql`o.kind = ${kind}`] : []),
-    ...words.map((word) => sql`position(${word} in fold_vietnamese(o.name)) > 0`),
+    // a folded word has letters and digits only
+    ...words.map((word) => sql`o.folded_name like ${`%${word}%`}`),
   ];
 }
 
@@ -58,13 +60,14 @@ export async function producersAfter(
   const onward = cursor
     ? [
         ...conditions,
-        sql`(o.name, o.id) > (${cursor[0]}::text collate vietnamese, ${cursor[1]}::uuid)`,
+        sql`(o.name, o.producer_id) > (${cursor[0]}::text collate vietnamese, ${cursor[1]}::uuid)`,
       ]
     : conditions;
   const { rows } = await sql<Row>`
       with shown as materialized (
-        select o.* from producers_today o where ${allOf(onward)}
-         order by o.name collate vietnamese, o.id limit ${limit + 1}),
+        select o.producer_id as id, o.name, o.kind, o.is_demo, p.code, p.slug, p.place_id, p.place_on
+          from (select * from producer_cards o where ${allOf(onward)} order by o.name, o.producer_id limit ${limit + 1}) o
+          join producers_today p on p.id = o.producer_id),
       -- many producers share a place
       placed as materialized (
         select s.place_id, s.place_on,
@@ -83,7 +86,7 @@ export async function producersAfter(
         cross join lateral (
           select count(*)::integer as products, (count(*) filter (where c.stars >= 0))::integer as valid
             from product_cards c where c.producer_id = o.id) n
-       order by o.name collate vietnamese, o.id`.execute(connection);
+       order by o.name, o.id`.execute(connection);
   const page = pageOf(rows, limit, (row) => [row.name, row.id]);
   return { rows: page.rows.map(({ id: _, ...row }) => row), next: page.next };
 }

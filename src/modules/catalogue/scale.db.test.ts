@@ -11,7 +11,14 @@ import { certificateByCode, validProducts } from '#modules/recognition/index.ser
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { filled } from '../../../tests/support/measured.ts';
 import type { SearchInput } from './search-input.ts';
-import { homeFigures, newestProducts, producerPage, productPage, search } from './index.server.ts';
+import {
+  homeFigures,
+  newestProducts,
+  producerPage,
+  producersAfter,
+  productPage,
+  search,
+} from './index.server.ts';
 
 const products = 20_000;
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -77,6 +84,7 @@ describe(`with ${products} products nothing reads a whole table`, () => {
     const { rows } = await search(one, publicActor, { limit: 1 });
     expect(await scanned(() => productPage(one, rows[0]!.code))).toEqual({});
     expect(await scanned(() => producerPage(one, rows[0]!.producer!.code))).toEqual({});
+    expect(await scanned(() => producersAfter(one, {}))).toEqual({});
     expect(await scanned(() => homeFigures(one))).toEqual({});
     expect(await scanned(() => newestProducts(one, 12))).toEqual({});
     expect(await scanned(() => certificateByCode(one, 'A'.repeat(26)))).toEqual({});

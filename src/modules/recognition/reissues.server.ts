@@ -37,14 +37,17 @@ const versionAt = (table: string, key: string, id: RawBuilder<unknown>, on: RawB
 /** Stars in force today whose papers are behind; of one recognition, or of those that a condition lets through. */
 async function due(connection: Connection, condition: RawBuilder<boolean>): Promise<ReissueDue[]> {
   const { rows } = await sql<ReissueDue>`
-    -- few have changed since they were recognised: only of those the names are compared
+    -- few have ever changed: only of those the names are compared
     with changed as (
-      select s.product_id, s.recognition_id from star_periods s join recognitions r on r.id = s.recognition_id
+      select s.product_id, s.recognition_id from star_periods s
        where today_in_vietnam() between s.valid_from and s.valid_until
-         and (exists (select from product_versions v where v.product_id = s.product_id and v.valid_from > r.recognised_on)
-           or exists (select from product_versions w join producer_versions v on v.producer_id = w.producer_id
-                       where w.product_id = s.product_id and v.valid_from > r.recognised_on)
-           or exists (select from product_changes x where x.product_id = s.product_id and x.changed_on > r.recognised_on)))
+         and s.product_id in (
+           select product_id from product_versions group by product_id having count(*) > 1
+           union all
+           select w.product_id from product_versions w
+            where w.producer_id in (select producer_id from producer_versions group by producer_id having count(*) > 1)
+           union all
+           select product_id from product_changes))
     select * from (
       select r.id, r.is_demo as "isDemo", o.name as producer,
              jsonb_build_object('code', p.code, 'slug', p.slug, 'name', p.name) as product,

@@ -60,7 +60,8 @@ export async function officeProducers(
     seen,
     ...(words
       ? [
-          sql<boolean>`(fold_vietnamese(t.name) like ${`%${words}%`} or t.code = ${question.search!.trim().toUpperCase()})`,
+          sql<boolean>`(t.id in (select k.producer_id from producer_cards k where k.folded_name like ${`%${words}%`})
+                        or t.code = ${question.search!.trim().toUpperCase()})`,
         ]
       : []),
     ...(kind ? [sql<boolean>`t.kind = ${kind}`] : []),
