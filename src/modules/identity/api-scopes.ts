@@ -1,9 +1,10 @@
-/** What a program may be lent: to read what the account sees of registers or plans, or also to write where it may. */
+/** What a program may be lent: to read what the account sees of registers, plans or reports, or also to write where it may. */
 export const apiScopes = [
   'registers:read',
   'registers:write',
   'plans:read',
   'plans:write',
+  'reports:read',
 ] as const;
 export type ApiScope = (typeof apiScopes)[number];
 

@@ -16,6 +16,7 @@ import { planRoutes } from './resources/plans.ts';
 import { producerRoutes } from './resources/producers.ts';
 import { productRoutes } from './resources/products.ts';
 import { registerRoutes } from './resources/registers.ts';
+import { reportRoutes } from './resources/reports.ts';
 import { targetRoutes } from './resources/targets.ts';
 
 /** What the server in front knows of a request. */
@@ -24,7 +25,7 @@ export type Api = OpenAPIHono<ApiEnvironment>;
 
 const description = `Public facts of the OCOP scheme: the same rows as the pages show, under the same filters.
 Fictitious demonstration rows are marked \`demo: true\`. No personal data. Lists are paged by cursor (\`after\`, \`next\`, header Link).
-Registers and plans are read and written with a token that an account lends (\`Authorization: Bearer …\`), within its own rights.
+Registers and plans are read and written, reports read, with a token that an account lends (\`Authorization: Bearer …\`), within its own rights.
 Every answer has an ETag; faults are RFC 9457 problems with a stable \`code\`.`;
 
 /** The API: public facts for everybody, registers for programs with a token. One app, mounted in one route and called by tests directly. */
@@ -71,6 +72,7 @@ export function createApi(): Api {
   outletRoutes(api);
   registerRoutes(api);
   planRoutes(api);
+  reportRoutes(api);
   api.get('/openapi.json', (context) => context.json(documentOf(api, context.env?.origin)));
   api.notFound((context) => {
     const taken = methodsAt(api, context.req.path);

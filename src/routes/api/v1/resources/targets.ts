@@ -3,7 +3,7 @@ import type { Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { fullName } from '#modules/places/index.ts';
-import { parseInstant, type TargetView } from '#modules/programme/index.ts';
+import type { TargetView } from '#modules/programme/index.ts';
 import {
   targetByPlace,
   targetRowPage,
@@ -11,6 +11,7 @@ import {
   type TargetQuestion,
 } from '#modules/programme/index.server.ts';
 import type { Api } from '../app.ts';
+import { KnownParameter, WithinParameter } from '../parameters.ts';
 import { problems } from '../problems.ts';
 import { DayParameter, Target, TargetDetail, TargetPlaces } from '../schemas.ts';
 
@@ -19,26 +20,8 @@ const rowsOfAnswer = 1000;
 
 const asked = {
   on: DayParameter.optional().openapi({ description: 'Today when left out' }),
-  knownAt: z
-    .string()
-    .max(40)
-    .transform((text, context): Date => {
-      const instant = /^\d{4}-/.test(text) ? parseInstant(text) : null;
-      if (instant) return instant;
-      context.addIssue({ code: 'custom', message: 'kernel.error.wrong-form' });
-      return z.NEVER;
-    })
-    .optional()
-    .openapi({
-      type: 'string',
-      description: 'Answer by what was known until this instant; a day means its end in Việt Nam',
-      example: '2026-06-30T08:00:00+07:00',
-    }),
-  within: z
-    .string()
-    .regex(/^(\d{2}|\d{3}|\d{5})$/, { message: 'kernel.error.wrong-form' })
-    .optional()
-    .openapi({ description: 'GSO code of a unit on either map', example: '294' }),
+  knownAt: KnownParameter.optional(),
+  within: WithinParameter.optional(),
 };
 const params = z.object({
   phase: z
