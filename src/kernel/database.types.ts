@@ -2111,6 +2111,15 @@ export interface TaskNotes {
   task_id: string;
 }
 
+export interface TaskReminders {
+  days: number;
+  due_on: string;
+  id: Generated<string>;
+  known_from: Generated<Timestamp>;
+  made_on: string;
+  task_id: string;
+}
+
 export interface Tasks {
   body_id: string | null;
   code: string;
@@ -2501,6 +2510,7 @@ export interface DB {
   star_periods: StarPeriods;
   suspensions: Suspensions;
   task_notes: TaskNotes;
+  task_reminders: TaskReminders;
   tasks: Tasks;
   team_members: TeamMembers;
   team_photos: TeamPhotos;

@@ -5,6 +5,7 @@ import { sweepUploads } from '#kernel/uploads.server.ts';
 import { sealWhenDue } from '#kernel/seal.server.ts';
 import { systemActor } from '#kernel/actor.ts';
 import { deliverMail, sweepIdentity } from '#modules/identity/index.server.ts';
+import { remindOfTasks } from '#modules/programme/index.server.ts';
 import { remindOfRenewals } from '#modules/recognition/index.server.ts';
 
 /** What the server does by itself, every so often. Each may run on several nodes at once. */
@@ -19,6 +20,11 @@ const jobs: readonly Job[] = [
     name: 'remind of renewals',
     everyMs: 60 * minute,
     run: () => remindOfRenewals({ actor: systemActor }, {}),
+  },
+  {
+    name: 'remind of tasks',
+    everyMs: 60 * minute,
+    run: () => remindOfTasks({ actor: systemActor }, {}),
   },
   { name: 'sweep sessions', everyMs: 60 * minute, run: sweepIdentity },
   {

@@ -8,16 +8,21 @@ import { decodeCursor, pageOf, type Page } from '#kernel/page.ts';
 import { noticeTopics, type NoticeTopic } from './notices.ts';
 import type { Role } from './roles.ts';
 
-/** Who is meant by an event: everybody who holds the role today, for that place or producer where one is named. */
-export type Addressee = Readonly<{
-  role: Role;
-  placeId?: string | null;
-  producerId?: string | null;
-  /** this person alone, among those who hold the role */
-  accountId?: string;
-  /** page that this role opens */
-  path: string;
-}>;
+/**
+ * Who is meant by an event: everybody who holds the role today, for that place or producer where one is named; or one person,
+ * whatever role of today they hold.
+ */
+export type Addressee =
+  | Readonly<{
+      role: Role;
+      placeId?: string | null;
+      producerId?: string | null;
+      /** this person alone, among those who hold the role */
+      accountId?: string;
+      /** page that this role opens */
+      path: string;
+    }>
+  | Readonly<{ role?: undefined; accountId: string; path: string }>;
 
 /**
  * Tells people of an event, in its transaction: a row for each person who wants to hear of the topic, and a mail to send
@@ -36,26 +41,24 @@ export async function notify(
 ): Promise<void> {
   if (notice.to.length === 0) return;
   const asked = JSON.stringify(
-    notice.to.map(
-      ({ role, placeId = null, producerId = null, accountId = null, path }, position) => ({
-        role,
-        place: placeId,
-        producer: producerId,
-        account: accountId,
-        path,
-        position,
-      }),
-    ),
+    notice.to.map((one, position) => ({
+      role: one.role ?? null,
+      place: (one.role && one.placeId) ?? null,
+      producer: (one.role && one.producerId) ?? null,
+      account: one.accountId ?? null,
+      path: one.path,
+      position,
+    })),
   );
   await sql`
     with meant as (
       select distinct on (g.account_id) g.account_id, w.path
         from jsonb_to_recordset(${asked}::jsonb)
                as w(role text, place uuid, producer uuid, account uuid, path text, position integer)
-        join role_grants_today g on g.role = w.role
-         and (w.producer is null or g.producer_id = w.producer)
-         and (w.account is null or g.account_id = w.account)
-         and (g.place_id is null or g.place_id = w.place)
+        join role_grants_today g on (w.account is null or g.account_id = w.account)
+         and (w.role is null
+           or g.role = w.role and (w.producer is null or g.producer_id = w.producer)
+              and (g.place_id is null or g.place_id = w.place))
        where g.account_id is distinct from ${notice.actor.accountId}::uuid
        order by g.account_id, w.position),
     wanted as (

@@ -1,5 +1,5 @@
 /** What people are told about; each is chosen apart. */
-export const noticeTopics = ['dossier', 'star', 'renewal', 'check'] as const;
+export const noticeTopics = ['dossier', 'star', 'renewal', 'check', 'task'] as const;
 export type NoticeTopic = (typeof noticeTopics)[number];
 
 export const mailStates = ['waiting', 'sending', 'sent', 'kept', 'failed', 'unclear'] as const;

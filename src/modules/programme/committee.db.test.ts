@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
-import { publicActor, type Actor } from '#kernel/actor.ts';
+import { publicActor, systemActor, type Actor } from '#kernel/actor.ts';
 import { addDays, day } from '#kernel/day.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { makeWorld, type World } from '../../../tests/support/thread.ts';
@@ -17,6 +17,7 @@ import {
   meetingsAround,
   meetingView,
   membersOn,
+  remindOfTasks,
   reopenTask,
   reportProgress,
   seedLegalGround,
@@ -237,6 +238,46 @@ describe('tasks', () => {
       (actor) => taskView(actor, late, world.today),
       [publicActor, world.producer, world.otherCommune, world.trade, world.administrator],
     );
+  });
+
+  test('their owner is told: when one is given, before its last day, after it; each once, and anew for another last day', async () => {
+    const told = async () => {
+      const { rows } = await sql<{ text: string; path: string }>`
+        select text_key as text, path from notices where account_id = ${world.commune.accountId} and topic = 'task'
+         order by at, id`.execute(base.database);
+      return rows.map(({ text, path }) => `${text.replace('programme.notice.task-', '')} ${path}`);
+    };
+    const { rows } = await sql<{ code: string; id: string }>`
+      select code, id from tasks where owner_id = ${world.commune.accountId} order by due_on`.execute(
+      base.database,
+    );
+    const soon = rows[1]!;
+    expect(await told()).toEqual([`given /viec/${late}`, `given /viec/${soon.code}`]);
+    await refused((actor) => remindOfTasks({ actor }, {}), [...strangers(), world.steering]);
+    const remind = () => remindOfTasks({ actor: systemActor }, {});
+    const dueIn = (days: number) =>
+      sql`update tasks set due_on = ${addDays(world.today, days)} where id = ${soon.id}`.execute(
+        base.database,
+      );
+    expect(await remind()).toEqual({ made: 1 });
+    expect((await told()).at(-1)).toBe(`late /viec/${late}`);
+    expect(await remind()).toEqual({ made: 0 });
+    for (const [days, made] of [
+      [8, 0],
+      [7, 1],
+      [2, 1],
+      [1, 1],
+      [0, 1],
+      [-1, 1],
+      [-15, 1],
+      [7, 0],
+      [10, 0],
+    ] as const) {
+      await dueIn(days);
+      expect(await remind(), String(days)).toEqual({ made });
+      if (made)
+        expect((await told()).at(-1)).toBe(`${days < 0 ? 'late' : 'due'} /viec/${soon.code}`);
+    }
   });
 
   test('are reported and finished by the owner alone, and opened again by those who gave them', async () => {

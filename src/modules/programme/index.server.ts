@@ -34,6 +34,7 @@ export {
   type TaskQuestion,
   type TaskView,
 } from './tasks.server.ts';
+export { remindOfTasks } from './task-reminders.server.ts';
 export { recordMovement, reverseMovement } from './budget.server.ts';
 export { createPlan, removeActivity, saveActivity, savePlan } from './plans.server.ts';
 export { adjustPlan, approvePlan, returnPlan, submitPlan } from './plans-steps.server.ts';

@@ -12,6 +12,7 @@ import { bodies, committeeRights } from './bodies.server.ts';
 import { conclusionsOf } from './conclusions.ts';
 import { meetings } from './meetings.server.ts';
 import { officialSource } from './people.server.ts';
+import { tellOwner } from './task-reminders.server.ts';
 import { choiceSource } from './register-choices.server.ts';
 import {
   canGiveTasks,
@@ -60,6 +61,9 @@ export const tasks = openRegister(
       official: officialSource,
     },
     isDemo: writesFiction,
+    follow: async (tx, { id, before, after, actor }) => {
+      if (after && after.owner !== before?.owner) await tellOwner(tx, id, actor);
+    },
   },
 );
 
@@ -319,6 +323,7 @@ export const giveTask = command({
         isDemo: meeting.isDemo || (await writesFiction(tx, actor)),
       },
     ]);
+    await tellOwner(tx, row!.id, actor);
     return {
       event: {
         subject: { type: 'programme.tasks', id: row!.id },

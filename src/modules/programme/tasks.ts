@@ -17,6 +17,13 @@ export const taskStateOn = (
 /** Days before the last one from which a task stands in the list of what is due soon. */
 export const reminderDays = 14;
 
+/** Days before the last one on which the owner is reminded; -1: after it. */
+export const reminders = [7, 1, -1] as const;
+
+/** Which reminder is due when so many days are left; null: none yet. */
+export const reminderOf = (left: number): (typeof reminders)[number] | null =>
+  reminders.findLast((days) => days >= Math.max(left, -1)) ?? null;
+
 const keeps = (actor: Actor): boolean =>
   hasRoleIn(actor, 'agency-officer', {}) || hasRoleIn(actor, 'steering-committee', {});
 
