@@ -15,7 +15,7 @@ export async function* openChains(connection: Connection, on: Day): AsyncGenerat
              t.ends_on as "endsOn",
              coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'takenOn', s.taken_on))
                          from chain_steps s where s.project_id = t.id and not s.is_demo), '[]') as steps,
-             (select count(*)::int from chain_members c where c.project_id = t.id and not c.is_demo) as members,
+             (select nullif(count(*), 0)::int from chain_members c where c.project_id = t.id and not c.is_demo) as members,
              (select string_agg(p.code, ' ' order by p.code) from chain_products c join products p on p.id = c.product_id
                where c.project_id = t.id and not c.is_demo and not p.is_demo) as products,
              replace(t.source, E'\\n', ' ') as sources

@@ -19,13 +19,13 @@ export async function* openMarks(connection: Connection, on: Day): AsyncGenerato
           owner: string | null;
           regulationNo: string | null;
           steps: Step[];
-          products: number;
+          products: number | null;
           sources: string | null;
         }>`
       select t.id, t.code, t.name, t.kind, t.goods, coalesce(t.owner, o.name) as owner, t.regulation_no as "regulationNo",
              coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'takenOn', s.taken_on, 'validUntil', s.valid_until))
                          from mark_steps s where s.mark_id = t.id and not s.is_demo), '[]') as steps,
-             (select count(distinct c.product_id)::int from mark_products c
+             (select nullif(count(distinct c.product_id), 0)::int from mark_products c
                where c.mark_id = t.id and not c.is_demo and c.starts_on <= ${on}::date
                  and (c.ends_on is null or c.ends_on >= ${on}::date)) as products,
              replace(t.source, E'\\n', ' ') as sources

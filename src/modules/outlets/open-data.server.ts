@@ -21,7 +21,7 @@ export const openOutlets = (connection: Connection, on: Day): AsyncGenerator<rea
                       case when t.opened_on <= ${on}::date then 'active' end) as state,
              (select max(c.confirmed_on) from outlet_confirmations c
                where c.outlet_id = t.id and not c.is_demo and c.confirmed_on <= ${on}::date) as "confirmedOn",
-             (select count(*)::int from outlet_products s
+             (select nullif(count(*), 0)::int from outlet_products s
                where s.outlet_id = t.id and not s.is_demo
                  and ${on}::date between s.shown_from and coalesce(s.shown_until, 'infinity'::date)) as products,
              replace(t.source, E'\\n', ' ') as sources

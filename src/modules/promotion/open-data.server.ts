@@ -11,7 +11,7 @@ export const openEvents = (connection: Connection): AsyncGenerator<readonly Open
       select t.id, t.code, t.name, t.kind, t.scope, t.state, t.starts_on as "startsOn",
              case when t.starts_on is not null then coalesce(t.starts_known_by, 'day') end as precision, t.ends_on as "endsOn",
              l.code as "placeCode", v.kind || ' ' || v.name as "placeName", t.venue, t.organiser, t.stalls,
-             (select count(distinct s.product_id)::int from event_showings s
+             (select nullif(count(distinct s.product_id), 0)::int from event_showings s
                where s.event_id = t.id and not s.is_demo) as products,
              replace(t.source, E'\\n', ' ') as sources
         from promotion_events t

@@ -14,7 +14,7 @@ export const openCourses = (connection: Connection): AsyncGenerator<readonly Ope
       select t.id, t.code, t.title, t.kind, t.audience, t.organiser, l.code as "placeCode",
              v.kind || ' ' || v.name as "placeName", t.starts_on as "startsOn",
              case when t.starts_on is not null then coalesce(t.known_by, 'day') end as precision, t.ends_on as "endsOn",
-             (select count(*)::int from training_sessions s where s.course_id = t.id and not s.is_demo) as sessions,
+             (select nullif(count(*), 0)::int from training_sessions s where s.course_id = t.id and not s.is_demo) as sessions,
              a.people::int as people, a.women::int as women, a.producers::int as producers,
              (select count(*)::int from training_certificates c
                where c.course_id = t.id and not c.is_demo and c.revoked_on is null) as certificates,
