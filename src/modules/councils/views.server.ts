@@ -93,8 +93,9 @@ export type ItemLine = Readonly<{
   producer: string;
   /** how the reader stands towards it; null for the agency */
   mine: Standing | null;
-  handedIn: number;
-  awaited: number;
+  /** sheets that came in and that are awaited: for chair and secretary, for others once the item is opened */
+  handedIn: number | null;
+  awaited: number | null;
   /** only once the item is closed */
   stars: number | null;
   mean: Readonly<Record<'vi' | 'en', string>> | null;
@@ -120,7 +121,14 @@ const meanInWords = (num: number, den: number) => {
   return { vi: formatFraction(mean, 2, 'vi'), en: formatFraction(mean, 2, 'en') };
 };
 
-/** A session with its list. What is sealed stays out: who has handed in is shown, points are not. */
+/** Items in these states have been opened: what was sealed is known. */
+const openedStates: readonly ItemState[] = ['opened', 'closed', 'referred'];
+
+/** Chair and secretary wait for sheets and call for them; nobody else learns before the opening whose came in, and when. */
+const seesSheets = (seat: Member | null, state: ItemState): boolean =>
+  seat?.seat === 'chair' || seat?.seat === 'secretary' || openedStates.includes(state);
+
+/** A session with its list. What is sealed stays out. */
 export async function sessionView(actor: Actor, sessionId: string): Promise<SessionView> {
   return readingAs(actor, async (tx) => {
     const context = await sessionContext(tx, sessionId);
@@ -157,10 +165,14 @@ export async function sessionView(actor: Actor, sessionId: string): Promise<Sess
         ...row,
         mean: mean_num !== null && mean_den ? meanInWords(mean_num, mean_den) : null,
         mine: seat && standingOf(roll, seat.id),
-        handedIn: standings.filter((standing) => standing === 'handed-in').length,
-        awaited: standings.filter((standing) =>
-          ['undeclared', 'pending', 'scoring'].includes(standing),
-        ).length,
+        ...(seesSheets(seat, row.state)
+          ? {
+              handedIn: standings.filter((standing) => standing === 'handed-in').length,
+              awaited: standings.filter((standing) =>
+                ['undeclared', 'pending', 'scoring'].includes(standing),
+              ).length,
+            }
+          : { handedIn: null, awaited: null }),
       };
     });
     return {
@@ -210,7 +222,8 @@ export async function named(tx: Tx, context: SessionContext): Promise<NamedMembe
 /** A member's line beside an item: how they stand, and what they declared. */
 export type RollLine = Readonly<{
   member: NamedMember;
-  standing: Standing;
+  /** `takes-part`: scores, or has scored, which of the two is sealed for the reader */
+  standing: Standing | 'takes-part';
   answer: string | null;
   ground: string;
   ruling: string | null;
@@ -275,7 +288,7 @@ export async function itemView(actor: Actor, itemId: string): Promise<ItemView> 
              (select n.id from session_items n where n.session_id = i.session_id and n.position > i.position and n.state <> 'dropped' order by n.position limit 1) as next
         from session_items i join council_sessions s on s.id = i.session_id join councils c on c.id = s.council_id
        where i.id = ${itemId}`.execute(tx);
-    const opened = ['opened', 'closed', 'referred'].includes(context.itemState);
+    const opened = openedStates.includes(context.itemState);
     return {
       context,
       id: itemId,
@@ -348,9 +361,14 @@ async function rollLines(tx: Tx, context: ItemContext, seat: Member | null): Pro
   return members.map((member) => {
     const row = declared.find(({ member_id }) => member_id === member.id);
     const mayRead = seat?.seat === 'chair' || seat?.seat === 'secretary' || seat?.id === member.id;
+    const standing = standingOf(context.roll, member.id);
+    const sealed =
+      ['scoring', 'handed-in'].includes(standing) &&
+      seat?.id !== member.id &&
+      !seesSheets(seat, context.itemState);
     return {
       member,
-      standing: standingOf(context.roll, member.id),
+      standing: sealed ? 'takes-part' : standing,
       answer: row?.answer ?? null,
       ground: mayRead ? (row?.ground ?? '') : '',
       ruling: row?.ruling ?? null,

@@ -50,7 +50,7 @@ beforeAll(async () => {
   owner = openDatabase(base.url, { owner: true, max: 1 });
   world = await makeWorld(base.database);
   const dossiers = [];
-  for (let i = 0; i < 3; i++)
+  for (let i = 0; i < 4; i++)
     dossiers.push(
       await dossierAtAgency(world, {
         productId: await makeProduct(base.database, world.producerId, world.placeA),
@@ -163,6 +163,37 @@ describe('people of another council, who may do all this in their own', () => {
     expect(await told(items[0]!)).toEqual(await told(randomUUID()));
     expect((await sessionsFor(other.chair)).map(({ id }) => id)).not.toContain(sessionId);
   });
+});
+
+test('a sheet that is handed in changes nothing for other members and the agency until the item is opened; chair and secretary count it', async () => {
+  const itemId = items[3]!;
+  const [first, second] = world.members;
+  const look = async () => ({
+    item: await itemView(second, itemId),
+    itemOfAgency: await itemView(world.agency, itemId),
+    session: await sessionView(second, sessionId),
+    sessionOfAgency: await sessionView(world.agency, sessionId),
+    list: await sessionsFor(second),
+    pack: await packOf(second, sessionId),
+  });
+  const line = async (actor: Actor) =>
+    (await sessionView(actor, sessionId)).lines.find(({ id }) => id === itemId)!;
+  const before = await look();
+  const counted = await line(world.chair);
+  await submitSheet({ actor: first }, sheet(itemId));
+  expect(await look()).toEqual(before);
+  expect(before.item.roll.map(({ standing }) => standing)).not.toContain('handed-in');
+  for (const actor of [world.chair, world.secretary])
+    expect(await line(actor)).toMatchObject({
+      handedIn: counted.handedIn! + 1,
+      awaited: counted.awaited! - 1,
+    });
+  expect(
+    (await itemView(world.secretary, itemId)).roll.filter(
+      ({ standing }) => standing === 'handed-in',
+    ),
+  ).toHaveLength(1);
+  expect((await itemView(first, itemId)).mine).toBe('handed-in');
 });
 
 describe('what a draft changes for others', () => {
