@@ -166,7 +166,7 @@ describe('people of another council, who may do all this in their own', () => {
 });
 
 test('a sheet that is handed in changes nothing for other members and the agency until the item is opened; chair and secretary count it', async () => {
-  const itemId = items[3]!;
+  const itemId = items[2]!;
   const [first, second] = world.members;
   const look = async () => ({
     item: await itemView(second, itemId),
@@ -284,7 +284,7 @@ describe('the same form twice has one effect', () => {
     (await text.execute(owner)).rows[0]!.n;
 
   test('a sheet: double click with one key, then from a second tab', async () => {
-    const itemId = items[2]!;
+    const itemId = items[3]!;
     const [first] = world.members;
     const fields = (key: string) => ({
       ...Object.fromEntries(
