@@ -309,6 +309,7 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
       filesUntil: today,
       heldFrom: today,
       heldUntil: addDays(today, 60),
+      confirmed: true,
     },
   );
   const ids = { councilId: council.id, roundId: round.id };

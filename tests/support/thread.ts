@@ -343,6 +343,7 @@ export async function makeCouncil(
       filesUntil: world.today,
       heldFrom: world.today,
       heldUntil: addDays(world.today, 30),
+      confirmed: true,
     },
   );
   return { councilId: council.id, roundId: round.id };

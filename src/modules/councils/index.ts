@@ -38,7 +38,7 @@ export {
 export { iccBand } from './statistics/reliability.ts';
 export { fewestLinked } from './statistics/bias.ts';
 export { fewestHeard } from './statistics/signals.ts';
-export { councilDay, roundsAhead, type RoundDays } from './schedule.ts';
+export { councilDay, roundDoubts, roundFor, roundsAhead, type RoundDays } from './schedule.ts';
 export {
   seatOf,
   permitStatistics,

@@ -1,10 +1,11 @@
 import { command } from '#kernel/command.server.ts';
 import type { Actor } from '#kernel/actor.ts';
 import type { Tx } from '#kernel/db.server.ts';
-import { formatDay } from '#kernel/day.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
 import { conflict, forbid, hidden, Refusal, type Verdict } from '#kernel/errors.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { advanceDossier } from '#modules/dossiers/index.server.ts';
+import { roundDoubts } from './schedule.ts';
 import { CreateRound, LeaveRound, RoundEntry } from './schemas.ts';
 
 /** The agency leads rounds and sets up councils and sessions. QĐ 26/2026 Đ5.1, Đ7.3a. */
@@ -27,7 +28,22 @@ export const createRound = command({
   input: CreateRound,
   load: async (tx, _, actor) => ({ isDemo: await isDemoAccount(tx, actor) }),
   permit: ({ actor }) => permitAgency(actor),
-  run: async ({ tx, input, facts }) => {
+  run: async ({ tx, input: { confirmed, ...input }, facts }) => {
+    const doubts = roundDoubts({
+      filesUntil: input.filesUntil as Day,
+      heldUntil: input.heldUntil as Day,
+    });
+    if (doubts.length && !confirmed)
+      throw new Refusal('invalid', 'kernel.error.invalid', {
+        fields: [
+          ...doubts.map(({ field, lawful }) => ({
+            field,
+            code: `councils.error.round-law.${field}`,
+            params: { day: formatDay(lawful) },
+          })),
+          { field: 'confirmed', code: 'councils.error.round-meant' },
+        ],
+      });
     const row = await tx
       .insertInto('rounds')
       .values({

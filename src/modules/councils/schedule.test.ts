@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { day } from '#kernel/day.ts';
-import { councilDay, roundsAhead, type RoundDays } from './schedule.ts';
+import { councilDay, roundDoubts, roundFor, roundsAhead, type RoundDays } from './schedule.ts';
 
 const round = (filesUntil: string, heldUntil: string, name = 'Đợt'): RoundDays => ({
   name,
@@ -47,4 +47,43 @@ test('the council’s day is that of the dossier’s own round, else of the next
   const ahead = roundsAhead([], day('2026-11-23'));
   expect(councilDay(null, ahead)).toBe('2027-06-30');
   expect(councilDay(round('2026-10-20', '2026-12-10'), ahead)).toBe('2026-12-10');
+});
+
+describe('days of the law', () => {
+  const doubts = (filesUntil: string, heldUntil: string) =>
+    roundDoubts({ filesUntil: day(filesUntil), heldUntil: day(heldUntil) }).map(
+      ({ field, lawful }) => `${field} ${lawful}`,
+    );
+
+  test('a round of the law raises no doubt, a shorter sitting neither', () => {
+    expect(doubts('2027-04-30', '2027-06-30')).toEqual([]);
+    expect(doubts('2027-10-30', '2027-12-15')).toEqual([]);
+  });
+
+  test('other days are named with those of the round that they come nearest before', () => {
+    expect(doubts('2027-04-15', '2027-06-30')).toEqual(['filesUntil 2027-04-30']);
+    expect(doubts('2027-05-01', '2027-12-31')).toEqual([
+      'filesUntil 2027-10-30',
+      'heldUntil 2027-12-30',
+    ]);
+    expect(doubts('2027-11-15', '2028-02-01')).toEqual(['filesUntil 2028-04-30']);
+    expect(doubts('2027-04-30', '2027-07-01')).toEqual(['heldUntil 2027-06-30']);
+  });
+
+  test('a dossier goes to the first round to close of those that still take it', () => {
+    const rounds = [
+      round('2027-10-30', '2027-12-30', 'C'),
+      round('2027-04-30', '2027-06-30', 'B'),
+      round('2027-02-28', '2027-03-31', 'A'),
+    ];
+    const name = (sent: string | null, today: string) =>
+      roundFor(rounds, sent === null ? null : day(sent), day(today))?.name ?? null;
+    expect(name('2027-02-28', '2027-03-01')).toBe('A');
+    expect(name('2027-03-01', '2027-03-01')).toBe('B');
+    // the round it was sent in time for is over
+    expect(name('2027-02-28', '2027-04-01')).toBe('B');
+    expect(name('2027-05-01', '2027-05-01')).toBe('C');
+    expect(name(null, '2027-05-01')).toBe('B');
+    expect(name('2027-11-01', '2027-11-01')).toBeNull();
+  });
 });

@@ -5,7 +5,14 @@ const name = z.string().trim().min(1).max(200);
 const day = z.iso.date({ error: 'kernel.error.day' });
 
 export const CreateRound = z
-  .strictObject({ name, filesUntil: day, heldFrom: day, heldUntil: day })
+  .strictObject({
+    name,
+    filesUntil: day,
+    heldFrom: day,
+    heldUntil: day,
+    /** days other than those of the law are meant */
+    confirmed: z.boolean().default(false),
+  })
   .refine((round) => round.filesUntil <= round.heldFrom && round.heldFrom <= round.heldUntil, {
     path: ['heldFrom'],
     error: 'councils.error.round-days',

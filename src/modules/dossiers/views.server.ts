@@ -78,6 +78,7 @@ export type DossierHead = Readonly<{
   filedOn: Day | null;
   communeSlip: string | null;
   communeDueOn: Day | null;
+  communeSentOn: Day | null;
   /** the last day of a renewal */
   renewalDueOn: Day | null;
   /** until when the producer answers what it was asked */
@@ -147,6 +148,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
       `${row.province_code}-${names.place_code}`,
     ),
     communeDueOn: row.commune_due_on as Day | null,
+    communeSentOn: row.commune_sent_on as Day | null,
     renewalDueOn: row.renewal_due_on as Day | null,
     supplementDueOn: row.supplement_due_on as Day | null,
     provinceSlip: slip(row.province_slip_number, row.province_received_on, row.province_code),

@@ -19,6 +19,7 @@ export const actions: Actions = {
         filesUntil: dayField(form, 'filesUntil'),
         heldFrom: dayField(form, 'heldFrom'),
         heldUntil: dayField(form, 'heldUntil'),
+        confirmed: form.has('confirmed'),
       }),
       () => after(event, '/can-bo/dot'),
     ),
