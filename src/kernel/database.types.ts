@@ -216,6 +216,9 @@ export interface Certificates {
   issued_on: string;
   known_from: Generated<Timestamp>;
   number: string;
+  producer_id: string | null;
+  producer_name: string | null;
+  product_name: Generated<string>;
   province_code: Generated<string>;
   recognition_id: string;
   serial: number;

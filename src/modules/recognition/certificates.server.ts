@@ -113,7 +113,7 @@ function view(row: Row, asked: Day): KnownCertificate {
   };
 }
 
-/** Names as they stand on the paper: of the day of issue, or of the last one on which it was issued anew by the day asked. */
+/** Names as they stand on the paper: those kept at the issue, or of the last day on which it was issued anew by the day asked. */
 const read = async (
   connection: Connection,
   asked: Day,
@@ -121,8 +121,8 @@ const read = async (
 ): Promise<readonly Row[]> => {
   const { rows } = await sql<Row>`
     select ${lifeColumns}, c.code, c.number, c.issued_on, c.is_demo, r.stars,
-           p.code as product_code, p.slug as product_slug, n.name as product_name,
-           o.code as producer_code, o.slug as producer_slug, m.name as producer_name,
+           p.code as product_code, p.slug as product_slug, n.product_name,
+           o.code as producer_code, o.slug as producer_slug, n.producer_name,
            d.number as decision_number, d.issued_on as decision_issued_on, d.issuer as decision_issuer,
            i.done_on as reissued_on, i.document_no as reissue_no, pt.name as present_product,
            case when ot.id is not null then jsonb_build_object('code', ot.code, 'slug', ot.slug, 'name', ot.name) end as present_producer
@@ -135,18 +135,11 @@ const read = async (
         select done_on, document_no from reissues
          where recognition_id = r.id and what = 'certificate' and done_on <= ${asked}::date
          order by done_on desc limit 1) i on true
-      cross join lateral (select coalesce(i.done_on, c.issued_on) as day) printed
-      join lateral (
-        select name, producer_id from product_versions
-         where product_id = p.id
-         order by valid_from > printed.day, case when valid_from > printed.day then valid_from end, valid_from desc
-         limit 1) n on true
+      cross join lateral (
+        select c.product_name, c.producer_id, c.producer_name where i.done_on is null
+        union all
+        select a.* from names_on(p.id, i.done_on) a where i.done_on is not null) n
       left join producers o on o.id = n.producer_id
-      left join lateral (
-        select name from producer_versions
-         where producer_id = o.id
-         order by valid_from > printed.day, case when valid_from > printed.day then valid_from end, valid_from desc
-         limit 1) m on true
       join products_today pt on pt.id = p.id
       left join producers_today ot on ot.id = pt.producer_id
      where ${only}

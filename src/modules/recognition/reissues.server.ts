@@ -28,11 +28,12 @@ export type ReissueDue = Readonly<{
   isDemo: boolean;
 }>;
 
-/** Names in force on a day; before the first version, the first. */
-const versionAt = (table: string, key: string, id: RawBuilder<unknown>, on: RawBuilder<unknown>) =>
-  // `dated`: an alias that no id from outside can be taken for
-  sql`select * from ${sql.table(table)} dated where dated.${sql.ref(key)} = ${id}
-       order by dated.valid_from > ${on}, case when dated.valid_from > ${on} then dated.valid_from end, dated.valid_from desc limit 1`;
+/** The names on a paper: those that a certificate keeps until it is issued anew, else those of the day. */
+const namesOn = (day: RawBuilder<unknown>, again: RawBuilder<unknown>) => sql`(
+  select k.product_name as name, k.producer_id, k.producer_name where k.id is not null and ${again} is null
+  union all
+  select a.product_name, a.producer_id, a.producer_name from names_on(p.id, ${day}) a
+   where k.id is null or ${again} is not null)`;
 
 /** Stars in force today whose papers are behind; of one recognition, or of those that a condition lets through. */
 async function due(connection: Connection, condition: RawBuilder<boolean>): Promise<ReissueDue[]> {
@@ -47,7 +48,15 @@ async function due(connection: Connection, condition: RawBuilder<boolean>): Prom
            select w.product_id from product_versions w
             where w.producer_id in (select producer_id from producer_versions group by producer_id having count(*) > 1)
            union all
-           select product_id from product_changes))
+           select product_id from product_changes
+           union all
+           -- named anew on the very day of its certificate, or for a day before it
+           select c.product_id
+             from certificates k
+             join recognitions r on r.id = k.recognition_id
+             join product_cards c on c.product_id = r.product_id
+             left join producer_cards o on o.producer_id = c.producer_id
+            where (k.product_name, k.producer_id, k.producer_name) is distinct from (c.name, c.producer_id, o.name)))
     select * from (
       select r.id, r.is_demo as "isDemo", o.name as producer,
              jsonb_build_object('code', p.code, 'slug', p.slug, 'name', p.name) as product,
@@ -56,28 +65,21 @@ async function due(connection: Connection, condition: RawBuilder<boolean>): Prom
                is distinct from (p.name, p.producer_id, o.name) as certificate,
              (onlabel.name, onlabel.producer_id, onlabel.producer_name) is distinct from (p.name, p.producer_id, o.name)
                or exists (select from product_changes x
-                           where x.product_id = p.id and x.kind = 'repack' and x.changed_on > made.label_on) as label
+                           where x.product_id = p.id and x.kind = 'repack'
+                             and x.changed_on > coalesce(made.label_again, r.recognised_on)) as label
         from changed s
         join product_cards c on c.product_id = s.product_id
         join recognitions r on r.id = s.recognition_id
         join products_today p on p.id = s.product_id
         left join producers_today o on o.id = p.producer_id
+        left join certificates k on k.recognition_id = r.id
        cross join lateral (
-         select coalesce(max(i.done_on) filter (where i.what = 'certificate'), r.recognised_on) as certificate_on,
-                coalesce(max(i.done_on) filter (where i.what = 'label'), r.recognised_on) as label_on
+         select max(i.done_on) filter (where i.what = 'certificate') as certificate_again,
+                max(i.done_on) filter (where i.what = 'label') as label_again
            from reissues i where i.recognition_id = r.id) made
-       cross join lateral (
-         select v.name, v.producer_id, n.name as producer_name
-           from (${versionAt('product_versions', 'product_id', sql`p.id`, sql`made.certificate_on`)}) v
-           left join lateral (${versionAt('producer_versions', 'producer_id', sql`v.producer_id`, sql`made.certificate_on`)}) n on true) onpaper
-       cross join lateral (
-         select v.name, v.producer_id, n.name as producer_name
-           from (${versionAt('product_versions', 'product_id', sql`p.id`, sql`made.label_on`)}) v
-           left join lateral (${versionAt('producer_versions', 'producer_id', sql`v.producer_id`, sql`made.label_on`)}) n on true) onlabel
-       where ${condition}
-         and (exists (select from product_versions v where v.product_id = p.id and v.valid_from > r.recognised_on)
-           or exists (select from producer_versions v where v.producer_id = p.producer_id and v.valid_from > r.recognised_on)
-           or exists (select from product_changes x where x.product_id = p.id and x.changed_on > r.recognised_on))) found
+       cross join lateral ${namesOn(sql`coalesce(made.certificate_again, r.recognised_on)`, sql`made.certificate_again`)} onpaper
+       cross join lateral ${namesOn(sql`coalesce(made.label_again, r.recognised_on)`, sql`made.label_again`)} onlabel
+       where ${condition}) found
      where certificate or label
      order by product ->> 'name', id limit 200`.execute(connection);
   return rows;
