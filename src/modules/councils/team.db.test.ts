@@ -169,7 +169,19 @@ test('the team visits, asks for tests, gives its own points and reports; the cou
   });
   await preScore({ actor }, { ...score, submit: true });
   await refused(() => preScore({ actor }, score), { code: 'councils.error.handed-in' });
+  // a chair whose council is not in force hears nothing
+  const elsewhere = await makeWorld(base.database);
+  const { councilId, roundId } = await makeCouncil(world);
   await reportTeam({ actor }, report);
+  const { rows: heard } = await sql<{ account_id: string }>`
+    select account_id from notices where text_key = 'councils.notice.team-report'`.execute(
+    base.database,
+  );
+  const ids = heard.map(({ account_id }) => account_id);
+  for (const { accountId } of [world.chair, world.secretary, world.agency])
+    expect(ids).toContain(accountId);
+  for (const { accountId } of [elsewhere.chair, elsewhere.secretary, ...world.members])
+    expect(ids).not.toContain(accountId);
   for (const again of [
     () => reportTeam({ actor }, report),
     () => recordVisit({ actor }, visit),
@@ -188,7 +200,6 @@ test('the team visits, asks for tests, gives its own points and reports; the cou
        and action in ('councils.pre-score', 'councils.report-team')`.execute(base.database);
   expect(told2).toEqual([{ n: 0 }]);
 
-  const { councilId, roundId } = await makeCouncil(world);
   await assignToRound({ actor: world.agency }, { code, roundId });
   const session = await createSession(
     { actor: world.secretary },

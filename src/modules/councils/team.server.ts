@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
 import { command } from '#kernel/command.server.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
+import type { Day } from '#kernel/day.ts';
 import { conflict, Refusal } from '#kernel/errors.ts';
 import { dossierFacts } from '#modules/dossiers/index.server.ts';
 import type { DossierState } from '#modules/dossiers/index.ts';
@@ -274,7 +275,10 @@ export const reportTeam = teamStep(
       text: 'councils.notice.team-report',
       params: { code: facts.row.code },
       to: [
-        { role: 'council-chair', path: '/hoi-dong' },
+        ...(await leadersOf(tx, facts.row.is_demo, today as Day)).map((accountId) => ({
+          accountId,
+          path: '/hoi-dong',
+        })),
         {
           role: 'agency-officer',
           placeId: facts.row.place_id,
@@ -286,6 +290,24 @@ export const reportTeam = teamStep(
     return { review: facts.review.id, state: 'reported' };
   },
 );
+
+/** Chairs and secretaries of the councils that may sit on it: those in force, fictitious ones apart. */
+async function leadersOf(tx: Tx, isDemo: boolean, today: Day): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('council_members as m')
+    .innerJoin('councils as c', 'c.id', 'm.council_id')
+    .select('m.account_id')
+    .distinct()
+    .where('m.seat', 'in', ['chair', 'secretary'])
+    .where('c.is_demo', '=', isDemo)
+    .where(
+      sql<boolean>`daterange(m.valid_from, m.valid_until, '[]') @> ${today}::date
+        and daterange(c.valid_from, c.valid_until, '[]') @> ${today}::date`,
+    )
+    .orderBy('m.account_id')
+    .execute();
+  return rows.map(({ account_id }) => account_id);
+}
 
 /** Dossiers of a list that the Regulation keeps from a session until the team has reported. */
 export async function withoutTeamReport(
