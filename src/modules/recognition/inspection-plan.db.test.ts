@@ -124,6 +124,7 @@ describe('a plan of inspections', () => {
     expect(await planInspections({ actor: world.inspector }, ask())).toEqual({
       byRisk: 2,
       atRandom: 4,
+      missing: 0,
     });
     const drawn = (await planned()).filter(({ reason }) => reason === 'random');
     const order = (code: string) =>
@@ -140,6 +141,8 @@ describe('a plan of inspections', () => {
     expect(await planInspections({ actor: world.agency }, ask({ atRandom: 200 }))).toEqual({
       byRisk: 0,
       atRandom: 6,
+      // of two by risk and two hundred at random
+      missing: 196,
     });
   });
 });

@@ -157,7 +157,12 @@ export const planInspections = command({
           codes: written.map(({ code }) => code),
         },
       },
-      result: { byRisk: risky.length, atRandom: drawn.length },
+      result: {
+        byRisk: risky.length,
+        atRandom: drawn.length,
+        /** fewer than asked: nothing else is in force that is not planned or was just found in order */
+        missing: input.byRisk + input.atRandom - written.length,
+      },
     };
   },
 });

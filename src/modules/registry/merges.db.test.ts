@@ -173,7 +173,7 @@ test('two records of a product, and of its producer, become one; undone in turn,
 
   // the product's second record named the producer that is no more: the later merge is undone first
   await expect(undoMerge({ actor: world.agency }, { code, reason: 'Nhầm.' })).rejects.toMatchObject(
-    { code: 'registry.error.merge-clash' },
+    { code: 'registry.error.merge-clash.other' },
   );
   for (const actor of everybodyElse())
     await expect(undoMerge({ actor }, { code, reason: 'Nhầm.' })).rejects.toMatchObject({
@@ -216,8 +216,7 @@ test('what may stand once only stops a merge and is named; a paper with a number
   };
   const before = await everything();
   await expect(mergeDuplicates({ actor: world.agency }, asked)).rejects.toMatchObject({
-    code: 'registry.error.merge-clash',
-    params: { table: 'dossiers' },
+    code: 'registry.error.merge-clash.dossiers',
   });
   expect(await everything()).toEqual(before);
   const recognition = await base.database

@@ -91,11 +91,25 @@ function clash(error: unknown): Refusal | null {
   const { code, table, message } = error as { code?: string; table?: string; message?: string };
   if (!code || !clashes.includes(code)) return null;
   const at = table ?? /^(\w+) is append-only/.exec(message ?? '')?.[1] ?? '';
-  return new Refusal('conflict', 'registry.error.merge-clash', {
-    params: { table: at },
-    cause: error,
-  });
+  return new Refusal('conflict', `registry.error.merge-clash.${placeOf(at)}`, { cause: error });
 }
+
+/** Where people find the rows of a table. */
+const places = {
+  dossiers: ['dossiers', 'ideas', 'evidence', 'writing_consents', 'selection_candidates'],
+  stars: ['recognitions', 'candidacies', 'certificates', 'complaints', 'inspections'],
+  promotion: ['event_', 'promotion_', 'product_exports', 'online_channels'],
+  marks: ['mark', 'standard', 'product_gtins'],
+  chains: ['chain_', 'circular_chains'],
+  outlets: ['outlet', 'sights'],
+  training: ['training_'],
+  money: ['budget_', 'producer_supports'],
+} as const;
+
+const placeOf = (table: string): keyof typeof places | 'other' =>
+  (Object.keys(places) as (keyof typeof places)[]).find((place) =>
+    places[place].some((begin) => table.startsWith(begin)),
+  ) ?? 'other';
 
 /** Takes a merge back: both are as they were, with every row that the merge had moved and that nobody has moved since. */
 export const undoMerge = command({

@@ -5,10 +5,10 @@ import { inspectionAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const made = /^(\d{1,3})-(\d{1,3})$/.exec(event.url.searchParams.get('xong') ?? '');
+  const made = /^(\d{1,3})-(\d{1,3})-(\d{1,3})$/.exec(event.url.searchParams.get('xong') ?? '');
   return {
     desk: await inspectionAsked(event),
-    made: made && { byRisk: Number(made[1]), atRandom: Number(made[2]) },
+    made: made && { byRisk: Number(made[1]), atRandom: Number(made[2]), missing: Number(made[3]) },
     key: event.locals.requestId,
   };
 };
@@ -25,6 +25,7 @@ export const actions: Actions = {
         plannedOn: dayField(form, 'plannedOn') ?? '',
         body: textField(form, 'body'),
       }),
-      ({ byRisk, atRandom }) => after(event, `/can-bo/kiem-tra?xong=${byRisk}-${atRandom}`),
+      ({ byRisk, atRandom, missing }) =>
+        after(event, `/can-bo/kiem-tra?xong=${byRisk}-${atRandom}-${missing}`),
     ),
 };
