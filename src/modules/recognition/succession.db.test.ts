@@ -138,7 +138,10 @@ test('a household becomes a company: stars, dossier on the way and participation
     await refused(() => recordSuccession({ actor }, asked), { kind: 'forbidden' });
   for (const [change, like] of [
     [{ happenedOn: addDays(world.today, 1) }, { fields: [{ field: 'happenedOn' }] }],
-    [{ happenedOn: '2025-07-01' as Day }, { code: 'registry.error.later-version' }],
+    [
+      { happenedOn: '2025-07-01' as Day },
+      { fields: [{ field: 'happenedOn', code: 'registry.error.succession-day' }] },
+    ],
     [{ heir: undefined }, { fields: [{ code: 'registry.error.succession-to.conversion' }] }],
     [{ from: ['CT-0000'] }, { kind: 'not-found' }],
     [{ basis: ' ' }, { fields: [{ field: 'basis' }] }],

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection, Tx } from '#kernel/db.server.ts';
-import type { Day } from '#kernel/day.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { slug } from '#kernel/text.ts';
 
@@ -101,8 +101,14 @@ export function demandLatest<Version extends Period>(
       fields: [{ field: 'from', code: 'registry.error.future' }],
     });
   if (last.valid_from > from)
-    throw new Refusal('conflict', 'registry.error.later-version', {
-      params: { day: last.valid_from },
+    throw new Refusal('invalid', 'kernel.error.invalid', {
+      fields: [
+        {
+          field: 'from',
+          code: 'registry.error.later-version',
+          params: { day: formatDay(last.valid_from as Day) },
+        },
+      ],
     });
   return last;
 }

@@ -96,15 +96,9 @@ export async function enterSuccession(
   for (const { valid_from, valid_until } of changed) {
     if (valid_until !== null) throw new Refusal('conflict', 'registry.error.ended');
     if (valid_from >= on)
-      throw new Refusal('conflict', 'registry.error.later-version', {
-        params: { day: formatDay(valid_from) },
-        fields: [
-          {
-            field: 'happenedOn',
-            code: 'registry.error.later-version',
-            params: { day: formatDay(valid_from) },
-          },
-        ],
+      throw refuse('happenedOn', 'registry.error.succession-day', {
+        day: formatDay(valid_from),
+        next: formatDay(addDays(valid_from as Day, 1)),
       });
   }
 
