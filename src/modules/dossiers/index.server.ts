@@ -72,7 +72,7 @@ export {
   recordConsent,
   type ConsentView,
 } from './consents.server.ts';
-export { dossierPaper } from './papers-bound.server.ts';
+export { demandPaper, dossierPaper } from './papers-bound.server.ts';
 export { checkSubmissions } from './verify.server.ts';
 export { registers } from './registers.server.ts';
 export { dossierSource } from './register-sources.server.ts';

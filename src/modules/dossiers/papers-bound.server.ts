@@ -44,6 +44,17 @@ export async function dossierPaper(
   return drawn(asked.paper === 'mau-01' ? registrationSlip(read) : selfReport(read), asked.format);
 }
 
+/** Refuses like `dossierPaper` whoever may not have the paper, without making it: a bound copy takes its time. */
+export async function demandPaper(
+  actor: Actor,
+  code: string,
+  asked: Readonly<{ paper: PaperName; number: number | null }>,
+): Promise<void> {
+  if (asked.paper === 'mau-03' || asked.paper === 'van-ban-de-nghi')
+    await communePaper(actor, code, asked.paper);
+  else await readCopy(actor, code, asked.number);
+}
+
 const drawn = async (paper: OfficialDocument, format: 'pdf' | 'docx'): Promise<MadeFile> =>
   made(format === 'pdf' ? documentPdf(paper) : await documentDocx(paper));
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Refusal } from '#kernel/errors.ts';
-import { dossierPaper } from '#modules/dossiers/index.server.ts';
+import { demandPaper, dossierPaper } from '#modules/dossiers/index.server.ts';
 import { communePaperNames, paperNames } from '#modules/dossiers/index.ts';
 import { enter } from '../../../../entry.ts';
 import type { RequestHandler } from './$types';
@@ -17,20 +17,25 @@ export const GET: RequestHandler = async (event) => {
   const paper = [...paperNames, ...communePaperNames].find((name) => name === event.params.paper);
   if (!paper || !Object.hasOwn(types, format))
     throw new Refusal('not-found', 'kernel.error.not-found');
-  const number = Number.parseInt(event.url.searchParams.get('lan') ?? '', 10);
-  const { bytes, content } = await dossierPaper(event.locals.actor, code, {
+  const lan = Number.parseInt(event.url.searchParams.get('lan') ?? '', 10);
+  const number = Number.isInteger(lan) ? lan : null;
+  const { actor } = event.locals;
+  const headers = {
+    'content-type': types[format as keyof typeof types],
+    'content-disposition': `attachment; filename="${code}-${paper}.${format}"`,
+    'cache-control': 'private, no-store',
+  };
+  // how long it is shows when it is made
+  if (event.request.method === 'HEAD') {
+    await demandPaper(actor, code, { paper, number });
+    return new Response(null, { headers });
+  }
+  const { bytes, content } = await dossierPaper(actor, code, {
     paper,
     format: format as keyof typeof types,
-    number: Number.isInteger(number) ? number : null,
+    number,
   });
-  const asksHead = event.request.method === 'HEAD';
-  if (asksHead) content.destroy();
-  return new Response(asksHead ? null : (Readable.toWeb(content) as ReadableStream), {
-    headers: {
-      'content-length': String(bytes),
-      'content-type': types[format as keyof typeof types],
-      'content-disposition': `attachment; filename="${code}-${paper}.${format}"`,
-      'cache-control': 'private, no-store',
-    },
+  return new Response(Readable.toWeb(content) as ReadableStream, {
+    headers: { ...headers, 'content-length': String(bytes) },
   });
 };
