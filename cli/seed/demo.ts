@@ -50,6 +50,8 @@ const fictitious = {
     { name: 'Mật ong hoa vải Mẫu (minh họa)', set: 4 },
     { name: 'Gốm trang trí Mẫu (minh họa)', set: 21 },
     { name: 'Rượu nếp cái Mẫu (minh họa)', set: 14 },
+    { name: 'Bánh đậu xanh Mẫu (minh họa)', set: 6 },
+    { name: 'Long nhãn Mẫu (minh họa)', set: 7 },
   ],
 } as const;
 

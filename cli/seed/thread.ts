@@ -248,7 +248,8 @@ async function session(
 /**
  * Fictitious dossiers at every stage, made by the commands themselves: a draft, one before the commune, one before
  * the agency and its advisory team, one that the team has reported on in an open session with two of three sheets handed in, one recognised with four stars and its
- * certificate, a renewal before the agency; and an idea. Safe to repeat: done once.
+ * certificate, a renewal before the agency, two with the council's result (three stars, which wait for their decision, and five,
+ * which go to the ministry); and an idea. Safe to repeat: done once.
  */
 export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   const actors = actorsOf(context);
@@ -257,14 +258,8 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   if (bench.dossiers.length || products.length < 5) return;
   const { today: text } = await databaseNow(context.database);
   const today = text as Day;
-  const [recognised, scoring, checking, submitted, begun, renewed] = products as [
-    Product,
-    Product,
-    Product,
-    Product,
-    Product,
-    Product?,
-  ];
+  const [recognised, scoring, checking, submitted, begun, renewed, decided, candidate] =
+    products as [Product, Product, Product, Product, Product, Product?, Product?, Product?];
 
   await registerIdea(
     { actor: actors.producer },
@@ -315,16 +310,22 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   const ids = { councilId: council.id, roundId: round.id };
   const sheetOf = (product: Product) => loadSheet('26-2026', product.set ?? 7)!;
 
-  const done = await draft(actors, producerId, recognised, 4);
-  await toAgency(actors, done, today);
-  await assignToRound({ actor: actors.agency }, { code: done.code, roundId: round.id });
-  const closed = await session(actors, ids, done.code, today);
-  for (const who of [0, 1, 2]) await score(actors, who, closed, sheetOf(recognised), 4);
-  await openItem({ actor: actors.chair }, { itemId: closed });
-  const { stars } = await closeItem(
-    { actor: actors.chair },
-    { itemId: closed, discussion: 'Hội đồng thống nhất (minh họa).' },
-  );
+  /** A dossier to the council's result. */
+  const heard = async (product: Product, star: Star) => {
+    const dossier = await draft(actors, producerId, product, star);
+    await toAgency(actors, dossier, today);
+    await assignToRound({ actor: actors.agency }, { code: dossier.code, roundId: round.id });
+    const itemId = await session(actors, ids, dossier.code, today);
+    for (const who of [0, 1, 2]) await score(actors, who, itemId, sheetOf(product), star);
+    await openItem({ actor: actors.chair }, { itemId });
+    const { stars } = await closeItem(
+      { actor: actors.chair },
+      { itemId, discussion: 'Hội đồng thống nhất (minh họa).' },
+    );
+    return { ...dossier, stars };
+  };
+
+  const done = await heard(recognised, 4);
   await issueDecision(
     { actor: actors.agency },
     {
@@ -332,7 +333,7 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
       decisionNumber: 'MH-02/QĐ-UBND',
       issuedOn: today,
       signedAs: 'Chủ tịch UBND thành phố (minh họa)',
-      items: [{ dossierId: done.id, stars }],
+      items: [{ dossierId: done.id, stars: done.stars }],
       confirmed: true,
     },
   );
@@ -349,6 +350,9 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   await teamAtWork({ ...actors, ...checked, today, answers: answersFor(sheetOf(checking), 3) });
   await handIn(actors, await draft(actors, producerId, submitted, 3));
   await draft(actors, producerId, begun, null);
+
+  if (decided) await heard(decided, 3);
+  if (candidate) await heard(candidate, 5);
 
   // a star that is to be renewed now: its last day is 150 days away
   if (!renewed) return;
