@@ -60,6 +60,7 @@ export {
   stepNames,
   stepOf,
   steps,
+  nextOf,
   waitsFor,
   type DossierState,
   type Step,

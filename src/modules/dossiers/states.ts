@@ -33,6 +33,10 @@ export const finalStates: readonly DossierState[] = [
   'withdrawn',
 ];
 
+/** What comes next, as the end of a message key. Five stars are the ministry's: the province approves the result and sends it on (Đ7.4e). */
+export const nextOf = ({ state, stars }: Readonly<{ state: DossierState; stars: number | null }>) =>
+  state === 'council-result' && stars === 5 ? ('five-stars' as const) : state;
+
 /** Whom a dossier waits for in a state; null where it waits for nobody. */
 export const waitsFor: Readonly<
   Record<DossierState, 'producer' | 'commune' | 'agency' | 'council' | 'centre' | null>
