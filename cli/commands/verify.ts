@@ -5,7 +5,7 @@ import { checkFiles } from '#kernel/files.server.ts';
 import { checkJournal } from '#kernel/seal.server.ts';
 import { checkSheets } from '#modules/councils/index.server.ts';
 import { checkSubmissions } from '#modules/dossiers/index.server.ts';
-import { checkCertificates } from '#modules/recognition/index.server.ts';
+import { checkCertificates, checkPapers } from '#modules/recognition/index.server.ts';
 import { checkReports } from '#modules/reporting/index.server.ts';
 import type { CliCommand } from '../command.ts';
 
@@ -14,6 +14,7 @@ const areas: Readonly<Record<string, (connection: Connection) => Promise<Checked
   dossiers: checkSubmissions,
   certificates: checkCertificates,
   files: checkFiles,
+  papers: checkPapers,
   reports: checkReports,
 };
 

@@ -238,7 +238,13 @@ async function session(
 ): Promise<string> {
   const { id } = await createSession(
     { actor: actors.agency },
-    { ...ids, heldOn: today, venue: 'Phòng họp Mẫu (minh họa)', codes: [code] },
+    {
+      ...ids,
+      heldOn: today,
+      venue: 'Phòng họp Mẫu (minh họa)',
+      codes: [code],
+      withoutReport: 'Trình diễn rút gọn (minh họa).',
+    },
   );
   await openSession({ actor: actors.chair }, { sessionId: id });
   const { lines } = await sessionView(actors.chair, id);

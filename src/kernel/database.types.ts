@@ -862,6 +862,29 @@ export interface Invitations {
   used_at: Timestamp | null;
 }
 
+export interface IssuedPaperFiles {
+  bytes: Buffer;
+  format: string;
+  paper_id: string;
+  sha256: string;
+}
+
+export interface IssuedPapers {
+  id: Generated<string>;
+  is_demo: Generated<boolean>;
+  issued_by: string;
+  issued_on: string;
+  known_at: Timestamp;
+  known_from: Generated<Timestamp>;
+  number: number;
+  paper: string;
+  province_code: Generated<string>;
+  session_id: string;
+  signed_as: string[];
+  signer_name: string | null;
+  symbol: string;
+}
+
 export interface IssuedReportFiles {
   bytes: Buffer;
   format: string;
@@ -1959,6 +1982,7 @@ export interface SessionItems {
   session_id: string;
   state: Generated<string>;
   submission_id: string;
+  without_report: string | null;
 }
 
 export interface SessionResults {
@@ -2423,6 +2447,8 @@ export interface DB {
   inspection_findings: InspectionFindings;
   inspections: Inspections;
   invitations: Invitations;
+  issued_paper_files: IssuedPaperFiles;
+  issued_papers: IssuedPapers;
   issued_report_files: IssuedReportFiles;
   issued_reports: IssuedReports;
   journal_events: JournalEvents;

@@ -17,11 +17,15 @@ export async function paperFile(
   if (!Object.hasOwn(types, format)) throw new Refusal('not-found', 'kernel.error.not-found');
   const document = await read();
   const bytes = format === 'pdf' ? documentPdf(document) : await documentDocx(document);
-  return new Response(new Uint8Array(bytes), {
+  return fileOf(bytes, `${name}.${format}`, format as keyof typeof types);
+}
+
+/** The bytes of a paper as a download. */
+export const fileOf = (bytes: Buffer, name: string, format: keyof typeof types): Response =>
+  new Response(new Uint8Array(bytes), {
     headers: {
-      'content-type': types[format as keyof typeof types],
-      'content-disposition': `attachment; filename="${name}.${format}"`,
+      'content-type': types[format],
+      'content-disposition': `attachment; filename="paper.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`,
       'cache-control': 'private, no-store',
     },
   });
-}

@@ -9,6 +9,19 @@ export type PaperName =
   | 'quyet-dinh'
   | 'thong-bao';
 
+/** Papers that are issued with a number of their own, as the code calls them. */
+export const numberedNames = {
+  'bien-ban': 'minutes',
+  'bao-cao': 'report',
+  'to-trinh': 'submission',
+  'to-trinh-phe-duyet': 'approval',
+  'thong-bao': 'notice',
+} as const satisfies Partial<Record<PaperName, string>>;
+export type NumberedName = keyof typeof numberedNames;
+
+export const isNumbered = (name: string): name is NumberedName =>
+  Object.hasOwn(numberedNames, name);
+
 /** Which papers results of these stars give; minutes there are of every session that began. */
 export const papersOf = (stars: readonly number[], begun: boolean): PaperName[] => [
   ...(begun ? (['bien-ban'] as const) : []),

@@ -83,7 +83,10 @@ describe('rounds, councils and sessions', () => {
       ).rejects.toMatchObject({ kind: 'forbidden' });
     }
     await assignToRound({ actor: world.agency }, { code: made.code, roundId });
-    const session = { councilId, roundId, heldOn: world.today, codes: [made.code] };
+    const session = {
+      ...{ councilId, roundId, heldOn: world.today, codes: [made.code] },
+      withoutReport: 'Tổ tư vấn báo cáo tại phiên.',
+    };
     for (const actor of [world.producer, world.commune, world.chair, world.members[0]])
       await expect(createSession({ actor }, session)).rejects.toMatchObject({ kind: 'forbidden' });
     const { id } = await createSession({ actor: world.secretary }, session);

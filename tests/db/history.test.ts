@@ -122,7 +122,13 @@ const noFacts = [
     'data_marks',
   ],
   ...['figure_counts', 'figure_locks'],
-  ...['certificate_series', 'code_series', 'register_series', 'issued_report_files'],
+  ...[
+    'certificate_series',
+    'code_series',
+    'register_series',
+    'issued_report_files',
+    'issued_paper_files',
+  ],
   ...['official_wordings', 'place_sources'],
   ...['notices', 'mail_outbox', 'notice_choices'],
 ];

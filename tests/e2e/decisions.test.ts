@@ -88,3 +88,54 @@ test('one signed decision is recorded for several products at once, without Java
   for (const name of products) expect(await officer.getByLabel(name).count()).toBe(0);
   expect(await text(officer)).toContain('Quyết định số MH-41/QĐ-UBND');
 }, 420_000);
+
+test('the notice of a closed session is issued with its number and signer, once, and is kept as it went out', async () => {
+  const code = await rated('Mít sấy Mẫu (minh họa)', 3);
+  const { session_id: id } = await opened.database
+    .selectFrom('session_items as i')
+    .innerJoin('dossiers as d', 'd.id', 'i.dossier_id')
+    .select('i.session_id')
+    .where('d.code', '=', code)
+    .executeTakeFirstOrThrow();
+  const session = `/hoi-dong/phien/${id}`;
+  const officer = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(officer, 'agency-officer');
+  // a draft until the session is closed: no way to issue it
+  expect((await officer.goto(`${session}/ban-hanh/thong-bao`))!.status()).toBe(403);
+  await officer.goto(session);
+  expect(await officer.getByRole('link', { name: /^Ban hành/ }).count()).toBe(0);
+
+  const chair = await openPage(browser, { javaScriptEnabled: false });
+  await signIn(chair, 'council-chair');
+  await chair.goto(session);
+  await press(chair, 'Kết thúc phiên họp');
+  expect(await chair.getByRole('link', { name: /^Ban hành/ }).count()).toBe(2);
+
+  await officer.goto(session);
+  await officer.getByRole('link', { name: 'Ban hành: Thông báo kết quả' }).click();
+  await officer.waitForLoadState();
+  expect(await faultsOf(officer)).toEqual([]);
+  const number = Number(await officer.inputValue('[name=number]'));
+  expect(number).toBeGreaterThan(0);
+  expect(await officer.inputValue('[name=symbol]')).toBe('TB-SNNMT');
+  await officer.fill('[name=signedAs]', 'KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC');
+  await officer.fill('[name=signerName]', 'Nguyễn Văn Mẫu');
+  await press(officer, 'Ban hành');
+  // not confirmed: said at its box, and nothing that was typed is lost
+  expect(await officer.getByRole('alert').innerText()).toContain('xác nhận văn bản đã được ký');
+  expect(await officer.inputValue('[name=signerName]')).toBe('Nguyễn Văn Mẫu');
+  await officer.check('[name=confirmed]');
+  await press(officer, 'Ban hành');
+  const shown = `${String(number).padStart(2, '0')}/TB-SNNMT`;
+  expect(await text(officer)).toContain(`Số ${shown} ngày`);
+  expect(await faultsOf(officer, { widths: [360, 1280] })).toEqual([]);
+  const link = officer.getByRole('link', { name: `${shown} PDF` });
+  const file = await officer.request.get((await link.getAttribute('href'))!);
+  expect(file.status()).toBe(200);
+  expect((await file.body()).subarray(0, 5).toString()).toBe('%PDF-');
+  const english = await openPage(browser, { javaScriptEnabled: false, size: 'phone' });
+  await signIn(english, 'agency-officer');
+  await english.goto(`/en${session}/ban-hanh/thong-bao`);
+  expect(await text(english)).toContain('This paper has been issued');
+  expect(await faultsOf(english)).toEqual([]);
+}, 420_000);

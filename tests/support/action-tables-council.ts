@@ -22,7 +22,12 @@ async function item(stage: Stage, named: string): Promise<Subject> {
     sessionId = (
       await councils.createSession(
         { actor: world.agency },
-        { ...ids, heldOn: world.today, codes: [code] },
+        {
+          ...ids,
+          heldOn: world.today,
+          codes: [code],
+          withoutReport: 'Tổ tư vấn báo cáo tại phiên.',
+        },
       )
     ).id;
     ({ id: itemId } = await database

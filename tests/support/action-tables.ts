@@ -224,7 +224,15 @@ export const dossierTable = (stage: Stage): Table => {
       'call-session': {
         open: over(['council-queued'], 'agency', 'secretary'),
         run: (actor, { code }) =>
-          councils.createSession({ actor }, { ...ids, heldOn: world.today, codes: [code] }),
+          councils.createSession(
+            { actor },
+            {
+              ...ids,
+              heldOn: world.today,
+              codes: [code],
+              withoutReport: 'Tổ tư vấn báo cáo tại phiên.',
+            },
+          ),
       },
       recognise: {
         // Đ7.4g: the province may use the centre's result

@@ -23,7 +23,7 @@ export async function calledSession(
   }
   const { id: sessionId } = await createSession(
     { actor: world.secretary },
-    { ...ids, heldOn: world.today, codes },
+    { ...ids, heldOn: world.today, codes, withoutReport: 'Tổ tư vấn báo cáo tại phiên.' },
   );
   const { members, lines } = await sessionView(world.chair, sessionId);
   return {

@@ -22,7 +22,7 @@ export async function fullSession(database: Database, size: { members: number; p
     codes.push((await copyDossier({ database, world, ids, whole }, 'council-queued')).code);
   const { id: sessionId } = await createSession(
     { actor: world.secretary },
-    { ...ids, heldOn: world.today, codes },
+    { ...ids, heldOn: world.today, codes, withoutReport: 'Tổ tư vấn báo cáo tại phiên.' },
   );
   await openSession({ actor: world.chair }, { sessionId });
   await sql`

@@ -359,7 +359,13 @@ export async function openedSession(
   for (const { code } of dossiers) await assignToRound({ actor: world.agency }, { code, roundId });
   const session = await createSession(
     { actor: world.secretary },
-    { councilId, roundId, heldOn: world.today, codes: dossiers.map(({ code }) => code) },
+    {
+      councilId,
+      roundId,
+      heldOn: world.today,
+      codes: dossiers.map(({ code }) => code),
+      withoutReport: 'Tổ tư vấn báo cáo tại phiên.',
+    },
   );
   await openSession({ actor: world.chair }, { sessionId: session.id });
   const items = await world.database

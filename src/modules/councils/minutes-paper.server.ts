@@ -121,6 +121,8 @@ function itemBlocks(facts: PaperFacts, item: PaperItem): DocumentBlock[] {
       `Chủ thể: ${item.producer}${item.commune ? ` (${item.commune})` : ''}. Mã hồ sơ: ${item.code}. Bộ sản phẩm: ${sheetTitle(item.sheet)}.`,
     ),
   ];
+  if (item.withoutReport)
+    head.push(said(`Hội đồng xét khi chưa có báo cáo của Tổ tư vấn. Lý do: ${item.withoutReport}`));
   if (!item.figures) return [...head, said(sealed[item.state]!)];
   return [
     ...head,

@@ -44,6 +44,8 @@ export type PaperItem = Readonly<{
   state: ItemState;
   attempt: number;
   rescoreReason: string;
+  /** why it was heard without a report of the advisory team */
+  withoutReport: string | null;
   product: string;
   producer: string;
   commune: string;
@@ -79,6 +81,7 @@ type ItemRow = Readonly<{
   placeId: string;
   provinceId: string | null;
   rescoreReason: string;
+  withoutReport: string | null;
   content: Record<string, unknown> | null;
   meanNum: number | null;
   meanDen: number | null;
@@ -149,7 +152,7 @@ const placesOf = ({ placeId, provinceId }: ItemRow) => ({ commune: placeId, prov
 const itemRows = async (tx: Tx, sessionId: string, dossierId: string | null) =>
   (
     await sql<ItemRow>`
-      select i.id, i.dossier_id as "dossierId", d.code, i.rescore_reason as "rescoreReason",
+      select i.id, i.dossier_id as "dossierId", d.code, i.rescore_reason as "rescoreReason", i.without_report as "withoutReport",
              u.content #>> '{registry,product}' as product, u.content #>> '{registry,producer}' as producer,
              n.name as commune, d.place_id as "placeId", n.parent_place_id as "provinceId", r.content,
              r.mean_num as "meanNum", r.mean_den as "meanDen", r.band, r.stars, r.discussion, r.closed_at as "closedAt"
@@ -186,6 +189,7 @@ async function paperItem(
     state: context.itemState,
     attempt: context.attempt,
     rescoreReason: row.rescoreReason,
+    withoutReport: row.withoutReport,
     product: row.product,
     producer: row.producer,
     commune: row.commune ?? '',

@@ -166,7 +166,13 @@ describe('versions of the Regulation', () => {
     const { councilId, roundId } = session;
     const { id: ahead } = await createSession(
       { actor: world.agency },
-      { councilId, roundId, heldOn: later, codes: [code] },
+      {
+        councilId,
+        roundId,
+        heldOn: later,
+        codes: [code],
+        withoutReport: 'Tổ tư vấn báo cáo tại phiên.',
+      },
     );
     const first = await settingsOf(world.chair, ahead);
     await enter(session.councilId, { validFrom: later });

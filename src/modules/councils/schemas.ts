@@ -89,6 +89,8 @@ export const CreateSession = z.strictObject({
   venue: z.string().trim().max(200).default(''),
   /** in the order of hearing; all dossiers of the round that wait when left out */
   codes: z.array(DossierCode).max(200).optional(),
+  /** why dossiers are heard on which the advisory team has not reported */
+  withoutReport: z.string().trim().max(1000).default(''),
 });
 
 export const SessionOnly = z.strictObject({ sessionId: z.uuid() });

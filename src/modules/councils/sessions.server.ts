@@ -53,8 +53,13 @@ export const createSession = command({
       );
     if (input.codes) queued = queued.where('d.code', 'in', input.codes.length ? input.codes : ['']);
     const dossiers = await queued.orderBy('d.code').forUpdate(['d']).execute();
-    const unreported = regulation ? await withoutTeamReport(tx, regulation, dossiers) : null;
-    return { council, regulation, round, dossiers, unreported };
+    return {
+      council,
+      regulation,
+      round,
+      dossiers,
+      unreported: await withoutTeamReport(tx, dossiers),
+    };
   },
   permit: ({ actor, facts, input }) => {
     const verdict = permitAgency(actor);
@@ -79,7 +84,15 @@ export const createSession = command({
       (code) => !facts.dossiers.some((dossier) => dossier.code === code),
     );
     if (missing) return conflict('councils.error.not-queued', { code: missing });
-    if (facts.unreported) return facts.unreported;
+    const [unreported] = facts.unreported;
+    if (unreported && facts.regulation?.teamReport)
+      return conflict('councils.error.team-report', { code: unreported });
+    if (unreported && input.withoutReport.length < 5)
+      return conflict(
+        'councils.error.report-reason',
+        { codes: facts.unreported.slice(0, 8).join(', ') },
+        'withoutReport',
+      );
     return facts.dossiers.length > 0 || conflict('councils.error.nothing-queued');
   },
   run: async ({ tx, facts, input }) => {
@@ -123,6 +136,7 @@ export const createSession = command({
             dossier_id: dossier.id,
             submission_id: latest.find((row) => row.dossier_id === dossier.id)!.id,
             position: index + 1,
+            without_report: facts.unreported.includes(code) ? input.withoutReport : null,
           };
         }),
       )

@@ -4,7 +4,7 @@ import type { Actor } from '#kernel/actor.ts';
 import { command } from '#kernel/command.server.ts';
 import type { Connection, Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
-import { conflict, Refusal } from '#kernel/errors.ts';
+import { Refusal } from '#kernel/errors.ts';
 import { dossierFacts } from '#modules/dossiers/index.server.ts';
 import type { DossierState } from '#modules/dossiers/index.ts';
 import { notify } from '#modules/identity/index.server.ts';
@@ -309,17 +309,16 @@ async function leadersOf(tx: Tx, isDemo: boolean, today: Day): Promise<string[]>
   return rows.map(({ account_id }) => account_id);
 }
 
-/** Dossiers of a list that the Regulation keeps from a session until the team has reported. */
+/** Of a list the dossiers on which the advisory team has not reported; a renewal is heard without (Đ7.6). */
 export async function withoutTeamReport(
   tx: Tx,
-  regulation: Readonly<{ teamReport: boolean }>,
   dossiers: readonly Readonly<{ id: string; code: string }>[],
-): Promise<ReturnType<typeof conflict> | null> {
-  if (!regulation.teamReport || dossiers.length === 0) return null;
+): Promise<string[]> {
+  if (dossiers.length === 0) return [];
   const { rows } = await sql<{ code: string }>`
     select d.code from dossiers d
      where d.id = any(${dossiers.map(({ id }) => id)}::uuid[]) and d.kind <> 'renewal'
        and not exists (select from team_reviews r where r.dossier_id = d.id and r.state = 'reported')
-     order by d.code limit 1`.execute(tx);
-  return rows[0] ? conflict('councils.error.team-report', { code: rows[0].code }) : null;
+     order by d.code`.execute(tx);
+  return rows.map(({ code }) => code);
 }

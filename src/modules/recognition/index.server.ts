@@ -45,6 +45,15 @@ export {
   type ImportedRow,
   type ProductImport,
 } from './import/stored.server.ts';
+export {
+  checkPapers,
+  issuedFormats,
+  issuedPaper,
+  issuedPapers,
+  issuePaper,
+  mayIssuePaper,
+  paperProposal,
+} from './issued-papers.server.ts';
 export { checkCertificates } from './verify.server.ts';
 export { candidaciesOf, recognitionsOf } from './record.server.ts';
 export { validProducts, type ValidProduct } from './valid.server.ts';

@@ -24,6 +24,7 @@ export const actions: Actions = {
         roundId: textField(form, 'roundId'),
         heldOn: dayField(form, 'heldOn'),
         venue: textField(form, 'venue'),
+        withoutReport: textField(form, 'withoutReport'),
       }),
       ({ id }) => after(event, `/hoi-dong/phien/${id}`),
     ),
