@@ -26,9 +26,9 @@ test('the demonstration has a dossier at every stage, all of them fictitious', a
     { state: 'province-check', stars: null, is_demo: true },
     { state: 'submitted', stars: null, is_demo: true },
     { state: 'draft', stars: null, is_demo: true },
+    { state: 'province-check', stars: null, is_demo: true },
     { state: 'council-result', stars: 3, is_demo: true },
     { state: 'council-result', stars: 5, is_demo: true },
-    { state: 'province-check', stars: null, is_demo: true },
   ]);
   const { rows } = await sql<{ sheets: number; certificates: number; real: number }>`
     select (select count(*) from sheet_receipts r join session_items i on i.id = r.item_id where i.state = 'scoring') as sheets,

@@ -357,9 +357,6 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
   await handIn(actors, await draft(actors, producerId, submitted, 3));
   await draft(actors, producerId, begun, null);
 
-  if (decided) await heard(decided, 3);
-  if (candidate) await heard(candidate, 5);
-
   // a star that is to be renewed now: its last day is 150 days away
   if (!renewed) return;
   await seedDemoStar(context.database, {
@@ -369,4 +366,7 @@ export async function seedDemoDossiers(context: DemoContext): Promise<void> {
     decisionNo: 'MH-00/QĐ-UBND',
   });
   await toAgency(actors, await draft(actors, producerId, renewed, 3, 'renewal'), today);
+
+  if (decided) await heard(decided, 3);
+  if (candidate) await heard(candidate, 5);
 }

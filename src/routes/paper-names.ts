@@ -31,8 +31,11 @@ export const papersOf = (stars: readonly number[], begun: boolean): PaperName[] 
   ...(stars.length ? (['thong-bao'] as const) : []),
 ];
 
-/** The papers of one product: decision or letter to the ministry, and the notice. */
-export const papersOfDossier = (stars: number): PaperName[] => [
-  ...(stars === 5 ? (['cong-van-bo'] as const) : stars >= 3 ? (['quyet-dinh'] as const) : []),
+/** The papers of one product: decision or letter to the ministry, and the notice. `recognised`: by the province, in the end. */
+export const papersOfDossier = (stars: number, recognised: number | null): PaperName[] => [
+  ...(stars === 5 ? (['cong-van-bo'] as const) : []),
+  ...(stars === 3 || stars === 4 || (stars === 5 && (recognised === 3 || recognised === 4))
+    ? (['quyet-dinh'] as const)
+    : []),
   'thong-bao',
 ];

@@ -256,4 +256,9 @@ test('an officer whom the consent allows it attaches a paper for the producer, w
   expect(told).toContain(name);
   await producer.goto(`${path}/minh-chung`);
   expect(await text(producer)).toContain('Phiếu do cán bộ quét');
+
+  // the producer ends both: nothing is open to the officer any more
+  await producer.goto('/chu-the');
+  for (let left = 2; left > 0; left--) await press(producer, 'Chấm dứt, Cán bộ xã Mẫu');
+  expect((await officer.goto(`${path}/minh-chung`))!.status()).toBe(403);
 });

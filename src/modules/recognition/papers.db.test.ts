@@ -143,6 +143,23 @@ test('what is on record gives its number and day, for the session and for one pr
     issued: { day: today },
   });
   expect(letter.text).toContain('số 88/QĐ-UBND');
+
+  // the ministry leaves it at four stars: the province's decision says so, and no submission of three and four names it
+  await issueDecision(
+    { actor: agency },
+    {
+      issuer: 'province',
+      decisionNumber: '4101/QĐ-UBND',
+      issuedOn: today,
+      items: [{ dossierId: stored[2]!.dossierId, stars: 4 }],
+      centre: { documentNo: '99/VPĐP', answeredOn: today },
+      confirmed: true,
+    },
+  );
+  const lowered = await read('decision', { dossierId: stored[2]!.dossierId });
+  expect(lowered.stars).toEqual([4]);
+  expect(lowered.document).toMatchObject({ number: { value: 4101, symbol: 'QĐ-UBND' } });
+  expect((await read('submission')).stars).toEqual([3, 4]);
 });
 
 test('nobody else has them', async () => {

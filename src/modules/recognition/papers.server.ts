@@ -43,9 +43,21 @@ export async function recognitionPaper(
   demandResults(rated);
   const decided = await decidedOf(rated.map(({ dossierId }) => dossierId));
   if (paper === 'notice') return layNotice(facts, rated, decided);
-  const three = rated.filter(({ figures: { stars } }) => stars === 3 || stars === 4);
   const five = rated.filter(({ figures }) => figures.stars === 5);
-  if (paper === 'submission') return laySubmission(facts, some(three));
+  // what the ministry left to the province is recognised with the stars of its decision (Đ7.4g)
+  const three = rated
+    .map((item) => {
+      const decision = decided.get(item.dossierId)?.decision;
+      return decision?.issuer === 'province'
+        ? { ...item, figures: { ...item.figures, stars: decision.stars } }
+        : item;
+    })
+    .filter(({ figures: { stars } }) => stars === 3 || stars === 4);
+  if (paper === 'submission')
+    return laySubmission(
+      facts,
+      some(three.filter(({ dossierId }) => !five.some((one) => one.dossierId === dossierId))),
+    );
   if (paper === 'approval') return layApproval(facts, some(five));
   if (paper === 'ministry') return layMinistryLetter(facts, some(five), decided);
   const waiting = some(three).filter(({ dossierId }) => !decided.get(dossierId)?.decision);

@@ -59,7 +59,7 @@ export const load: PageServerLoad = async (event) => {
     },
     papers:
       result && (hasRole(actor, 'agency-officer') || hasRole(actor, 'inspector'))
-        ? papersOfDossier(result.stars)
+        ? papersOfDossier(result.stars, dossier.stars)
         : [],
     complaints: await complaintsOfDossier(actor, dossier.code),
     certificate: await certificateOfDossier(db(), dossier.id),

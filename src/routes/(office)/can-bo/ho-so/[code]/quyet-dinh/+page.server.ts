@@ -26,7 +26,7 @@ export const load: PageServerLoad = async (event) => {
   const result = await resultOfDossier(db(), dossier.id);
   return {
     dossier,
-    papers: result ? papersOfDossier(result.stars) : [],
+    papers: result ? papersOfDossier(result.stars, dossier.stars) : [],
     judged: result?.judges.includes(actor.accountId ?? '') ?? false,
     mean: result && { num: String(result.mean.num), den: String(result.mean.den) },
     approval: await resultApproval(db(), dossier.id),
