@@ -22,6 +22,7 @@ import {
   openDossier,
   receiveAtProvince,
   receiveDossier,
+  dossierView,
   rejectDossier,
   removeEvidence,
   requestSupplement,
@@ -301,6 +302,9 @@ describe('commune and agency', () => {
       'invalid',
     );
     await rejectDossier({ actor: world.agency }, { code: first.code, reason, exclusions: [1] });
+    // its producer and the office read why
+    for (const actor of [world.producer, world.agency])
+      expect((await dossierView(actor, first.code)).rejected).toEqual({ exclusions: [1], reason });
     expect(await stateOf(first.code)).toBe('rejected');
   });
 

@@ -182,6 +182,7 @@ export type DossierView = DossierHead &
     asked: Readonly<Record<string, readonly string[]>>;
     rating: Rating;
     missing: readonly Missing[];
+    rejected: Readonly<{ exclusions: readonly number[]; reason: string }> | null;
     timeline: readonly TimelineEntry[];
     submissions: readonly SubmissionEntry[];
     /** what the last copy, or the draft after it, says otherwise than the copy before */
@@ -245,6 +246,7 @@ export async function dossierView(actor: Actor, code: string): Promise<DossierVi
       : null,
     samples: await samplesOf(actor, row, !head.own),
     returned: last?.reason ? { action: last.action, reason: last.reason } : null,
+    rejected: row.state === 'rejected' ? await rejectedFor(row.id, timeline) : null,
   };
 }
 
@@ -256,6 +258,19 @@ async function lastCopy(dossierId: string): Promise<DossierCopy | null> {
     .orderBy('number', 'desc')
     .executeTakeFirst();
   return row ? (row.content as unknown as DossierCopy) : null;
+}
+
+/** The conditions of the sheet that were found when the dossier was rejected, by their positions, and the office's words. */
+async function rejectedFor(
+  dossierId: string,
+  timeline: readonly TimelineEntry[],
+): Promise<NonNullable<DossierView['rejected']>> {
+  const { rows } = await sql<{ exclusions: number[] | null }>`
+    select data -> 'exclusions' as exclusions from journal_events
+     where subject_type = 'dossier' and subject_id = ${dossierId} and action = 'dossiers.reject'
+     order by id desc limit 1`.execute(db());
+  const reason = timeline.findLast(({ action }) => action === 'reject')?.reason ?? '';
+  return { exclusions: rows[0]?.exclusions ?? [], reason };
 }
 
 /** Lines of an officer who writes by the producer's consent. */
