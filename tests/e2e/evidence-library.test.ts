@@ -259,6 +259,12 @@ test('an officer whom the consent allows it attaches a paper for the producer, w
 
   // the producer ends both: nothing is open to the officer any more
   await producer.goto('/chu-the');
-  for (let left = 2; left > 0; left--) await press(producer, 'Chấm dứt, Cán bộ xã Mẫu');
+  for (let left = 2; left > 0; left--) {
+    await producer
+      .getByRole('button', { name: /^Chấm dứt/ })
+      .first()
+      .click();
+    await producer.waitForLoadState();
+  }
   expect((await officer.goto(`${path}/minh-chung`))!.status()).toBe(403);
 });
