@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
-import type { Checked, Fault } from '#kernel/check.ts';
+import type { Checked } from '#kernel/check.ts';
 import { command } from '#kernel/command.server.ts';
 import { db, type Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
@@ -11,7 +11,7 @@ import { documentPdf } from '#kernel/documents-pdf.server.ts';
 import type { OfficialDocument } from '#kernel/documents.ts';
 import { conflict, forbid, Refusal, type Verdict } from '#kernel/errors.ts';
 import { isId } from '#kernel/ids.ts';
-import { digest } from '#kernel/journal.server.ts';
+import { checkIssued } from '#kernel/issued-check.server.ts';
 import {
   councilPaper,
   paperFacts,
@@ -218,37 +218,19 @@ export async function paperProposal(
 
 /** Checks the bytes of every issued paper against their hash, and the hashes against what the journal kept. */
 export async function checkPapers(connection: Connection): Promise<Checked> {
-  const faults: Fault[] = [];
-  const { rows } = await sql<{ id: string; name: string; kept: string | null; event: boolean }>`
-    select p.id, p.number || '/' || p.symbol as name, e.after_hash as kept, e.subject_id is not null as event
-      from issued_papers p
-      left join journal_events e
-        on e.action = 'recognition.issue-paper' and e.subject_type = 'paper' and e.subject_id = p.id::text
-     order by p.issued_on, p.id`.execute(connection);
-  for (const { id, name, kept, event } of rows) {
-    const blame = (fault: string) => faults.push({ area: 'papers', subject: name, fault });
-    const hashes: Record<string, string> = {};
-    // one paper at a time: bytes are big
-    const stored = await connection
-      .selectFrom('issued_paper_files')
-      .select(['format', 'sha256', 'bytes'])
-      .where('paper_id', '=', id)
-      .execute();
-    for (const { format, sha256, bytes } of stored) {
-      hashes[format] = createHash('sha256').update(bytes).digest('hex');
-      if (hashes[format] !== sha256) blame(`the ${format} is not the one that was issued`);
-    }
-    for (const format of issuedFormats) if (!hashes[format]) blame(`the ${format} is gone`);
-    if (!event) blame('the journal has no event for it');
-    else if (kept !== digest(hashes)) blame('its files are not those of the journal');
-  }
-  const { rows: gone } = await sql<{ id: string }>`
-    select e.subject_id as id from journal_events e
-     where e.action = 'recognition.issue-paper'
-       and not exists (select from issued_papers p where p.id::text = e.subject_id)`.execute(
+  const { rows: things } = await sql<{ id: string; name: string }>`
+    select id, number || '/' || symbol as name from issued_papers order by issued_on, id`.execute(
     connection,
   );
-  for (const { id } of gone)
-    faults.push({ area: 'papers', subject: id, fault: 'the paper is gone' });
-  return { checked: { papers: rows.length }, faults };
+  const { faults } = await checkIssued(connection, {
+    ...{ area: 'papers', thing: 'paper', action: 'recognition.issue-paper', things },
+    formats: issuedFormats,
+    filesOf: (id) =>
+      connection
+        .selectFrom('issued_paper_files')
+        .select(['format', 'sha256', 'bytes'])
+        .where('paper_id', '=', id)
+        .execute(),
+  });
+  return { checked: { papers: things.length }, faults };
 }

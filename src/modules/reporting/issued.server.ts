@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
-import type { Checked, Fault } from '#kernel/check.ts';
+import type { Checked } from '#kernel/check.ts';
 import type { Day } from '#kernel/day.ts';
 import type { Connection } from '#kernel/db.server.ts';
 import { Refusal } from '#kernel/errors.ts';
-import { digest } from '#kernel/journal.server.ts';
+import { checkIssued } from '#kernel/issued-check.server.ts';
 import { reportFormats, type ReportFormat } from './issue.server.ts';
 import { reportScope } from './rights.ts';
 import type { ReportCode } from './types.ts';
@@ -73,42 +72,19 @@ export async function issuedFile(
 
 /** Checks the bytes of every issued report against their hash, and the hashes against what the journal kept. */
 export async function checkReports(connection: Connection): Promise<Checked> {
-  const faults: Fault[] = [];
-  const { rows } = await sql<{
-    id: string;
-    name: string;
-    kept: string | null;
-    event: boolean;
-  }>`
-    select r.id, r.report || ' ' || r.number || '/' || r.symbol as name, e.after_hash as kept, e.subject_id is not null as event
-      from issued_reports r
-      left join journal_events e on e.action = 'reporting.issue' and e.subject_type = 'report' and e.subject_id = r.id::text
-     order by r.issued_on, r.id`.execute(connection);
-  let files = 0;
-  for (const { id, name, kept, event } of rows) {
-    const blame = (fault: string) => faults.push({ area: 'reports', subject: name, fault });
-    const hashes: Record<string, string> = {};
-    // one report at a time: bytes are big
-    const stored = await connection
-      .selectFrom('issued_report_files')
-      .select(['format', 'sha256', 'bytes'])
-      .where('report_id', '=', id)
-      .execute();
-    for (const { format, sha256, bytes } of stored) {
-      files++;
-      hashes[format] = createHash('sha256').update(bytes).digest('hex');
-      if (hashes[format] !== sha256) blame(`the ${format} is not the one that was issued`);
-    }
-    for (const format of reportFormats) if (!hashes[format]) blame(`the ${format} is gone`);
-    if (!event) blame('the journal has no event for it');
-    else if (kept !== digest(hashes)) blame('its files are not those of the journal');
-  }
-  const { rows: gone } = await sql<{ id: string }>`
-    select e.subject_id as id from journal_events e
-     where e.action = 'reporting.issue' and not exists (select from issued_reports r where r.id::text = e.subject_id)`.execute(
+  const { rows: things } = await sql<{ id: string; name: string }>`
+    select id, report || ' ' || number || '/' || symbol as name from issued_reports order by issued_on, id`.execute(
     connection,
   );
-  for (const { id } of gone)
-    faults.push({ area: 'reports', subject: id, fault: 'the report is gone' });
-  return { checked: { reports: rows.length, files }, faults };
+  const { files, faults } = await checkIssued(connection, {
+    ...{ area: 'reports', thing: 'report', action: 'reporting.issue', things },
+    formats: reportFormats,
+    filesOf: (id) =>
+      connection
+        .selectFrom('issued_report_files')
+        .select(['format', 'sha256', 'bytes'])
+        .where('report_id', '=', id)
+        .execute(),
+  });
+  return { checked: { reports: things.length, files }, faults };
 }
