@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   dossierView,
@@ -8,7 +9,14 @@ import {
   submitDossier,
   withdrawDossier,
 } from '#modules/dossiers/index.server.ts';
-import { certificateByCode, validProducts } from '#modules/recognition/index.server.ts';
+import {
+  certificateByCode,
+  closeUpgrade,
+  decisionsWaiting,
+  issueDecision,
+  recognitionPaper,
+  validProducts,
+} from '#modules/recognition/index.server.ts';
 import { freshDatabase } from '../support/database.ts';
 import {
   completeDossier,
@@ -17,7 +25,7 @@ import {
   starAnswers,
   type World,
 } from '../support/thread.ts';
-import { toCertificate } from '../support/to-certificate.ts';
+import { toCertificate, toResult } from '../support/to-certificate.ts';
 
 /** A star on the way to a higher one (QĐ 26/2026 Đ6.1b): filed from the earlier dossier, scored anew, put in its place. */
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -109,4 +117,69 @@ test('an upgrade that is withdrawn leaves the star as it was', async () => {
     status: 'valid',
   });
   expect(await heldBy(productId)).toMatchObject({ stars: 3 });
+});
+
+test('an upgrade that brings no higher star ends without a certificate, and the star in force is kept', async () => {
+  const { productId, certificate } = await threeStars();
+  const dossier = await upgradeOf(productId);
+  await submitDossier(context(), { code: dossier.code, committed: true });
+  await toResult(world, dossier, 3);
+  const decide = () =>
+    issueDecision(
+      { actor: world.agency },
+      {
+        issuer: 'province',
+        decisionNumber: '33/QĐ-UBND',
+        issuedOn: world.today,
+        items: [{ dossierId: dossier.id, stars: 3 }],
+        confirmed: true,
+      },
+    );
+  const certificates = async () =>
+    (await base.database.selectFrom('certificates').select('id').execute()).length;
+  const before = await certificates();
+  await expect(decide()).rejects.toMatchObject({
+    code: 'recognition.error.upgrade-not-higher',
+    params: { held: 3 },
+  });
+  expect((await decisionsWaiting(world.agency)).map(({ code }) => code)).not.toContain(
+    dossier.code,
+  );
+  for (const actor of [world.producer, world.commune, world.chair, world.steering, world.inspector])
+    await expect(closeUpgrade({ actor }, { dossierId: dossier.id })).rejects.toMatchObject({
+      name: 'Refusal',
+    });
+  await closeUpgrade({ actor: world.agency }, { dossierId: dossier.id, documentNo: '8/TB' });
+  expect(await certificates()).toBe(before);
+  expect(await dossierView(world.producer, dossier.code)).toMatchObject({
+    state: 'not-recognised',
+    stars: 3,
+  });
+  expect(await certificateByCode(base.database, certificate.code)).toMatchObject({
+    status: 'valid',
+    stars: 3,
+  });
+  const notice = await recognitionPaper(world.agency, { dossierId: dossier.id }, 'notice');
+  expect(JSON.stringify(notice)).toContain('Không cao hơn hạng sao đang có');
+  await expect(
+    recognitionPaper(world.agency, { dossierId: dossier.id }, 'decision'),
+  ).rejects.toMatchObject({ code: 'recognition.error.no-such-result' });
+});
+
+test('a higher result is no end of an upgrade, and one whose star has lapsed meanwhile is recognised', async () => {
+  const { productId } = await threeStars();
+  const dossier = await upgradeOf(productId);
+  await submitDossier(context(), { code: dossier.code, committed: true });
+  await toResult(world, dossier, 4);
+  await expect(
+    closeUpgrade({ actor: world.agency }, { dossierId: dossier.id }),
+  ).rejects.toMatchObject({ code: 'recognition.error.upgrade-higher' });
+
+  const lapsed = await threeStars();
+  const later = await upgradeOf(lapsed.productId);
+  await submitDossier(context(), { code: later.code, committed: true });
+  await sql`update recognitions set recognised_on = recognised_on - 1200, valid_until = today_in_vietnam() - 1
+     where product_id = ${lapsed.productId}`.execute(base.database);
+  const three = await toCertificate(world, later, 3, '34/QĐ-UBND');
+  expect(await certificateByCode(base.database, three.code)).toMatchObject({ status: 'valid' });
 });

@@ -255,6 +255,11 @@ export const dossierTable = (stage: Stage): Table => {
         run: (actor, { id }) =>
           recognition.notifyNotRecognised({ actor }, { dossierId: id, reason }),
       },
+      // the dossiers of these tables are first ones: open to nobody; tests/db/upgrade.test.ts has the way
+      'close-upgrade': {
+        open: over([], 'agency'),
+        run: (actor, { id }) => recognition.closeUpgrade({ actor }, { dossierId: id, reason }),
+      },
       'approve-result': {
         open: over(['council-result/5'], 'agency'),
         run: (actor, { id }) =>

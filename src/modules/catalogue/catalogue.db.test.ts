@@ -342,7 +342,10 @@ describe('what changes is found at once', () => {
     const { rows } = await sql<{ id: string; code: string }>`
       select p.id, p.code from products p join star_periods s on s.product_id = p.id
        where today_in_vietnam() between s.valid_from and s.valid_until and s.stars = 3
-       group by p.id, p.code having count(*) = 1 limit 1`.execute(base.database);
+         -- one dated recognition, so that its days may be moved together
+         and (select count(*) filter (where r.recognised_precision = 'day') = 1 and count(*) = 1
+                from recognitions r where r.product_id = p.id)
+       group by p.id, p.code having count(*) = 1 order by p.code limit 1`.execute(base.database);
     const { id, code } = rows[0]!;
     // as if the cards had been made yesterday, when the star still held
     const owner = base.url;

@@ -69,6 +69,7 @@ const way: Record<DossierState, Partial<Record<string, Role>>> = {
   'council-result': {
     recognise: 'agency-officer',
     'notify-not-recognised': 'agency-officer',
+    'close-upgrade': 'agency-officer',
     'send-to-centre': 'agency-officer',
   },
   'sent-to-centre': {
@@ -92,6 +93,7 @@ const deputies: Partial<Record<string, Role>> = {
 const starsFor: Partial<Record<string, readonly number[]>> = {
   recognise: [3, 4],
   'notify-not-recognised': [1, 2],
+  'close-upgrade': [3, 4],
   'send-to-centre': [5],
 };
 
@@ -100,7 +102,7 @@ describe('the whole matrix: every state, every step, every role', () => {
     for (const [stars, kind] of [
       ...[null, 1, 2, 3, 4, 5].map((count) => [count, 'renewal'] as const),
       [null, 'first'] as const,
-      [null, 'upgrade'] as const,
+      ...[null, 3, 4, 5].map((count) => [count, 'upgrade'] as const),
     ])
       for (const name of stepNames)
         for (const role of roles)
@@ -109,7 +111,8 @@ describe('the whole matrix: every state, every step, every role', () => {
               (way[state][name] === role || (deputies[name] === role && name in way[state])) &&
               (where === 'here' || role.startsWith('council-')) &&
               (!starsFor[name] || starsFor[name].includes(stars ?? 0)) &&
-              (name !== 'ask-opinions' || kind === 'renewal');
+              (name !== 'ask-opinions' || kind === 'renewal') &&
+              (name !== 'close-upgrade' || kind === 'upgrade');
             const verdict = permitStep(actor(role, where), facts(state, stars, kind), name);
             expect([state, name, role, where, stars, verdict === true]).toEqual([
               state,

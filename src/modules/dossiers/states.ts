@@ -188,6 +188,16 @@ export const steps = {
     stars: [1, 2],
     basis: 'Đ4.1a, Đ7.3g',
   },
+  // A full procedure that brings no higher star gives no certificate: the one in force keeps its 36 months (Đ4.3), and a failed
+  // upgrade is none of the six grounds to end it (Đ8.1).
+  'close-upgrade': {
+    from: ['council-result'],
+    to: 'not-recognised',
+    role: 'agency-officer',
+    kinds: ['upgrade'],
+    stars: [3, 4],
+    basis: 'Đ4.3, Đ7.5, Đ8.1',
+  },
   'send-to-centre': {
     from: ['council-result'],
     to: 'sent-to-centre',

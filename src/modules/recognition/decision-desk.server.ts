@@ -50,6 +50,10 @@ export async function decisionsWaiting(actor: Actor): Promise<WaitingDecision[]>
       join products_today p on p.id = d.product_id
       join producers_today o on o.id = d.producer_id
      where d.state = 'council-result' and d.stars between 3 and 4
+       -- an upgrade that brings no higher star is closed on its own page
+       and not (d.kind = 'upgrade' and exists (
+         select from star_periods s where s.product_id = d.product_id and s.stars >= d.stars
+            and today_in_vietnam() between s.valid_from and s.valid_until))
        and (${places === null} or d.place_id = any(${places ?? []}::uuid[]))
      order by s.held_on, s.id, i.position limit ${decisionLimit}`.execute(db());
   return rows;

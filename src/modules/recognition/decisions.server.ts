@@ -11,6 +11,7 @@ import { resultOfDossier, type FixedResult } from '#modules/councils/index.serve
 import { certificateCode, certificateNumber, codeLength } from './certificate-code.ts';
 import { lastValidDay } from './grounds.ts';
 import { keepCentreAnswer } from './centre.server.ts';
+import { starHeld } from './results.server.ts';
 import { CentreAnswer, DayField, DecisionNo } from './inputs.ts';
 import { canIssueDecision } from './rights.ts';
 
@@ -95,11 +96,15 @@ export const issueDecision = command({
     const ids = input.items.map((item) => item.dossierId).sort();
     const dossiers = new Map<string, LockedDossier>();
     const results = new Map<string, FixedResult | null>();
+    const held = new Map<string, number>();
     for (const id of ids) {
-      dossiers.set(id, await lockForStep(tx, id));
+      const dossier = await lockForStep(tx, id);
+      dossiers.set(id, dossier);
+      if (dossier.kind === 'upgrade')
+        held.set(id, await starHeld(tx, dossier.productId, input.issuedOn as Day));
       results.set(id, await resultOfDossier(tx, id));
     }
-    return { dossiers, results, numbered: await numberedOtherwise(tx, input) };
+    return { dossiers, results, held, numbered: await numberedOtherwise(tx, input) };
   },
   permit: ({ actor, facts, input, today }) => {
     const role = canIssueDecision(actor);
@@ -131,6 +136,14 @@ export const issueDecision = command({
           { dossier: dossier.code },
           'centre.documentNo',
         );
+      // Đ4.3: the certificate in force keeps its 36 months; what is no higher does not take its place
+      const held = facts.held.get(item.dossierId) ?? 0;
+      if (held >= item.stars)
+        return conflict('recognition.error.upgrade-not-higher', {
+          dossier: dossier.code,
+          stars: item.stars,
+          held,
+        });
       const fits = permitItem(dossier, item, input.issuer);
       if (fits !== true) return fits;
     }

@@ -20,6 +20,7 @@ export {
 export { issueDecision, type IssuedCertificate } from './decisions.server.ts';
 export {
   approveResult,
+  closeUpgrade,
   fiveStarProspect,
   notifyNotRecognised,
   resultApproval,

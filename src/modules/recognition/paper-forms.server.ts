@@ -32,6 +32,8 @@ export type Decided = Readonly<{
     letterNo: string | null;
     sentOn: Day | null;
   }> | null;
+  /** an upgrade that was closed: its result is no higher than the star in force */
+  kept: boolean;
 }>;
 type Decision = NonNullable<Decided['decision']>;
 
@@ -241,6 +243,8 @@ function outcomeOf({ figures: { stars } }: RatedItem, decided: Decided | undefin
   const decision = decided?.decision;
   if (decision)
     return `Công nhận ${decision.stars} sao tại Quyết định số ${decision.number} ngày ${formatDay(decision.issuedOn)}, giá trị đến hết ngày ${formatDay(decision.validUntil)}`;
+  if (decided?.kept)
+    return 'Không cao hơn hạng sao đang có; giấy chứng nhận đang có giữ giá trị đến hết thời hạn';
   if (stars <= 2) return 'Không cấp giấy chứng nhận; có thể hoàn thiện và đăng ký đánh giá lại';
   if (stars <= 4) return 'Trình Chủ tịch Ủy ban nhân dân thành phố công nhận';
   return decided?.approval

@@ -52,7 +52,9 @@ export async function recognitionPaper(
         ? { ...item, figures: { ...item.figures, stars: decision.stars } }
         : item;
     })
-    .filter(({ figures: { stars } }) => stars === 3 || stars === 4);
+    .filter(({ figures: { stars } }) => stars === 3 || stars === 4)
+    // closed without one: the star in force is kept
+    .filter(({ dossierId }) => !decided.get(dossierId)?.kept);
   if (paper === 'submission')
     return laySubmission(
       facts,
@@ -101,8 +103,10 @@ async function decidedOf(dossiers: readonly string[]): Promise<Map<string, Decid
              'issuer', d.issuer, 'signedAs', d.signed_as, 'stars', r.stars, 'validUntil', r.valid_until,
              'products', (select count(*) from recognitions o where o.decision_id = d.id)) end as decision,
            case when a.id is not null then jsonb_build_object('number', a.decision_no, 'approvedOn', a.approved_on,
-             'letterNo', a.letter_no, 'sentOn', a.sent_on) end as approval
+             'letterNo', a.letter_no, 'sentOn', a.sent_on) end as approval,
+           coalesce(z.kind = 'upgrade' and z.state = 'not-recognised' and z.stars >= 3, false) as kept
       from unnest(${dossiers}::uuid[]) as x (id)
+      left join dossiers z on z.id = x.id
       left join recognitions r on r.dossier_id = x.id
       left join decisions d on d.id = r.decision_id
       left join result_approvals a on a.dossier_id = x.id`.execute(db());

@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
-import type { Connection, Tx } from '#kernel/db.server.ts';
-import { dayAt } from '#kernel/day.ts';
+import { databaseNow, type Connection, type Tx } from '#kernel/db.server.ts';
+import { dayAt, type Day } from '#kernel/day.ts';
 import { conflict } from '#kernel/errors.ts';
 import { tidy } from '#kernel/text.ts';
 import { resultOfDossier } from '#modules/councils/index.server.ts';
@@ -41,6 +42,56 @@ export const notifyNotRecognised = command({
       now,
       ...(input.reason && { reason: input.reason }),
       data: { document: input.documentNo ?? null },
+    }),
+    result: { dossierId: dossier.id },
+  }),
+});
+
+/** The highest star of a product that is in force on a day, as far as its number is stated; 0: none. */
+export async function starHeld(
+  connection: Connection,
+  productId: string,
+  on: Day,
+): Promise<number> {
+  const { rows } = await sql<{ stars: number }>`
+    select coalesce(max(stars), 0)::integer as stars from star_periods
+     where product_id = ${productId} and ${on}::date between valid_from and valid_until`.execute(
+    connection,
+  );
+  return rows[0]!.stars;
+}
+
+/** An upgrade whose result is no higher than the star in force ends without a certificate; the one in force goes on. */
+export const closeUpgrade = command({
+  name: 'recognition.close-upgrade',
+  input: Result,
+  load: async (tx, input) => {
+    const dossier = await lockForStep(tx, input.dossierId);
+    const { today } = await databaseNow(tx);
+    return {
+      dossier,
+      judges: (await resultOfDossier(tx, dossier.id))?.judges ?? [],
+      held: await starHeld(tx, dossier.productId, today as Day),
+    };
+  },
+  permit: ({ actor, facts: { dossier, judges, held } }) => {
+    const verdict = permitStep(actor, dossier, 'close-upgrade');
+    if (verdict !== true) return verdict;
+    if (judges.includes(actor.accountId!))
+      return conflict('recognition.error.judge', { dossier: dossier.code });
+    return (
+      held >= (dossier.stars ?? 0) ||
+      conflict('recognition.error.upgrade-higher', { stars: dossier.stars ?? 0, held })
+    );
+  },
+  run: async ({ tx, facts: { dossier, held }, input, actor, now }) => ({
+    event: await advanceDossier(tx, {
+      dossierId: dossier.id,
+      step: 'close-upgrade',
+      actor,
+      now,
+      ...(input.reason && { reason: input.reason }),
+      data: { document: input.documentNo ?? null, held },
     }),
     result: { dossierId: dossier.id },
   }),

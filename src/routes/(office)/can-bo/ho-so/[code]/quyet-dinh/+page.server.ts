@@ -6,6 +6,7 @@ import { dossierView } from '#modules/dossiers/index.server.ts';
 import {
   approveResult,
   issueDecision,
+  closeUpgrade,
   notifyNotRecognised,
   recordCentreRefusal,
   resultApproval,
@@ -27,6 +28,11 @@ export const load: PageServerLoad = async (event) => {
   return {
     dossier,
     papers: result ? papersOfDossier(result.stars, dossier.stars) : [],
+    // an upgrade that brings no higher star than the one in force
+    kept:
+      dossier.kind === 'upgrade' &&
+      (dossier.standing?.validUntil ?? '') >= dossier.today &&
+      (dossier.standing?.stars ?? 0) >= (dossier.stars ?? 0),
     judged: result?.judges.includes(actor.accountId ?? '') ?? false,
     mean: result && { num: String(result.mean.num), den: String(result.mean.den) },
     approval: await resultApproval(db(), dossier.id),
@@ -84,6 +90,8 @@ export const actions: Actions = {
       here(event),
     );
   },
+  'close-upgrade': async (event) =>
+    formAction(event, closeUpgrade, notice(await dossierId(event)), here(event)),
   'not-recognised': async (event) =>
     formAction(event, notifyNotRecognised, notice(await dossierId(event)), here(event)),
   approve: async (event) => {
