@@ -190,7 +190,7 @@ async function handIn(actors: Actors, { code }: { code: string }): Promise<void>
 async function toAgency(actors: Actors, dossier: { code: string }, today: Day): Promise<void> {
   const { code } = dossier;
   await handIn(actors, dossier);
-  await receiveDossier({ actor: actors.commune }, { code });
+  const { slip } = await receiveDossier({ actor: actors.commune }, { code });
   const met = (text: string) => ({ text: `${text} (minh họa).`, finding: 'met' as const });
   await forwardDossier(
     { actor: actors.commune },
@@ -202,7 +202,9 @@ async function toAgency(actors: Actors, dossier: { code: string }, today: Day): 
       localIdentity: met('Nghề truyền thống của địa phương'),
       letterNumber: '01/UBND-MH',
       letterOn: today,
-      signedByName: 'Chủ tịch UBND xã (minh họa)',
+      signedByName: 'Trần Văn Minh Họa',
+      signerPost: 'chair',
+      reportNumber: `${slip}/BC-UBND`,
     },
   );
   await receiveAtProvince({ actor: actors.agency }, { code });

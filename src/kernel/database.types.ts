@@ -401,9 +401,12 @@ export interface CommuneReviews {
   local_labour_met: string;
   local_material: string;
   local_material_met: string;
+  report_number: number | null;
+  report_symbol: string | null;
   reviewed_by: string;
   reviewed_on: string;
   signed_by_name: string;
+  signer_post: string | null;
   submission_id: string;
 }
 

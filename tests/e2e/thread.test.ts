@@ -235,6 +235,7 @@ test('from the idea to the figure', async () => {
   }
   await commune.fill('[name=letterNumber]', '15/UBND');
   await commune.fill('[name=signedByName]', 'Chủ tịch UBND xã');
+  await commune.check('[name=signerPost][value=chair]');
   await press(commune, 'Gửi lên tỉnh');
   expect(await commune.locator('main').innerText()).toContain('Xã đã gửi lên tỉnh');
 

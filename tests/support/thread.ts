@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Actor, Grant } from '#kernel/actor.ts';
-import type { Database } from '#kernel/db.server.ts';
-import { databaseNow } from '#kernel/db.server.ts';
+import { databaseNow, type Database } from '#kernel/db.server.ts';
 import { addDays, type Day } from '#kernel/day.ts';
 import type { Role } from '#modules/identity/index.ts';
 import { ensureReferenceData, unitsOn } from '#modules/places/index.server.ts';
@@ -269,6 +268,7 @@ export const forwarding = (code: string, letterOn: string) => ({
   letterNumber: '12/UBND',
   letterOn,
   signedByName: 'Chủ tịch UBND xã',
+  signerPost: 'chair' as const,
 });
 
 /** A complete dossier at the agency's check. */

@@ -49,6 +49,7 @@ export {
   DossierCode,
   EvidenceInput,
   Finding,
+  signerPosts,
   IdeaCode,
   Reason,
 } from './schemas.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
-import type { Tx } from '#kernel/db.server.ts';
+import { databaseNow, type Tx } from '#kernel/db.server.ts';
 import { formatDay, type Day } from '#kernel/day.ts';
 import { conflict, Refusal } from '#kernel/errors.ts';
 import { workCalendar, sheetOf } from './content.server.ts';
@@ -116,19 +116,37 @@ function completionStep(name: string, step: StepName) {
   });
 }
 
+/** A number of the commune's reports as number and symbol, and whether another report of the year has it. */
+async function reportNumber(tx: Tx, row: DossierRow, typed: string | undefined) {
+  if (!typed) return null;
+  const [value, rest] = typed.split('/') as [string, string];
+  const [number, symbol] = [Number(value), rest.trim()];
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`report ${row.place_id}`}, 0))`.execute(
+    tx,
+  );
+  const { today } = await databaseNow(tx);
+  const { rows } = await sql<{ taken: boolean }>`
+    select exists (
+      select from commune_reviews r join dossiers d on d.id = r.dossier_id
+       where d.place_id = ${row.place_id} and d.is_demo = ${row.is_demo} and r.report_number = ${number}
+         and upper(r.report_symbol) = upper(${symbol})
+         and extract(year from r.reviewed_on) = ${Number(today.slice(0, 4))}) as taken`.execute(tx);
+  return { number, symbol, taken: rows[0]!.taken };
+}
+
 /** Mẫu 03 and the commune's letter: on to the province. QĐ 26/2026 Đ6.2, Đ7.2b. */
 export const forwardDossier = command({
   name: 'dossiers.forward',
   input: ForwardDossier,
-  load: async (tx, { code }) => {
-    const row = await lockDossier(tx, code);
+  load: async (tx, input) => {
+    const row = await lockDossier(tx, input.code);
     const submission = await tx
       .selectFrom('dossier_submissions')
       .select(['id', 'submitted_by'])
       .where('dossier_id', '=', row.id)
       .orderBy('number', 'desc')
       .executeTakeFirst();
-    return { row, submission };
+    return { row, submission, report: await reportNumber(tx, row, input.reportNumber) };
   },
   permit: ({ actor, facts, input, today }) => {
     const verdict = permitStep(actor, factsOf(facts.row), 'forward');
@@ -136,6 +154,7 @@ export const forwardDossier = command({
     // whoever handed it in does not assess it
     if (facts.submission?.submitted_by === actor.accountId)
       return conflict('dossiers.error.own-dossier');
+    if (facts.report?.taken) return conflict('dossiers.error.report-taken', {}, 'reportNumber');
     if (input.letterOn > today) return conflict('dossiers.error.letter-day', {}, 'letterOn');
     const filed = facts.row.filed_on;
     return filed && input.letterOn < filed
@@ -159,6 +178,9 @@ export const forwardDossier = command({
         letter_number: input.letterNumber,
         letter_on: input.letterOn,
         signed_by_name: input.signedByName,
+        signer_post: input.signerPost,
+        report_number: facts.report?.number ?? null,
+        report_symbol: facts.report?.symbol ?? null,
         reviewed_by: actor.accountId!,
         reviewed_on: today,
       })
@@ -169,7 +191,10 @@ export const forwardDossier = command({
       actor,
       now,
       changes: { commune_sent_on: today },
-      data: { letter: input.letterNumber },
+      data: {
+        letter: input.letterNumber,
+        ...(facts.report && { report: `${facts.report.number}/${facts.report.symbol}` }),
+      },
     });
     return { event, result: { code: facts.row.code } };
   },

@@ -12,6 +12,7 @@ import type { GeneralField } from './general.ts';
 import { fieldTable, labelled, markOf, province, valueOf } from './papers.server.ts';
 import { reviewOf, type ReviewView } from './reviews.server.ts';
 import { canSeeDossier } from './rights.ts';
+import type { SignerPost } from './schemas.ts';
 import { factsOf, readDossier } from './steps.server.ts';
 
 const vi = (key: string) => textOf('vi', key);
@@ -45,9 +46,19 @@ export async function communePaper(
 
 const committee = ({ commune }: Assessed) => `Ủy ban nhân dân ${commune.kind} ${commune.name}`;
 
+/** Lines under the committee's name; whoever acts for the chair says so. NĐ 30/2020 Phụ lục I, II.7a. */
+const postLines: Readonly<Record<SignerPost, readonly string[]>> = {
+  chair: ['Chủ tịch'],
+  'vice-chair': ['KT. Chủ tịch', 'Phó Chủ tịch'],
+  'acting-chair': ['Q. Chủ tịch'],
+};
+
 const signature = ({ commune, review }: Assessed): OfficialDocument['signatures'] => [
   {
-    lines: [`TM. Ủy ban nhân dân ${commune.kind}`],
+    lines: [
+      `TM. Ủy ban nhân dân ${commune.kind}`,
+      ...(review.signerPost ? postLines[review.signerPost] : []),
+    ],
     name: review.signedByName || null,
   },
 ];
@@ -115,13 +126,15 @@ function declared(
     .join('\n');
 }
 
-/** Mẫu 03, the commune's report; its own number is not kept here, so that it is written in. QĐ 26/2026 Phụ lục III. */
+/** Mẫu 03, the commune's report; where its number is not on record, the line is open and never filled in by us. QĐ 26/2026 Phụ lục III. */
 function communeReport(assessed: Assessed): OfficialDocument {
   const { read, review, commune } = assessed;
   const { copy } = read;
   return {
     issuer: { body: [committee(assessed)] },
-    number: { value: null, symbol: 'BC-UBND' },
+    number: review.report
+      ? { value: review.report.number, symbol: review.report.symbol }
+      : { value: null, symbol: 'BC-UBND' },
     issued: { place: commune.name, day: review.reviewedOn },
     kind: 'Báo cáo',
     subject:

@@ -141,6 +141,7 @@ test('the commune’s report and letter are papers from the day of its assessmen
       localLabour: { text: 'Chín người trong xã.', finding: 'partly' },
       letterNumber: '7a/UBND-KT',
       signedByName: 'Trần Thị Minh Họa',
+      signerPost: 'vice-chair',
     },
   );
   const word = await bytesOf(dossierPaper(world.commune, code, report));
@@ -158,9 +159,10 @@ test('the commune’s report and letter are papers from the day of its assessmen
     expect(parts[at]![1]).toBe(ground);
   }
   const text = docxParagraphs(word).join('\n');
-  // the report's own number is not kept: left open
+  // the report has no number on record: left open, never invented
   expect(text).toMatch(/Số:\s+\/BC-UBND/);
   expect(text).toContain('Trần Thị Minh Họa');
+  expect(text).toMatch(/KT\. CHỦ TỊCH\s+PHÓ CHỦ TỊCH/i);
   const said = pagesOf(
     await bytesOf(dossierPaper(world.agency, code, { ...letter, format: 'pdf' })),
   );
@@ -173,6 +175,70 @@ test('the commune’s report and letter are papers from the day of its assessmen
       await expect(dossierPaper(actor, code, paper)).rejects.toMatchObject({
         code: 'dossiers.error.not-found',
       });
+}, 30_000);
+
+test('the commune’s report has its number of the year’s register, taken once; without a post nobody signs', async () => {
+  const received = async () => {
+    const productId = await makeProduct(base.database, world.producerId, world.placeA);
+    const { code } = await completeDossier(world, { productId });
+    await submitDossier({ actor: world.producer }, { code, committed: true });
+    await receiveDossier({ actor: world.commune }, { code });
+    return code;
+  };
+  const [first, second] = [await received(), await received()];
+  const send = (code: string, more: object) =>
+    forwardDossier({ actor: world.commune }, {
+      ...forwarding(code, world.today),
+      ...more,
+    } as Parameters<typeof forwardDossier>[1]);
+  const reviews = async () =>
+    Number(
+      (
+        await base.database
+          .selectFrom('commune_reviews')
+          .select(({ fn }) => fn.countAll().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    );
+  const before = await reviews();
+  for (const wrong of [
+    '0/BC-UBND',
+    '45',
+    '45/',
+    '/BC-UBND',
+    'BC/45',
+    '123456/BC-UBND',
+    '45/BC UBND',
+  ])
+    await expect(send(first, { reportNumber: wrong })).rejects.toMatchObject({
+      fields: [{ field: 'reportNumber', code: 'dossiers.error.report-number' }],
+    });
+  for (const [signerPost, code] of [
+    [undefined, 'kernel.error.choose'],
+    ['mayor', 'kernel.error.wrong-form'],
+  ])
+    await expect(send(first, { signerPost })).rejects.toMatchObject({
+      fields: [{ field: 'signerPost', code }],
+    });
+  await send(first, { reportNumber: '07/BC-UBND', signerPost: 'acting-chair' });
+  await expect(send(second, { reportNumber: '7 / bc-ubnd' })).rejects.toMatchObject({
+    kind: 'conflict',
+    code: 'dossiers.error.report-taken',
+  });
+  expect(await reviews()).toBe(before + 1);
+  await send(second, { reportNumber: '8/BC-UBND' });
+  const paper = { paper: 'mau-03', format: 'pdf', number: null } as const;
+  const said = pagesOf(await bytesOf(dossierPaper(world.commune, first, paper))).join(' ');
+  expect(said).toContain('Số: 07/BC-UBND');
+  expect(said).toContain('Q. CHỦ TỊCH');
+  const journal = await base.database
+    .selectFrom('journal_events')
+    .select('data')
+    .where('action', '=', 'dossiers.forward')
+    .execute();
+  expect(journal.map(({ data }) => (data as { report?: string }).report)).toEqual(
+    expect.arrayContaining(['7/BC-UBND', '8/BC-UBND']),
+  );
 }, 30_000);
 
 /** A PDF of so many pages, each of which says which it is; some are turned, across, or ask a password. */

@@ -1,6 +1,6 @@
 import type { Day } from '#kernel/day.ts';
 import type { Connection } from '#kernel/db.server.ts';
-import type { Finding } from './schemas.ts';
+import type { Finding, SignerPost } from './schemas.ts';
 
 /** What the commune found on the ground, and its letter. */
 export type ReviewView = Readonly<{
@@ -11,6 +11,10 @@ export type ReviewView = Readonly<{
   letterNumber: string;
   letterOn: Day;
   signedByName: string;
+  /** null where it was not asked yet */
+  signerPost: SignerPost | null;
+  /** number and symbol of the report, null while its own line is open */
+  report: Readonly<{ number: number; symbol: string }> | null;
   reviewedOn: Day;
   /** number of the copy that was read */
   copyNumber: number;
@@ -39,6 +43,8 @@ export async function reviewOf(
     letterNumber: row.letter_number,
     letterOn: row.letter_on as Day,
     signedByName: row.signed_by_name,
+    signerPost: row.signer_post as SignerPost | null,
+    report: row.report_number ? { number: row.report_number, symbol: row.report_symbol! } : null,
     reviewedOn: row.reviewed_on as Day,
     copyNumber: row.number,
   };

@@ -57,6 +57,10 @@ export type Finding = z.infer<typeof Finding>;
 
 const assessment = { text: z.string().trim().min(1).max(4000), finding: Finding };
 
+/** In which post the commune's papers are signed. NĐ 30/2020 Phụ lục I, II.7. */
+export const signerPosts = ['chair', 'vice-chair', 'acting-chair'] as const;
+export type SignerPost = (typeof signerPosts)[number];
+
 /** Mẫu 03: four assessments, and the letter that asks for the evaluation. QĐ 26/2026 Đ6.2, Đ7.2. */
 export const ForwardDossier = z.strictObject({
   code: DossierCode,
@@ -67,6 +71,13 @@ export const ForwardDossier = z.strictObject({
   letterNumber: z.string().trim().min(1).max(60),
   letterOn: z.iso.date({ error: 'kernel.error.day' }),
   signedByName: z.string().trim().min(1).max(120),
+  signerPost: z.enum(signerPosts),
+  /** `45/BC-UBND` from the committee's register; left out, the report has a line to fill by hand */
+  reportNumber: z
+    .string()
+    .trim()
+    .regex(/^0*[1-9]\d{0,4}\s*\/\s*\p{L}[\p{L}0-9-]{0,29}$/u, 'dossiers.error.report-number')
+    .optional(),
 });
 
 /** Samples of the product that came in. */

@@ -185,4 +185,29 @@ describe('the letter', () => {
     for (const actor of [publicActor, world.producer, world.inspector, world.trade])
       await expect(draftRenewalLetter(actor, code)).rejects.toMatchObject({ kind: 'forbidden' });
   });
+
+  test('is to one producer that is named: without one nobody gets a list of everybody’s stars', async () => {
+    for (const none of ['', ' '])
+      for (const actor of [world.agency, world.commune])
+        await expect(draftRenewalLetter(actor, none)).rejects.toMatchObject({
+          kind: 'invalid',
+          code: 'recognition.error.letter-producer',
+        });
+    await expect(draftRenewalLetter(world.agency, 'CT-0000')).rejects.toMatchObject({
+      code: 'recognition.error.no-letter',
+    });
+    expect((await renewalRadar(world.agency, { producer: '' })).total).toBe(0);
+  });
+
+  test('of a commune is signed for its committee by the chair', async () => {
+    const { issuer, signatures } = await draftRenewalLetter(
+      world.commune,
+      await producerCode(world.producerId),
+    );
+    expect(issuer.body[0]).toMatch(/^Ủy ban nhân dân (xã|phường|đặc khu) /);
+    expect(signatures[0]!.lines).toEqual([
+      expect.stringMatching(/^TM\. Ủy ban nhân dân (xã|phường|đặc khu)$/),
+      'Chủ tịch',
+    ]);
+  });
 });

@@ -88,7 +88,7 @@ export async function renewalRadar(
     ${question.stage ? sql`and ${stages(today, terms)[question.stage]}` : sql``}
     ${question.month ? sql`and d.due_on >= ${`${question.month}-01`}::date and d.due_on < ${`${question.month}-01`}::date + interval '1 month'` : sql``}
     ${words ? sql`and c.folded_name like ${`%${words}%`}` : sql``}
-    ${question.producer ? sql`and c.producer_id = (select id from producers where code = ${question.producer})` : sql``}`;
+    ${question.producer !== undefined ? sql`and c.producer_id = (select id from producers where code = ${question.producer})` : sql``}`;
   const { rows } = await sql<Row>`
     select d.id, d.stars, d.due_on as "dueOn", d.extended_until as "extendedUntil", d.filed_on as "filedOn",
            d.dossier_code as dossier, d.is_demo as "isDemo",

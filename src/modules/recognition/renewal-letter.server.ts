@@ -17,6 +17,7 @@ export async function draftRenewalLetter(
   const agency = hasRole(actor, 'agency-officer');
   const commune = actor.grants.find(({ role, placeId }) => role === 'commune-officer' && placeId);
   if (!agency && !commune) throw new Refusal('forbidden', 'kernel.error.forbidden');
+  if (!producerCode.trim()) throw new Refusal('invalid', 'recognition.error.letter-producer');
   const { rows: stars } = await renewalRadar(actor, { producer: producerCode, limit: 100 });
   const first = stars[0];
   if (!first?.producer) throw new Refusal('not-found', 'recognition.error.no-letter');
@@ -32,17 +33,19 @@ export async function draftRenewalLetter(
 
 async function ofAgency(today: Day) {
   const { body, place } = await certificateForm(db(), today, false);
-  return { body, place, symbol: 'OCOP', office: 'Thủ trưởng đơn vị' };
+  return { body, place, symbol: 'OCOP', signedAs: ['Thủ trưởng đơn vị'] };
 }
 
 async function ofCommune(placeId: string, today: Day) {
   const { rows } = await sql<{ kind: string; name: string }>`
     select kind, name from place_version_on(${placeId}::uuid, ${today}::date)`.execute(db());
   const unit = rows[0];
+  const kind = unit?.kind.toLocaleLowerCase('vi');
   return {
-    body: `Ủy ban nhân dân ${unit ? `${unit.kind} ${unit.name}` : 'cấp xã'}`,
+    body: `Ủy ban nhân dân ${unit ? `${kind} ${unit.name}` : 'cấp xã'}`,
     place: unit?.name ?? '',
     symbol: 'UBND',
-    office: 'Chủ tịch',
+    // the body's power, signed for it by its chair: NĐ 30/2020 Phụ lục I, II.7a
+    signedAs: [`TM. Ủy ban nhân dân${kind ? ` ${kind}` : ''}`, 'Chủ tịch'],
   };
 }

@@ -25,7 +25,7 @@ const stageWords: Readonly<Record<RenewalStage, string>> = {
  */
 export function renewalLetter(
   letter: Readonly<{
-    issuer: Readonly<{ body: string; place: string; symbol: string; office: string }>;
+    issuer: Readonly<{ body: string; place: string; symbol: string; signedAs: readonly string[] }>;
     producer: string;
     stars: readonly LetterStar[];
     terms: Readonly<{ opens: number; closes: number }>;
@@ -85,7 +85,7 @@ export function renewalLetter(
       },
     ],
     recipients: ['Như trên', 'Lưu: VT'],
-    signatures: [{ lines: [issuer.office] }],
+    signatures: [{ lines: issuer.signedAs }],
     ...(isDemo && { mark: 'MINH HỌA' }),
   };
 }

@@ -35,6 +35,8 @@ export const actions: Actions = {
         letterNumber: textField(form, 'letterNumber') ?? '',
         letterOn: dayField(form, 'letterOn'),
         signedByName: textField(form, 'signedByName') ?? '',
+        signerPost: textField(form, 'signerPost'),
+        reportNumber: textField(form, 'reportNumber'),
       }),
       ({ code }) => after(event, `/can-bo/ho-so/${code}`),
     );
