@@ -250,7 +250,6 @@ test('from the idea to the figure', async () => {
   await agency.goto('/can-bo/phien/moi');
   await agency.fill('[name=heldOn]', todayText());
   await press(agency, 'Lập phiên họp');
-  // the advisory team has not reported: why it is heard all the same is asked
   expect(await agency.getByRole('alert').innerText()).toContain(code);
   await agency.fill('[name=withoutReport]', 'Tổ tư vấn báo cáo tại phiên.');
   await press(agency, 'Lập phiên họp');
