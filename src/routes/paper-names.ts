@@ -19,6 +19,10 @@ export const numberedNames = {
 } as const satisfies Partial<Record<PaperName, string>>;
 export type NumberedName = keyof typeof numberedNames;
 
+/** The name in addresses of a paper that is issued with a number. */
+export const numberedName = (paper: (typeof numberedNames)[NumberedName]): NumberedName =>
+  (Object.keys(numberedNames) as NumberedName[]).find((name) => numberedNames[name] === paper)!;
+
 export const isNumbered = (name: string): name is NumberedName =>
   Object.hasOwn(numberedNames, name);
 

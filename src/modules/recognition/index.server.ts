@@ -49,10 +49,10 @@ export {
 export {
   checkPapers,
   issuedFormats,
+  issuablePapers,
   issuedPaper,
   issuedPapers,
   issuePaper,
-  mayIssuePaper,
   paperProposal,
 } from './issued-papers.server.ts';
 export { checkCertificates } from './verify.server.ts';

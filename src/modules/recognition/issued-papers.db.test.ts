@@ -10,10 +10,10 @@ import { fullSession, type FullSession } from '../../../tests/support/full-sessi
 import { makeWorld, salt, starAnswers } from '../../../tests/support/thread.ts';
 import {
   checkPapers,
+  issuablePapers,
   issuedPaper,
   issuedPapers,
   issuePaper,
-  mayIssuePaper,
   paperProposal,
 } from './index.server.ts';
 
@@ -137,8 +137,14 @@ test('has its number, day and signer from then on, byte for byte; a number is gi
     await expect(issuedPapers(actor, full.sessionId)).rejects.toMatchObject({ name: 'Refusal' });
     await expect(issuedPaper(actor, id, 'pdf')).rejects.toMatchObject({ name: 'Refusal' });
   }
-  expect(await mayIssuePaper(world.chair, full.sessionId, 'notice')).toBe(false);
-  expect(await mayIssuePaper(world.chair, full.sessionId, 'report')).toBe(true);
+  expect(await issuablePapers(world.chair, full.sessionId)).toEqual(['minutes', 'report']);
+  expect(await issuablePapers(world.agency, full.sessionId)).toEqual([
+    'minutes',
+    'report',
+    'submission',
+    'approval',
+    'notice',
+  ]);
 });
 
 test('verify finds a paper that was changed or taken away', async () => {

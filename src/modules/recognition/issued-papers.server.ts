@@ -41,13 +41,13 @@ const permitIssue = (actor: Actor, { session }: PaperFacts, paper: NumberedPaper
   return session.sessionState === 'closed' || conflict('recognition.error.paper-session');
 };
 
-/** Whether the actor may issue a paper of this session now: a way to it is offered. */
-export async function mayIssuePaper(
+/** Those papers of this session that the actor may issue now: a way to them is offered. */
+export async function issuablePapers(
   actor: Actor,
   sessionId: string,
-  paper: NumberedPaper,
-): Promise<boolean> {
-  return permitIssue(actor, await paperFacts(actor, sessionId), paper) === true;
+): Promise<readonly NumberedPaper[]> {
+  const facts = await paperFacts(actor, sessionId);
+  return numberedPapers.filter((paper) => permitIssue(actor, facts, paper) === true);
 }
 
 const draw = (actor: Actor, sessionId: string, paper: NumberedPaper): Promise<OfficialDocument> =>

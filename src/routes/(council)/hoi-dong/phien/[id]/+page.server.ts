@@ -1,5 +1,4 @@
 import { fail, redirect } from '@sveltejs/kit';
-import type { Actor } from '#kernel/actor.ts';
 import { Refusal } from '#kernel/errors.ts';
 import { formAction, formFailure, textField, typedValues } from '#kernel/form.server.ts';
 import {
@@ -10,12 +9,10 @@ import {
   recordAttendance,
   starsForPapers,
   takeBackAbsence,
-  type SessionView,
 } from '#modules/councils/index.server.ts';
-import { issuedPapers } from '#modules/recognition/index.server.ts';
-import { hasRole } from '#modules/identity/index.ts';
+import { issuablePapers, issuedPapers } from '#modules/recognition/index.server.ts';
 import { after } from '../../../../entry.ts';
-import { numberedNames, papersOf, type NumberedName } from '../../../../paper-names.ts';
+import { numberedName, papersOf } from '../../../../paper-names.ts';
 import { sessionAsked } from './asked.server.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -26,17 +23,10 @@ export const load: PageServerLoad = async (event) => {
     session,
     papers: stars ? papersOf(stars, session.state !== 'prepared') : [],
     issued: stars ? await issuedPapers(event.locals.actor, session.id) : [],
-    issues: issuable(event.locals.actor, session),
+    issues: stars ? (await issuablePapers(event.locals.actor, session.id)).map(numberedName) : [],
     key: event.locals.requestId,
   };
 };
-
-/** Which papers the actor may issue, once the session is closed: the council's own its chair and secretary, all the agency. */
-function issuable(actor: Actor, { state, seat }: SessionView): readonly NumberedName[] {
-  if (state !== 'closed') return [];
-  if (hasRole(actor, 'agency-officer')) return Object.keys(numberedNames) as NumberedName[];
-  return seat?.seat === 'chair' || seat?.seat === 'secretary' ? ['bien-ban', 'bao-cao'] : [];
-}
 
 const here = (event: RequestEvent) => () => after(event, `/hoi-dong/phien/${event.params.id}`);
 

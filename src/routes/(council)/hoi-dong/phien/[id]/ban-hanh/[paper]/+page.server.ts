@@ -3,9 +3,9 @@ import { formatDay, type Day } from '#kernel/day.ts';
 import { databaseNow, db } from '#kernel/db.server.ts';
 import { formAction, textField } from '#kernel/form.server.ts';
 import {
+  issuablePapers,
   issuedPapers,
   issuePaper,
-  mayIssuePaper,
   paperProposal,
 } from '#modules/recognition/index.server.ts';
 import { after, dayField, enter, numberField } from '../../../../../../entry.ts';
@@ -25,7 +25,8 @@ export const load: PageServerLoad = async (event) => {
   const paper = numberedNames[name];
   const { actor, t } = event.locals;
   const { id } = event.params;
-  if (!(await mayIssuePaper(actor, id, paper))) error(403, t('recognition.error.paper-session'));
+  if (!(await issuablePapers(actor, id)).includes(paper))
+    error(403, t('recognition.error.paper-session'));
   const { number, symbol, signedAs } = await paperProposal(actor, id, paper);
   return {
     sessionId: id,
