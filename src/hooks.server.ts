@@ -17,6 +17,9 @@ import { isFormOfSignedIn, keepingPath } from './server/ended-session.ts';
 import { limitOf } from './server/request-limits.ts';
 import { tooManyPage } from './server/too-many.ts';
 
+/** Read at a market stall on a weak network: drawn with the fonts of the device, without pictures (app.css). */
+const ANSWER_TO_A_QR = '/(public)/chung-nhan/[code]';
+
 /** Language, theme, request id and nonce: everything that does not depend on who asks. */
 const prepare: Handle = async ({ event, resolve }) => {
   const { locals, url, cookies } = event;
@@ -29,7 +32,10 @@ const prepare: Handle = async ({ event, resolve }) => {
   const started = performance.now();
   const response = await resolve(event, {
     transformPageChunk: ({ html }) =>
-      html.replace('%lang%', locals.locale).replace('%theme%', locals.theme),
+      html
+        .replace('%lang%', locals.locale)
+        .replace('%theme%', locals.theme)
+        .replace('%drawn%', event.route.id === ANSWER_TO_A_QR ? 'light' : 'full'),
   });
   secureHeaders(response.headers, locals.nonce, url.protocol === 'https:');
   response.headers.set('x-request-id', locals.requestId);
