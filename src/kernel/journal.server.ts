@@ -28,6 +28,9 @@ export function canonicalJson(value: unknown): string {
 export const digest = (value: unknown): string | null =>
   value === undefined ? null : createHash('sha256').update(canonicalJson(value)).digest('hex');
 
+/** A statement takes 65,535 values at most. */
+const writtenTogether = 2_000;
+
 /** Appends events in the command's own transaction. The table refuses UPDATE, DELETE and TRUNCATE. */
 export async function journal(
   tx: Tx,
@@ -38,21 +41,21 @@ export async function journal(
     events: readonly JournalEvent[];
   },
 ): Promise<void> {
-  if (entry.events.length === 0) return;
-  await tx
-    .insertInto('journal_events')
-    .values(
-      entry.events.map((event) => ({
-        actor_id: entry.actor.accountId,
-        actor_kind: entry.actor.kind,
-        action: entry.action,
-        subject_type: event.subject.type,
-        subject_id: event.subject.id,
-        before_hash: digest(event.before),
-        after_hash: digest(event.after),
-        data: sql<string>`${JSON.stringify(event.data ?? {})}::jsonb`,
-        request_id: entry.requestId,
-      })),
-    )
-    .execute();
+  for (let at = 0; at < entry.events.length; at += writtenTogether)
+    await tx
+      .insertInto('journal_events')
+      .values(
+        entry.events.slice(at, at + writtenTogether).map((event) => ({
+          actor_id: entry.actor.accountId,
+          actor_kind: entry.actor.kind,
+          action: entry.action,
+          subject_type: event.subject.type,
+          subject_id: event.subject.id,
+          before_hash: digest(event.before),
+          after_hash: digest(event.after),
+          data: sql<string>`${JSON.stringify(event.data ?? {})}::jsonb`,
+          request_id: entry.requestId,
+        })),
+      )
+      .execute();
 }

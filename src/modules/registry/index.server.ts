@@ -47,10 +47,9 @@ export { nameRepresentative } from './representatives.server.ts';
 export {
   applyProducerImport,
   previewProducerImport,
-  producerColumnName,
-  producerTemplate,
   type ProducerImport,
 } from './producer-import.server.ts';
+export { producerColumnName, producerTemplate } from './producer-workbook.server.ts';
 export { producerTwins, productTwins, type Twin } from './twins.server.ts';
 export {
   keepsRecord,

@@ -133,3 +133,58 @@ test('rows of one file know of each other: a second one of the same name is the 
   });
   expect(await count()).toBe(before + 1_200);
 });
+
+test('a file of changes: dated and not, twice of one producer, and a name given up that a later row takes', async () => {
+  const actor = world.commune;
+  const day = formatDay(addDays(world.today as Day, -1));
+  const head =
+    'Mã chủ thể;Tên chủ thể;Loại hình;Xã/phường/đặc khu;Ngày tham gia chương trình;Từ ngày';
+  await applyProducerImport(
+    { actor },
+    await fileOf(
+      actor,
+      [1, 2, 3].map((i) => `;Hộ Đổi Tên ${i};hộ kinh doanh;${place};05/01/2026;05/01/2026`),
+      head,
+    ),
+  );
+  const producers = await base.database
+    .selectFrom('producers_today')
+    .select(['code', 'name'])
+    .where('name', 'like', 'Hộ Đổi Tên%')
+    .orderBy('name')
+    .execute();
+  const [one, two, three] = producers.map(({ code }) => code!);
+  const done = await applyProducerImport(
+    { actor },
+    await fileOf(
+      actor,
+      [
+        `${one};Hộ Tên Mới 1;;;;`, // a correction: the old name was never borne
+        `;Hộ Đổi Tên 1;HTX;${place};;`, // so this is another producer
+        `${two};Hộ Tên Mới 2;;;06/01/2026;${day}`, // from a day on: the old name was borne
+        `;Hộ Đổi Tên 2;;${place};;`, // and is of the same producer
+        `${three};;HTX;;;`,
+        `${three};;;;;${day}`,
+        `${three};Hộ Tên Mới 3;;;;${day}`,
+        `HD-KHONG-CO;Hộ;;;;`,
+      ],
+      head,
+    ),
+  );
+  expect(done).toMatchObject({ read: 8, created: 1, changed: 4, unchanged: 1 });
+  expect(done.refused.map(({ row, field, code }) => ({ row, field, code }))).toEqual([
+    { row: 5, field: 'name', code: 'registry.error.import-twin' },
+    { row: 9, field: 'code', code: 'registry.error.no-producer' },
+  ]);
+  const life = async (code: string) =>
+    (await producerLife(actor, code)).forms.map(({ name, kind, until }) => [name, kind, until]);
+  expect(await life(one!)).toEqual([['Hộ Tên Mới 1', 'household', null]]);
+  expect(await life(two!)).toEqual([
+    ['Hộ Đổi Tên 2', 'household', addDays(world.today as Day, -2)],
+    ['Hộ Tên Mới 2', 'household', null],
+  ]);
+  expect(await life(three!)).toEqual([
+    ['Hộ Đổi Tên 3', 'cooperative', addDays(world.today as Day, -2)],
+    ['Hộ Tên Mới 3', 'cooperative', null],
+  ]);
+});

@@ -1,33 +1,28 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
-import { textOf } from '#kernel/catalogue.server.ts';
 import { command, type CommandContext } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
 import { Refusal, type FieldFault } from '#kernel/errors.ts';
 import { fileBytes, fileById } from '#kernel/files.server.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
-import { locales, type Locale } from '#kernel/messages.ts';
 import { ownsFile } from '#kernel/register.server.ts';
 import { fold } from '#kernel/text.ts';
-import { readTable, writeWorkbook } from '#kernel/workbook.server.ts';
+import { readTable } from '#kernel/workbook.server.ts';
 import { hasRole } from '#modules/identity/index.ts';
 import { placeSource } from '#modules/places/index.server.ts';
-import {
-  producerColumns,
-  readProducerRow,
-  type ProducerColumn,
-  type ProducerRow,
-} from './producer-file.ts';
+import { readProducerRow, type ProducerColumn, type ProducerRow } from './producer-file.ts';
+import { ProducerChanges } from './producer-changes.server.ts';
 import { ProducerHomes, type NamedProducer } from './producer-homes.server.ts';
-import { enterProducers, stateFrom, type ProducerEntry } from './producers.server.ts';
+import { columnsOf, fileFault } from './producer-workbook.server.ts';
+import { enterProducers, type ProducerEntry } from './producers.server.ts';
 import { writesFiction } from './register-rights.server.ts';
-import { areasOf, demandLatest, lockProducer } from './registry.server.ts';
+import { areasOf, demandLatest } from './registry.server.ts';
 import { canRegisterProducer } from './rights.ts';
 
 /** Rows of one file at most. */
-const maximumRows = 5_000;
+const maximumRows = 50_000;
 /** Rows and faults that a page shows. */
 const shown = 500;
 
@@ -112,6 +107,7 @@ const importCommand = (preview: boolean) =>
           });
       }
       await enterPending(tx, taking);
+      await taking.changes.write();
       const answer: ProducerImport = {
         read: table.rows.length,
         ...counts,
@@ -147,7 +143,7 @@ export async function previewProducerImport(
 export const applyProducerImport = (context: CommandContext, fileId: string) =>
   apply(context, { fileId });
 
-/** A whole file's rows: what is asked of all is asked once, and new producers are written together. */
+/** A whole file's rows: what is asked of all is asked once, and producers are written together. */
 type Taking = Readonly<{
   actor: Actor;
   today: Day;
@@ -156,6 +152,7 @@ type Taking = Readonly<{
   /** what each place named on a day is */
   places: Awaited<ReturnType<typeof placeSource.resolve>>;
   homes: ProducerHomes;
+  changes: ProducerChanges;
   areas: Map<string, ReturnType<typeof areasOf>>;
   pending: { entry: ProducerEntry; named: NamedProducer }[];
 }>;
@@ -177,13 +174,18 @@ async function beginTaking(
     const placeId = places.get(`${text}|${on}`);
     return typeof placeId === 'string' ? [{ placeId, on }] : [];
   });
-  return {
-    ...given,
-    places,
-    homes: await ProducerHomes.of(tx, found),
-    areas: new Map(),
-    pending: [],
-  };
+  const homes = await ProducerHomes.of(tx, found);
+  const changes = new ProducerChanges(tx);
+  await changes.lock(
+    rows.flatMap(({ code, name, place, from }) => {
+      const on = from ?? given.today;
+      const placeId = places.get(`${place}|${on}`);
+      if (code) return [code];
+      if (!name || typeof placeId !== 'string') return [];
+      return homes.near({ placeId, on }, name).map((twin) => twin.code);
+    }),
+  );
+  return { ...given, places, homes, changes, areas: new Map(), pending: [] };
 }
 
 /** Writes the new producers that the rows so far have brought. */
@@ -219,10 +221,7 @@ async function take(tx: Tx, said: ProducerRow, taking: Taking): Promise<Producer
   const code = said.code ?? (await knownAs(tx, said, place, on, taking));
   if (code && typeof code !== 'string') return [code];
   if (!code) return enter(tx, said, place, taking);
-  await enterPending(tx, taking);
-  const outcome = await amend(tx, code, said, place, taking);
-  if (outcome === 'changed') await taking.homes.changed(tx, code);
-  return outcome;
+  return amend(tx, code, said, place, taking);
 }
 
 function placeOf(text: string, on: Day, { places }: Taking): string | FieldFault {
@@ -243,6 +242,10 @@ async function knownAs(
   taking: Taking,
 ): Promise<string | FieldFault | null> {
   if (!said.name || !placeId) return null;
+  if (taking.homes.isStale(said.name)) {
+    await taking.changes.write();
+    await taking.homes.refresh(tx);
+  }
   if (taking.homes.near({ placeId, on }, said.name).some(({ code }) => code === ''))
     await enterPending(tx, taking);
   const near = taking.homes.near({ placeId, on }, said.name);
@@ -293,9 +296,11 @@ async function amend(
 ): Promise<ProducerOutcome | Faults> {
   const { actor, today, events } = taking;
   try {
-    const { producer, versions } = await lockProducer(tx, code);
+    const locked = await taking.changes.of(code);
+    const { producer, versions } = locked;
     const last = versions.at(-1)!;
-    if (canRegisterProducer(actor, await areasOf(tx, last.place_id, last.place_on)) !== true)
+    const areas = await areasFor(tx, taking, last.place_id, last.place_on as Day | null);
+    if (canRegisterProducer(actor, areas) !== true)
       throw new Refusal('not-found', 'registry.error.no-producer');
     const after = {
       name: said.name ?? last.name,
@@ -311,18 +316,14 @@ async function amend(
       (name) => after[name] !== last[name],
     );
     if (!other && !joined) return 'unchanged';
-    if (other) {
-      // with a day of its own it is a change of that day, else a correction of what stands
-      const from = demandLatest(versions, said.from ?? today, today) && said.from;
-      if (from) await stateFrom(tx, last, after, from);
-      else await tx.updateTable('producer_versions').set(after).where('id', '=', last.id).execute();
-    }
-    if (joined)
-      await tx
-        .updateTable('producers')
-        .set({ joined_on: said.joinedOn })
-        .where('id', '=', producer.id)
-        .execute();
+    // with a day of its own it is a change of that day, else a correction of what stands
+    const from = other && demandLatest(versions, said.from ?? today, today) ? said.from : null;
+    await taking.changes.change(locked, {
+      statement: other ? { last, stated: after, from } : null,
+      joinedOn: joined ? said.joinedOn : null,
+    });
+    if (after.name !== last.name || after.place_id !== last.place_id)
+      taking.homes.changed(code, [...versions.map(({ name }) => name), after.name]);
     events.push({
       subject: { type: 'producer', id: producer.id },
       data: { code, ...(said.from && { from: said.from }) },
@@ -342,57 +343,3 @@ async function amend(
     ];
   }
 }
-
-/** What a column is called in a workbook and in faults. */
-export const producerColumnName = (column: string, locale: Locale): string =>
-  (producerColumns as readonly string[]).includes(column)
-    ? textOf(locale, `registry.file.${column}`)
-    : column;
-
-/** Columns of our own workbook that say what follows from others. */
-const derived = ['registry.file.products', 'registry.file.endedOn', 'registry.file.demo'];
-
-function columnsOf(header: readonly string[]): (ProducerColumn | null)[] {
-  const names = new Map<string, ProducerColumn | null>();
-  for (const locale of locales) {
-    for (const key of derived) names.set(fold(textOf(locale, key)), null);
-    for (const column of producerColumns)
-      names.set(fold(textOf(locale, `registry.file.${column}`)), column);
-  }
-  const strange = header.filter((cell) => cell.trim() !== '' && !names.has(fold(cell)));
-  if (strange.length)
-    throw fileFault('kernel.error.unknown-column', {
-      column: strange.slice(0, 5).join(', ').slice(0, 200),
-    });
-  const found = header.map((cell) => names.get(fold(cell)) ?? null);
-  if (!found.includes('code') && !found.includes('name'))
-    throw fileFault('kernel.error.missing-column', { column: producerColumnName('name', 'vi') });
-  return found;
-}
-
-const fileFault = (code: string, params: FieldFault['params']) =>
-  new Refusal('invalid', 'kernel.error.invalid', { fields: [{ field: 'file', code, params }] });
-
-/** The workbook of producers to fill in, with a second sheet that says what each column takes. */
-export const producerTemplate = (): Promise<Buffer> =>
-  writeWorkbook([
-    {
-      name: textOf('vi', 'registry.file.sheet'),
-      columns: producerColumns.map((column) => ({
-        header: producerColumnName(column, 'vi'),
-        type: 'text',
-      })),
-      rows: [],
-    },
-    {
-      name: textOf('vi', 'register.template.guide'),
-      columns: [
-        { header: textOf('vi', 'register.template.column'), type: 'text' },
-        { header: textOf('vi', 'register.template.takes'), type: 'text', width: 90 },
-      ],
-      rows: producerColumns.map((column) => [
-        producerColumnName(column, 'vi'),
-        textOf('vi', `registry.file.${column}.takes`),
-      ]),
-    },
-  ]);

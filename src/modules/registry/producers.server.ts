@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import { addDays, type Day } from '#kernel/day.ts';
@@ -138,7 +139,7 @@ export const updateProducer = command({
     if (still && input.joinedOn === undefined)
       throw new Refusal('conflict', 'registry.error.no-change');
     const basis = input.basis || null;
-    await stateFrom(tx, last, { ...after, basis }, input.from);
+    await stateVersions(tx, [{ last, stated: { ...after, basis }, from: input.from }]);
     if (input.joinedOn !== undefined)
       await tx
         .updateTable('producers')
@@ -167,28 +168,57 @@ type Stated = Readonly<{
   basis: string | null;
 }>;
 
-/** A producer's next version from a day on, or its newest one corrected on its own first day. */
-export async function stateFrom(
-  tx: Tx,
-  last: Readonly<{ id: string; producer_id: string; valid_from: string; basis: string | null }>,
-  stated: Stated,
-  from: Day,
-): Promise<void> {
-  if (last.valid_from === from) {
-    await tx
-      .updateTable('producer_versions')
-      .set({ ...stated, basis: stated.basis ?? last.basis })
-      .where('id', '=', last.id)
-      .execute();
-    return;
-  }
-  await tx
-    .updateTable('producer_versions')
-    .set({ valid_until: addDays(from, -1) })
-    .where('id', '=', last.id)
-    .execute();
+/** What a producer is from a day on; `from` null: its newest version is corrected. */
+export type Statement = Readonly<{
+  last: Readonly<{ id: string; producer_id: string; valid_from: string; basis: string | null }>;
+  stated: Stated;
+  from: Day | null;
+}>;
+
+/**
+ * Writes next versions from a day on, and corrects the newest one where it is meant or begins on that very day.
+ * At most one statement of each producer.
+ */
+export async function stateVersions(tx: Tx, statements: readonly Statement[]): Promise<void> {
+  const corrected = statements
+    .filter(({ last, from }) => from === null || last.valid_from === from)
+    .map(({ last, stated, from }) => ({
+      ...stated,
+      id: last.id,
+      basis: from === null ? stated.basis : (stated.basis ?? last.basis),
+    }));
+  if (corrected.length)
+    await sql`
+      update producer_versions v
+         set name = x.name, kind = x.kind, size = x.size, place_id = x.place_id, place_on = x.place_on,
+             address = x.address, basis = x.basis
+        from jsonb_to_recordset(${JSON.stringify(corrected)}::jsonb)
+          as x (id uuid, name text, kind text, size text, place_id uuid, place_on date, address text, basis text)
+       where v.id = x.id`.execute(tx);
+  const next = statements.flatMap(({ last, stated, from }) =>
+    from === null || last.valid_from === from ? [] : [{ last, stated, from }],
+  );
+  if (next.length === 0) return;
+  await sql`
+    update producer_versions v set valid_until = x.valid_until
+      from jsonb_to_recordset(${JSON.stringify(
+        next.map(({ last, from }) => ({ id: last.id, valid_until: addDays(from, -1) })),
+      )}::jsonb) as x (id uuid, valid_until date)
+     where v.id = x.id`.execute(tx);
   await tx
     .insertInto('producer_versions')
-    .values({ producer_id: last.producer_id, ...stated, valid_from: from })
+    .values(
+      next.map(({ last, stated, from }) => ({
+        producer_id: last.producer_id,
+        name: stated.name,
+        kind: stated.kind,
+        size: stated.size,
+        place_id: stated.place_id,
+        place_on: stated.place_on,
+        address: stated.address,
+        basis: stated.basis,
+        valid_from: from,
+      })),
+    )
     .execute();
 }

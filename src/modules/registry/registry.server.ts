@@ -44,22 +44,35 @@ export async function areasOf(
   return rows.map((row) => row.id);
 }
 
-/** The version of today, locked; not-found when there is no such thing. */
+/** A producer with its versions, locked; not-found when there is no such thing. */
 export async function lockProducer(tx: Tx, code: string) {
-  const producer = await tx
+  const found = (await lockProducers(tx, [code])).get(code);
+  if (!found) throw new Refusal('not-found', 'registry.error.no-producer');
+  return found;
+}
+
+/** Producers by code with their versions in time, locked in one order; what is not there is left out. */
+export async function lockProducers(tx: Tx, codes: readonly string[]) {
+  const producers = await tx
     .selectFrom('producers')
     .selectAll()
-    .where('code', '=', code)
+    .where('code', '=', sql<string>`any(${codes}::text[])`)
+    .orderBy('id')
     .forUpdate()
-    .executeTakeFirst();
-  if (!producer) throw new Refusal('not-found', 'registry.error.no-producer');
+    .execute();
   const versions = await tx
     .selectFrom('producer_versions')
     .selectAll()
-    .where('producer_id', '=', producer.id)
+    .where('producer_id', '=', sql<string>`any(${producers.map(({ id }) => id)}::uuid[])`)
     .orderBy('valid_from')
     .execute();
-  return { producer, versions };
+  const byProducer = Map.groupBy(versions, (version) => version.producer_id);
+  return new Map(
+    producers.map((producer) => [
+      producer.code,
+      { producer, versions: byProducer.get(producer.id) ?? [] },
+    ]),
+  );
 }
 
 export async function lockProduct(tx: Tx, code: string) {

@@ -34,7 +34,8 @@ export function demandNoTwin(twins: readonly Twin[]): void {
 }
 
 /**
- * Producers that bear or bore such a name: of the same commune of today's map also under another form and without accents;
+ * Producers that bear or bore such a name: of the same commune of today's map (of the same unit, where none of today took it
+ * whole) also under another form and without accents;
  * elsewhere the same name without accents.
  */
 export async function producerTwins(
@@ -43,8 +44,8 @@ export async function producerTwins(
 ): Promise<Twin[]> {
   const { rows } = await sql<Twin & { named: string }>`
     with home as (
-      select target_place_id as id from place_on_map(${asked.placeId}::uuid, ${asked.on}::date, 'commune', today_in_vietnam())
-       where target_place_id is not null),
+      select coalesce(target_place_id, ${asked.placeId}::uuid) as id
+        from place_on_map(${asked.placeId}::uuid, ${asked.on}::date, 'commune', today_in_vietnam())),
     found as (
       select v.producer_id as id, v.name as named, true as near from producer_versions v
        where v.place_id in (select id from home)
