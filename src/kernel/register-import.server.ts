@@ -17,7 +17,7 @@ import {
   type RegisterRow,
   type Values,
 } from './register.server.ts';
-import { insertRows, readRows, rowColumns, updateRow } from './register-rows.server.ts';
+import { insertRows, readRows, rowColumns, updateRows } from './register-rows.server.ts';
 import { fold } from './text.ts';
 import { readTable } from './workbook.server.ts';
 
@@ -90,10 +90,26 @@ export async function applyImport(
           });
         }
       }
-      for (const { before, values, isDemo: demo } of plan.changed) {
-        await updateRow(tx, register, before.id, values, before.isDemo || demo);
-        await options.follow?.(tx, { id: before.id, before: before.values, after: values, actor });
-        events.push(eventOf(register, before, before.values, values));
+      for (let at = 0; at < plan.changed.length; at += 1000) {
+        const part = plan.changed.slice(at, at + 1000);
+        await updateRows(
+          tx,
+          register,
+          part.map(({ before, values, isDemo: demo }) => ({
+            id: before.id,
+            values,
+            isDemo: before.isDemo || demo,
+          })),
+        );
+        for (const { before, values } of part) {
+          await options.follow?.(tx, {
+            id: before.id,
+            before: before.values,
+            after: values,
+            actor,
+          });
+          events.push(eventOf(register, before, before.values, values));
+        }
       }
       const answer = answerOf(plan);
       const counts = { read: plan.read, created: answer.created, changed: answer.changed };

@@ -4,6 +4,7 @@ import type { Connection } from './db.server.ts';
 import { parseDay } from './day.ts';
 import { Refusal } from './errors.ts';
 import { decodeCursor, pageOf, type Page } from './page.ts';
+import { answersOf, codeIn } from './references.ts';
 import { columnOf, type Field, type Register } from './register.ts';
 import {
   demandOpen,
@@ -167,18 +168,12 @@ export const sourceOf = (open: OpenRegister): ReferenceSource => ({
       `t.${columnOf(open.register.fields.find(({ name }) => name === open.register.title)!)}`,
     );
     const texts = [...new Set(asked.map(({ text }) => text))];
-    const { rows } = await sql<{ id: string; code: string; folded: string }>`
-      select t.id, t.code, fold_vietnamese(${title}) as folded from ${sql.table(open.register.table)} t
+    const { rows } = await sql<{ id: string; code: string; name: string | null }>`
+      select t.id, t.code, fold_vietnamese(${title}) as name from ${sql.table(open.register.table)} t
        where t.code = any(${texts.map(codeIn)}) or fold_vietnamese(${title}) = any(${texts.map(fold)})`.execute(
       connection,
     );
-    return new Map(
-      asked.map(({ text, on }) => {
-        const byCode = rows.filter(({ code }) => code === codeIn(text));
-        const found = byCode.length ? byCode : rows.filter(({ folded }) => folded === fold(text));
-        return [`${text}|${on}`, answerOf(text, found)];
-      }),
-    );
+    return answersOf(asked, rows);
   },
   suggest: async (connection, actor, text) => {
     const list = await listRows(connection, open, actor, { text, limit: 10 }).catch(() => null);
@@ -205,29 +200,6 @@ export const sourceOf = (open: OpenRegister): ReferenceSource => ({
     );
   },
 });
-
-/** `LH-0003 · Lớp …` as a form shows it, or a bare code. */
-export const codeIn = (text: string): string => text.split('·')[0]!.trim().toUpperCase();
-
-/** One id, or what is wrong: none, or several with their codes. */
-export const answerOf = (
-  text: string,
-  found: readonly Readonly<{ id: string; code: string }>[],
-): string | { code: string; params: Record<string, string> } =>
-  found.length === 1
-    ? found[0]!.id
-    : found.length === 0
-      ? { code: 'kernel.error.no-such', params: { text: text.slice(0, 80) } }
-      : {
-          code: 'kernel.error.ambiguous',
-          params: {
-            text: text.slice(0, 80),
-            codes: found
-              .slice(0, 5)
-              .map(({ code }) => code)
-              .join(', '),
-          },
-        };
 
 const seen = (actor: Actor, condition: RawBuilder<boolean> | null): RawBuilder<boolean> =>
   actor.kind === 'system' ? sql<boolean>`true` : (condition ?? sql<boolean>`false`);

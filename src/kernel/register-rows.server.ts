@@ -133,7 +133,7 @@ export async function insertRows(
   const columns = columnsOf(register);
   const codes = await nextCodes(tx, register.prefix, rows.length);
   const data = rows.map(({ values, isDemo }, index) => ({
-    ...Object.fromEntries(columns.map(({ name, column }) => [column, values[name] ?? null])),
+    ...dataOf(columns, values),
     code: codes[index]!,
     is_demo: isDemo,
   }));
@@ -147,20 +147,29 @@ export async function insertRows(
   return written;
 }
 
-export async function updateRow(
+/** Writes changed rows, in one statement. */
+export async function updateRows(
   tx: Tx,
   register: Register,
-  id: string,
-  values: Values,
-  isDemo: boolean,
+  rows: readonly Readonly<{ id: string; values: Values; isDemo: boolean }>[],
 ): Promise<void> {
-  const sets = columnsOf(register).map(
-    ({ name, column, type }) => sql`${sql.ref(column)} = ${values[name] ?? null}::${type}`,
-  );
-  await sql`update ${sql.table(register.table)} set ${sql.join(sets)}, is_demo = ${isDemo} where id = ${id}`.execute(
-    tx,
-  );
+  if (rows.length === 0) return;
+  const columns = columnsOf(register);
+  const data = rows.map(({ id, values, isDemo }) => ({
+    ...dataOf(columns, values),
+    id,
+    is_demo: isDemo,
+  }));
+  await sql`
+    update ${sql.table(register.table)} t
+       set is_demo = x.is_demo, ${sql.join(columns.map(({ column }) => sql`${sql.ref(column)} = x.${sql.ref(column)}`))}
+      from jsonb_to_recordset(${JSON.stringify(data)}::jsonb)
+        as x (id uuid, is_demo boolean, ${sql.join(columns.map(({ column, type }) => sql`${sql.ref(column)} ${type}`))})
+     where t.id = x.id`.execute(tx);
 }
+
+const dataOf = (columns: ReturnType<typeof columnsOf>, values: Values): Record<string, Value> =>
+  Object.fromEntries(columns.map(({ name, column }) => [column, values[name] ?? null]));
 
 /** The columns of a row as `RegisterRow`, for a select over the table as `t`. */
 export const rowColumns = (register: Register): RawBuilder<unknown> =>

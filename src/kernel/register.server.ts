@@ -6,7 +6,7 @@ import type { Connection, Tx } from './db.server.ts';
 import type { Day } from './day.ts';
 import { Refusal, type FieldFault, type Verdict } from './errors.ts';
 import { nameParts, type Register, type Typed, type Value } from './register.ts';
-import { insertRows, readRows, rowColumns, updateRow } from './register-rows.server.ts';
+import { insertRows, readRows, rowColumns, updateRows } from './register-rows.server.ts';
 
 /** A row as stored, by field name; a place is its id, with the day of its map under `<name>On`. */
 export type Values = Readonly<Record<string, Value>>;
@@ -153,7 +153,7 @@ export function openRegister(register: Register, options: RegisterOptions): Open
     },
     permit: ({ facts }) => facts.verdict,
     run: async ({ tx, facts: { before, values, isDemo }, actor }) => {
-      await updateRow(tx, register, before.id, values, before.isDemo || isDemo);
+      await updateRows(tx, register, [{ id: before.id, values, isDemo: before.isDemo || isDemo }]);
       await options.follow?.(tx, { id: before.id, before: before.values, after: values, actor });
       return {
         event: eventOf(register, before, before.values, values),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { answerOf, codeIn } from '#kernel/register-list.server.ts';
+import { answersOf, codeIn } from '#kernel/references.ts';
 import type { ReferenceSource } from '#kernel/register.server.ts';
 
 /** Dossiers as references of registers: typed as their code, `HS-2026-00012 · …`. */
@@ -9,14 +9,9 @@ export const dossierSource: ReferenceSource = {
       select id, code from dossiers where code = any(${asked.map(({ text }) => codeIn(text))})`.execute(
       connection,
     );
-    return new Map(
-      asked.map(({ text, on }) => [
-        `${text}|${on}`,
-        answerOf(
-          text,
-          rows.filter(({ code }) => code === codeIn(text)),
-        ),
-      ]),
+    return answersOf(
+      asked,
+      rows.map((row) => ({ ...row, name: null })),
     );
   },
   show: async (connection, ids) => {

@@ -13,7 +13,7 @@ import {
   type RegisterRow,
   type Values,
 } from '#kernel/register.server.ts';
-import { insertRows, rowColumns, updateRow } from '#kernel/register-rows.server.ts';
+import { insertRows, rowColumns, updateRows } from '#kernel/register-rows.server.ts';
 import { producersOf, type Role } from '#modules/identity/index.ts';
 import { writesFiction } from '#modules/registry/index.server.ts';
 import { takingsBands, type Confirmer } from './kinds.ts';
@@ -158,7 +158,9 @@ async function keep(
   const before = rows[0];
   if (before) {
     const after = { ...before.values, ...more };
-    await updateRow(tx, register, before.id, after, before.isDemo || isDemo);
+    await updateRows(tx, register, [
+      { id: before.id, values: after, isDemo: before.isDemo || isDemo },
+    ]);
     return eventOf(register, before, before.values, after);
   }
   const after = { ...key, ...more };

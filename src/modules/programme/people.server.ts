@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
-import { answerOf } from '#kernel/register-list.server.ts';
+import { answersOf } from '#kernel/references.ts';
 import type { ReferenceSource } from '#kernel/register.server.ts';
 import { fold } from '#kernel/text.ts';
 
@@ -25,21 +25,9 @@ const choiceOf = ({ loginName, name }: Official): string => `${loginName} · ${n
 export const officialSource: ReferenceSource = {
   resolve: async (connection, asked) => {
     const people = await officials(connection);
-    return new Map(
-      asked.map(({ text, on }) => {
-        const login = text.split('·')[0]!.trim().toLowerCase();
-        const byLogin = people.filter(({ loginName }) => loginName.toLowerCase() === login);
-        const found = byLogin.length
-          ? byLogin
-          : people.filter(({ name }) => fold(name) === fold(text));
-        return [
-          `${text}|${on}`,
-          answerOf(
-            text,
-            found.map(({ id, loginName }) => ({ id, code: loginName })),
-          ),
-        ];
-      }),
+    return answersOf(
+      asked,
+      people.map(({ id, loginName, name }) => ({ id, code: loginName, name: fold(name) })),
     );
   },
   show: async (connection, ids) => {

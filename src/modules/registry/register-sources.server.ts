@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { answerOf, codeIn } from '#kernel/register-list.server.ts';
+import { answersOf, codeIn } from '#kernel/references.ts';
 import type { ReferenceSource } from '#kernel/register.server.ts';
 import { fold } from '#kernel/text.ts';
 
@@ -24,14 +24,7 @@ const source = (kind: 'producer' | 'product'): ReferenceSource => {
            and (m.gone_code = any(${texts.map(codeIn)}) or m.names && ${texts.map(fold)}::text[])`.execute(
         connection,
       );
-      return new Map(
-        asked.map(({ text, on }) => {
-          const byCode = rows.filter(({ code }) => code === codeIn(text));
-          const found = byCode.length ? byCode : rows.filter(({ name }) => name === fold(text));
-          const distinct = [...new Map(found.map((row) => [row.id, row])).values()];
-          return [`${text}|${on}`, answerOf(text, distinct)];
-        }),
-      );
+      return answersOf(asked, rows);
     },
     suggest: async (connection, _actor, text) => {
       // nothing but letters and digits is left: no sign of `like`

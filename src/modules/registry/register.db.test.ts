@@ -297,6 +297,24 @@ describe('files', () => {
     expect(after.row.values).toMatchObject({ title: 'Tệp một', money: 1600 });
   });
 
+  test('a file of more rows than one statement takes values: each is journaled, entered and changed', async () => {
+    // 9 values of the journal a row: 65,535 are over after 7,281
+    const n = 7_400;
+    const of = (money: number) =>
+      `title,heldOn,money\n${Array.from({ length: n }, (_, i) => `Nhiều ${i},02/05/2025,${money}\n`).join('')}`;
+    const [first, second] = [await upload(world.agency, of(1)), await upload(world.agency, of(2))];
+    const actor = world.agency;
+    expect(await applyImport(open, { actor }, first)).toMatchObject({ created: n, refused: [] });
+    expect(await applyImport(open, { actor }, second)).toMatchObject({ changed: n, refused: [] });
+    const { rows } = await sql<{ n: number; sum: number }>`
+      select count(*)::int as n, sum(money)::int as sum from visits v
+       where title like 'Nhiều %' and 2 = (select count(*) from journal_events
+         where subject_id = v.id::text and action = 'registry.import-visits')`.execute(
+      base.database,
+    );
+    expect(rows).toEqual([{ n, sum: 2 * n }]);
+  });
+
   test('are read for the one who uploaded them, and rows outside the area are refused', async () => {
     const other = (
       await base.database

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { answerOf, codeIn } from '#kernel/register-list.server.ts';
+import { answersOf, codeIn } from '#kernel/references.ts';
 import type { ReferenceSource } from '#kernel/register.server.ts';
 import { fold } from '#kernel/text.ts';
 
@@ -17,15 +17,9 @@ export const personSource: ReferenceSource = {
        where masked_person(a.id) = any(${texts.map(codeIn)})
           or a.login_name = any(${texts.map((text) => text.trim().toLowerCase())})
           or fold_vietnamese(a.display_name) = any(${texts.map(fold)})`.execute(connection);
-    return new Map(
-      asked.map(({ text, on }) => {
-        const exact = rows.filter(
-          ({ code, login }) => code === codeIn(text) || login === text.trim().toLowerCase(),
-        );
-        const found = exact.length ? exact : rows.filter(({ name }) => name === fold(text));
-        return [`${text}|${on}`, answerOf(text, found)];
-      }),
-    );
+    // the login name is as good as the code, but is not shown
+    const logins = rows.map(({ id, login }) => ({ id, code: login, name: null }));
+    return answersOf(asked, [...rows, ...logins]);
   },
   show: async (connection, ids) => {
     if (ids.length === 0) return new Map();
