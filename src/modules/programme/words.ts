@@ -1,4 +1,4 @@
-import type { Translate } from '#kernel/messages.ts';
+import type { Locale, Translate } from '#kernel/messages.ts';
 import type { MessageKey } from '#generated/messages.ts';
 import type { TargetView } from './types.ts';
 
@@ -42,25 +42,39 @@ export function goalText(goal: TargetView['goal'], number: Numbers): string | nu
 /** A number of rows to come is whole: what is missing in part is missing. */
 const up = (value: number): number => Math.ceil(value - 1e-9);
 
+/** What is counted, without the year of `sản phẩm/năm`: what is missing is a number of things. */
+const thing = (unit: string): string => unit.replace(/\/năm$| a year$/, '');
+
 /** What is late and what would close it, in one sentence; null when nothing is missing or nothing can be said. */
 export function gapSentence(
   t: T,
-  { kind, outlook, value, met }: TargetView,
+  { kind, outlook, value, met, unit, rows, whole }: TargetView,
   number: Numbers,
+  locale: Locale,
 ): string | null {
   const { gap, state } = outlook;
   if (!gap || value === null) return null;
   const missing = number(up(gap.missing));
-  if (state === 'over') return t('programme.outlook.gap.over', { missing });
-  if (kind === 'share' || gap.perYear === null)
-    return t('programme.outlook.gap.share', { missing });
+  if (kind === 'share') {
+    const share = {
+      rows: number(rows),
+      whole: number(whole ?? 0),
+      needed: number(up(rows + gap.missing)),
+      missing,
+    };
+    return state === 'over'
+      ? t('programme.outlook.gap.share.over', share)
+      : t('programme.outlook.gap.share', share);
+  }
+  const said = { missing, unit: thing(unit[locale]) };
+  if (state === 'over' || gap.perYear === null) return t('programme.outlook.gap.over', said);
   // a mean that is kept so far has to be kept to the end
   const perYear = number(Math.round(gap.perYear * 10) / 10);
-  if (met) return t('programme.outlook.gap.keep', { missing, perYear });
+  if (met) return t('programme.outlook.gap.keep', { ...said, perYear });
   return gap.recentPerYear === null
-    ? t('programme.outlook.gap', { missing, perYear })
+    ? t('programme.outlook.gap', { ...said, perYear })
     : t('programme.outlook.gap.recent', {
-        missing,
+        ...said,
         perYear,
         recent: number(Math.round(gap.recentPerYear * 10) / 10),
       });
