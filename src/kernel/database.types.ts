@@ -583,6 +583,7 @@ export interface DossierAnswers {
 }
 
 export interface Dossiers {
+  centre_due_on: string | null;
   code: string;
   commune_due_on: string | null;
   commune_received_on: string | null;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { addDays, day, isWorkingDay } from '#kernel/day.ts';
 import {
+  centreDueOn,
   communeDueOn,
   lapsedBy,
   lastSafeDay,
@@ -113,6 +114,15 @@ test('a due day is late after it, soon in its last five days', () => {
   expect(urgencyOf(due, day('2026-11-18'))).toBe('soon');
   expect(urgencyOf(due, day('2026-11-17'))).toBe('none');
   expect(urgencyOf(null, due)).toBe('none');
+});
+
+test('five stars reach the ministry before the next 30 January or 30 July', () => {
+  const due = (from: string) => centreDueOn(day(from));
+  expect(due('2026-12-30')).toBe('2027-01-30');
+  expect(due('2027-01-29')).toBe('2027-01-30');
+  expect(due('2027-01-30')).toBe('2027-07-30');
+  expect(due('2027-06-30')).toBe('2027-07-30');
+  expect(due('2027-07-31')).toBe('2028-01-30');
 });
 
 describe('the last safe day', () => {

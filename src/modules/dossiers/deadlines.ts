@@ -59,6 +59,15 @@ export function renewalWindow(validUntil: Day, terms: RenewalTerms): RenewalWind
 /** The last day of a renewal: 45 days from its complete file. QĐ 26/2026 Đ7.6g. */
 export const renewalDueOn = (completeOn: Day): Day => addDays(completeOn, 45);
 
+/**
+ * Until when the file of a product of five stars reaches the ministry: the first 30 January or 30 July after a day.
+ * QĐ 26/2026 Đ6.3, Đ7.3e.
+ */
+export function centreDueOn(day: Day): Day {
+  const year = Number(day.slice(0, 4));
+  return [`${year}-01-30`, `${year}-07-30`, `${year + 1}-01-30`].find((due) => due > day)! as Day;
+}
+
 /** Working days that a producer has to answer a return or a request, where the office names no day; the law names none. */
 export const supplementWorkingDays = 10;
 

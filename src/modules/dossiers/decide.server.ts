@@ -1,7 +1,9 @@
 import type { Actor } from '#kernel/actor.ts';
+import { dayAt } from '#kernel/day.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import { demand } from '#kernel/errors.ts';
 import type { JournalEvent } from '#kernel/journal.server.ts';
+import { centreDueOn } from './deadlines.ts';
 import { permitStep, type DossierFacts } from './rights.ts';
 import {
   factsOf,
@@ -10,7 +12,7 @@ import {
   takeStep,
   type DossierRow,
 } from './steps.server.ts';
-import type { StepName } from './states.ts';
+import { stepOf, type StepName } from './states.ts';
 
 /** A dossier as the modules after this one need it, locked until the end of their transaction. */
 export type LockedDossier = DossierFacts &
@@ -76,7 +78,12 @@ export async function advanceDossier(
     actor: taken.actor,
     now: taken.now,
     reason: taken.reason,
-    changes: taken.stars === undefined ? {} : { stars: taken.stars },
+    changes: {
+      ...(taken.stars !== undefined && { stars: taken.stars }),
+      ...(stepOf(taken.step).to === 'council-result' && {
+        centre_due_on: taken.stars === 5 ? centreDueOn(dayAt(taken.now)) : null,
+      }),
+    },
     data: taken.data,
   });
 }

@@ -6,6 +6,7 @@ export {
   type Missing,
 } from './completeness.ts';
 export {
+  centreDueOn,
   communeDueOn,
   lapsedBy,
   lastSafeDay,

@@ -67,11 +67,14 @@ const statesAsked = (actor: Actor): DossierState[] => [
   ...(hasRole(actor, 'agency-officer') ? (['supplement-requested'] as const) : []),
 ];
 
-/** Until when somebody has to answer: the producer what it was asked, the commune 15 working days (Đ7.2), the province 45 days on a renewal (Đ7.6g). */
+/**
+ * Until when somebody has to act: the producer what it was asked, the commune 15 working days (Đ7.2), the province 45 days on a
+ * renewal (Đ7.6g) and the day by which the ministry has the file of five stars (Đ6.3).
+ */
 const dueOn = sql`case when d.supplement_due_on is not null then d.supplement_due_on
   when d.state = 'commune-review' then d.commune_due_on
   when d.state in ('province-check', 'council-opinion', 'council-queued', 'council-scoring', 'council-result')
-  then d.renewal_due_on end`;
+  then case d.state when 'council-result' then least(d.renewal_due_on, d.centre_due_on) else d.renewal_due_on end end`;
 
 /** Dossiers of the actor's area that have been handed in, page by page. */
 export async function worklist(

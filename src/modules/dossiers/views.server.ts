@@ -81,6 +81,8 @@ export type DossierHead = Readonly<{
   communeSentOn: Day | null;
   /** the last day of a renewal */
   renewalDueOn: Day | null;
+  /** by when the ministry has the file of five stars; null where none goes there */
+  centreDueOn: Day | null;
   /** until when the producer answers what it was asked */
   supplementDueOn: Day | null;
   provinceSlip: string | null;
@@ -150,6 +152,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     communeDueOn: row.commune_due_on as Day | null,
     communeSentOn: row.commune_sent_on as Day | null,
     renewalDueOn: row.renewal_due_on as Day | null,
+    centreDueOn: row.centre_due_on as Day | null,
     supplementDueOn: row.supplement_due_on as Day | null,
     provinceSlip: slip(row.province_slip_number, row.province_received_on, row.province_code),
     ratedCode: row.rated_code,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { publicActor } from '#kernel/actor.ts';
+import type { Day } from '#kernel/day.ts';
 import { coach } from '#modules/rulebooks/index.ts';
 import { loadRulebook } from '#modules/rulebooks/index.server.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
@@ -17,7 +18,8 @@ import {
   type World,
 } from '../../../tests/support/thread.ts';
 import { closeItem, openItem } from '../councils/index.server.ts';
-import { saveAnswers } from '../dossiers/index.server.ts';
+import { centreDueOn } from '../dossiers/index.ts';
+import { saveAnswers, worklist } from '../dossiers/index.server.ts';
 import { approveResult, fiveStarCandidates, sendToCentre } from './index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
@@ -111,11 +113,17 @@ test('at the centre: whatever its stars, first by the exact mean of the council'
   // what no star and no centre has seen is no candidate
   expect(codes((await fiveStarCandidates(world.agency)).rows)).toEqual(codes(before));
   const dossierId = dossier.id;
+  const centreDue = centreDueOn(world.today as Day);
+  const waiting = await worklist(world.agency, { state: 'council-result', limit: 100 });
+  expect(waiting.rows.find(({ code }) => code === dossier.code)?.dueOn).toBe(centreDue);
   await approveResult(
     { actor: world.agency },
     { dossierId, decisionNo: '15/QĐ-UBND', approvedOn: world.today, confirmed: true },
   );
   await sendToCentre({ actor: world.agency }, { dossierId, documentNo: '16/UBND' });
+  // what is sent waits for the ministry: nobody here is late
+  const sent = await worklist(world.agency, { state: 'sent-to-centre', limit: 100 });
+  expect(sent.rows.find(({ code }) => code === dossier.code)?.dueOn).toBeNull();
   const { rows: result } = await sql<{ mean: number }>`
     select round(mean_num::numeric / mean_den, 2)::float8 as mean from session_results
      where dossier_id = ${dossier.id}`.execute(database);
