@@ -1922,6 +1922,7 @@ export interface RoundEntries {
 }
 
 export interface Rounds {
+  capacity: number | null;
   files_until: string;
   held_from: string;
   held_until: string;

@@ -110,6 +110,17 @@ describe('a page opens to its roles only', () => {
       );
   });
 
+  test('a round is the agency’s; an address that is none is not found', async () => {
+    const list = await (await ask('/can-bo/dot', 'agency')).text();
+    const [round] = /\/can-bo\/dot\/[0-9a-f-]{36}/.exec(list)!;
+    for (const person of everybody)
+      expect(await answer(await ask(round, person)), person).toBe(
+        person === 'visitor' ? 'sign-in' : person === 'agency' ? 200 : 403,
+      );
+    for (const id of ['x', '-'.repeat(36), '0197a000-0000-7000-8000-000000000000'])
+      expect(await answer(await ask(`/can-bo/dot/${id}`, 'agency')), id).toBe(404);
+  });
+
   test('a draft is hidden from every office', async () => {
     for (const person of ['commune', 'agency', 'inspector'] as const)
       expect(await answer(await ask('/can-bo/ho-so/HS-2026-00005', person))).toBe(404);

@@ -5,7 +5,7 @@ export { closeItem, openItem, postponeItem, rescoreItem } from './items.server.t
 export { sendOperations } from './offline.server.ts';
 export { packOf } from './pack.server.ts';
 export { resultOfDossier, type FixedResult } from './results.server.ts';
-export { assignToRound, createRound, takeFromRound } from './rounds.server.ts';
+export { assignToRound, changeRound, createRound, takeFromRound } from './rounds.server.ts';
 export { scheduleFor, type Schedule } from './schedule.server.ts';
 export { councilView, enterRegulation, type CouncilView } from './regulations.server.ts';
 export { closeSession, createSession, openSession } from './sessions.server.ts';
@@ -14,6 +14,7 @@ export {
   candidatesFor,
   councilsList,
   roundsList,
+  roundView,
   type CouncilLine,
   type RoundLine,
 } from './lists.server.ts';

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import { z } from 'zod';
 import type { Actor } from '#kernel/actor.ts';
 import { db } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
-import { demand } from '#kernel/errors.ts';
+import { demand, Refusal } from '#kernel/errors.ts';
 import type { Role } from '#modules/identity/index.ts';
 import { permitAgency } from './rounds.server.ts';
 
@@ -15,13 +16,29 @@ export type RoundLine = Readonly<{
   heldUntil: Day;
   state: 'open' | 'closed';
   isDemo: boolean;
+  /** products that the council can hear; null: not planned */
+  capacity: number | null;
   queued: number;
   decided: number;
 }>;
 
+/** A round; for the agency. Not-found when there is none. */
+export async function roundView(actor: Actor, id: string): Promise<RoundLine> {
+  demand(permitAgency(actor));
+  const [found] = z.uuid().safeParse(id).success
+    ? await roundLines(sql`where r.id = ${id}::uuid`)
+    : [];
+  if (!found) throw new Refusal('not-found', 'councils.error.no-round');
+  return found;
+}
+
 /** Rounds, newest first; for the agency. `limit` null: all. */
 export async function roundsList(actor: Actor, limit: number | null = 50): Promise<RoundLine[]> {
   demand(permitAgency(actor));
+  return roundLines(sql`order by r.held_from desc, r.id limit ${limit}`);
+}
+
+async function roundLines(which: RawBuilder<unknown>): Promise<RoundLine[]> {
   const { rows } = await sql<{
     id: string;
     name: string;
@@ -30,15 +47,16 @@ export async function roundsList(actor: Actor, limit: number | null = 50): Promi
     held_until: Day;
     state: 'open' | 'closed';
     is_demo: boolean;
+    capacity: number | null;
     queued: number;
     decided: number;
   }>`
-    select r.id, r.name, r.files_until, r.held_from, r.held_until, r.state, r.is_demo,
+    select r.id, r.name, r.files_until, r.held_from, r.held_until, r.state, r.is_demo, r.capacity,
            (select count(*) from round_entries e join dossiers d on d.id = e.dossier_id
              where e.round_id = r.id and e.withdrawn_on is null and d.state = 'council-queued') as queued,
            (select count(*) from round_entries e join dossiers d on d.id = e.dossier_id
              where e.round_id = r.id and d.state in ('council-result', 'sent-to-centre', 'recognised', 'not-recognised')) as decided
-      from rounds r order by r.held_from desc, r.id limit ${limit}`.execute(db());
+      from rounds r ${which}`.execute(db());
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -47,6 +65,7 @@ export async function roundsList(actor: Actor, limit: number | null = 50): Promi
     heldUntil: row.held_until,
     state: row.state,
     isDemo: row.is_demo,
+    capacity: row.capacity,
     queued: row.queued,
     decided: row.decided,
   }));

@@ -1,20 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDays, type Day } from '#kernel/day.ts';
 import { freshDatabase } from '../../../tests/support/database.ts';
 import { docxParagraphs } from '../../../tests/support/document-text.ts';
 import {
   dossierAtAgency,
   makeCouncil,
+  makeProduct,
   makeWorld,
   type World,
 } from '../../../tests/support/thread.ts';
 import { documentDocx } from '#kernel/documents-docx.server.ts';
 import {
   assignToRound,
+  changeRound,
   councilPaper,
   createRound,
   createSession,
   openSession,
 } from './index.server.ts';
+import { radarSummary } from '../recognition/index.server.ts';
 
 let base: Awaited<ReturnType<typeof freshDatabase>>;
 let world: World;
@@ -76,4 +80,69 @@ test('a dossier is heard without the advisory team’s report only for a reason,
   await openSession({ actor: world.chair }, { sessionId: id });
   const text = docxParagraphs(await documentDocx(await councilPaper(world.chair, id, 'minutes')));
   expect(text.join('\n')).toContain('Lý do: Mùa vụ ngắn, tổ tư vấn báo cáo tại phiên.');
+});
+
+test('a round is corrected and closed as long as what stands in it still fits', async () => {
+  const actor = world.agency;
+  const productId = await makeProduct(base.database, world.producerId, world.placeA);
+  const { code } = await dossierAtAgency(world, { productId });
+  const { councilId, roundId } = await makeCouncil(world);
+  await assignToRound({ actor }, { code, roundId });
+  const sent = addDays(world.today as Day, -2);
+  await base.database
+    .updateTable('dossiers')
+    .set({ commune_sent_on: sent })
+    .where('code', '=', code)
+    .execute();
+  const round = {
+    roundId,
+    name: 'Đợt sửa lại',
+    filesUntil: world.today,
+    heldFrom: world.today,
+    heldUntil: addDays(world.today as Day, 20),
+    capacity: 40,
+    confirmed: true,
+    closed: false,
+  };
+  const stored = () =>
+    base.database
+      .selectFrom('rounds')
+      .select(['name', 'files_until', 'held_until', 'capacity', 'state'])
+      .where('id', '=', roundId)
+      .executeTakeFirstOrThrow();
+  const before = await stored();
+  for (const stranger of [world.commune, world.chair, world.secretary, world.steering])
+    await expect(changeRound({ actor: stranger }, round)).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+  const early = addDays(world.today as Day, -3);
+  for (const [wrong, fault] of [
+    [{ filesUntil: early }, { code: 'councils.error.round-holds' }],
+    [{ closed: true }, { code: 'councils.error.round-queued', params: { n: 1 } }],
+    [{ capacity: 0 }, { kind: 'invalid' }],
+    [{ confirmed: false }, { kind: 'invalid' }],
+    [{ roundId: councilId }, { code: 'councils.error.no-round' }],
+  ] as const)
+    await expect(changeRound({ actor }, { ...round, ...wrong })).rejects.toMatchObject(fault);
+  expect(await stored()).toEqual(before);
+  await changeRound({ actor }, round);
+  expect(await stored()).toMatchObject({ name: 'Đợt sửa lại', capacity: 40, state: 'open' });
+  await createSession(
+    { actor },
+    {
+      councilId,
+      roundId,
+      heldOn: addDays(world.today as Day, 10),
+      codes: [code],
+      withoutReport: 'Tổ tư vấn báo cáo tại phiên.',
+    },
+  );
+  await expect(
+    changeRound({ actor }, { ...round, heldUntil: addDays(world.today as Day, 9) }),
+  ).rejects.toMatchObject({ code: 'councils.error.round-sits' });
+  const { rounds } = await radarSummary(actor);
+  expect(rounds.find(({ name }) => name === 'Đợt sửa lại')).toMatchObject({
+    capacity: 40,
+    queued: 1,
+  });
 });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { command } from '#kernel/command.server.ts';
 import type { Actor } from '#kernel/actor.ts';
 import type { Tx } from '#kernel/db.server.ts';
@@ -6,7 +7,7 @@ import { conflict, forbid, hidden, Refusal, type Verdict } from '#kernel/errors.
 import { hasRole } from '#modules/identity/index.ts';
 import { advanceDossier } from '#modules/dossiers/index.server.ts';
 import { roundDoubts } from './schedule.ts';
-import { CreateRound, LeaveRound, RoundEntry } from './schemas.ts';
+import { ChangeRound, CreateRound, LeaveRound, RoundEntry } from './schemas.ts';
 
 /** The agency leads rounds and sets up councils and sessions. QĐ 26/2026 Đ5.1, Đ7.3a. */
 export const permitAgency = (actor: Actor): Verdict =>
@@ -22,6 +23,25 @@ export async function isDemoAccount(tx: Tx, actor: Actor): Promise<boolean> {
   return row?.is_demo === true;
 }
 
+/** Refuses days that are not those of the law, unless they are meant. */
+function demandMeant(round: { filesUntil: string; heldUntil: string }, confirmed: boolean): void {
+  const doubts = roundDoubts({
+    filesUntil: round.filesUntil as Day,
+    heldUntil: round.heldUntil as Day,
+  });
+  if (doubts.length === 0 || confirmed) return;
+  throw new Refusal('invalid', 'kernel.error.invalid', {
+    fields: [
+      ...doubts.map(({ field, lawful }) => ({
+        field,
+        code: `councils.error.round-law.${field}`,
+        params: { day: formatDay(lawful) },
+      })),
+      { field: 'confirmed', code: 'councils.error.round-meant' },
+    ],
+  });
+}
+
 /** Plans a round (đợt) with its days. */
 export const createRound = command({
   name: 'councils.create-round',
@@ -29,21 +49,7 @@ export const createRound = command({
   load: async (tx, _, actor) => ({ isDemo: await isDemoAccount(tx, actor) }),
   permit: ({ actor }) => permitAgency(actor),
   run: async ({ tx, input: { confirmed, ...input }, facts }) => {
-    const doubts = roundDoubts({
-      filesUntil: input.filesUntil as Day,
-      heldUntil: input.heldUntil as Day,
-    });
-    if (doubts.length && !confirmed)
-      throw new Refusal('invalid', 'kernel.error.invalid', {
-        fields: [
-          ...doubts.map(({ field, lawful }) => ({
-            field,
-            code: `councils.error.round-law.${field}`,
-            params: { day: formatDay(lawful) },
-          })),
-          { field: 'confirmed', code: 'councils.error.round-meant' },
-        ],
-      });
+    demandMeant(input, confirmed);
     const row = await tx
       .insertInto('rounds')
       .values({
@@ -51,6 +57,7 @@ export const createRound = command({
         files_until: input.filesUntil,
         held_from: input.heldFrom,
         held_until: input.heldUntil,
+        capacity: input.capacity,
         is_demo: facts.isDemo,
       })
       .returning('id')
@@ -61,6 +68,72 @@ export const createRound = command({
     };
   },
 });
+
+/** Corrects a round, or closes it: what stands in it still fits its new days. */
+export const changeRound = command({
+  name: 'councils.change-round',
+  input: ChangeRound,
+  load: async (tx, { roundId }) => {
+    const round = await tx
+      .selectFrom('rounds')
+      .selectAll()
+      .where('id', '=', roundId)
+      .forUpdate()
+      .executeTakeFirst();
+    const { rows } = await sql<RoundContents>`
+      select max(d.commune_sent_on) as "sentOn", count(*) filter (where d.state = 'council-queued') as queued,
+             (select min(held_on) from council_sessions where round_id = ${roundId}) as "firstSession",
+             (select max(held_on) from council_sessions where round_id = ${roundId}) as "lastSession"
+        from round_entries e join dossiers d on d.id = e.dossier_id
+       where e.round_id = ${roundId} and e.withdrawn_on is null`.execute(tx);
+    return { round, contents: rows[0]! };
+  },
+  permit: ({ actor, facts: { round, contents }, input }) => {
+    const verdict = permitAgency(actor);
+    if (verdict !== true) return verdict;
+    if (!round) return hidden('councils.error.no-round');
+    const { sentOn, queued, firstSession, lastSession } = contents;
+    if (sentOn && sentOn > input.filesUntil)
+      return conflict('councils.error.round-holds', { day: formatDay(sentOn) }, 'filesUntil');
+    if (firstSession && firstSession < input.heldFrom)
+      return conflict('councils.error.round-sits', { day: formatDay(firstSession) }, 'heldFrom');
+    if (lastSession && lastSession > input.heldUntil)
+      return conflict('councils.error.round-sits', { day: formatDay(lastSession) }, 'heldUntil');
+    return (
+      !input.closed ||
+      queued === 0 ||
+      conflict('councils.error.round-queued', { n: queued }, 'closed')
+    );
+  },
+  run: async ({ tx, input: { confirmed, roundId, ...input }, facts: { round } }) => {
+    demandMeant(input, confirmed);
+    await tx
+      .updateTable('rounds')
+      .set({
+        name: input.name,
+        files_until: input.filesUntil,
+        held_from: input.heldFrom,
+        held_until: input.heldUntil,
+        capacity: input.capacity,
+        state: input.closed ? 'closed' : 'open',
+      })
+      .where('id', '=', roundId)
+      .execute();
+    return {
+      event: { subject: { type: 'round', id: roundId }, before: round, after: input },
+      result: { id: roundId },
+    };
+  },
+});
+
+/** What a round holds; null: nothing of the kind. */
+type RoundContents = Readonly<{
+  /** the last day on which a commune sent one of its dossiers */
+  sentOn: Day | null;
+  queued: number;
+  firstSession: Day | null;
+  lastSession: Day | null;
+}>;
 
 /** The dossier of that code with the columns that a round needs, locked. */
 async function lockEntry(tx: Tx, code: string) {

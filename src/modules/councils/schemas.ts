@@ -4,19 +4,29 @@ import { DossierCode, Reason } from '#modules/dossiers/index.ts';
 const name = z.string().trim().min(1).max(200);
 const day = z.iso.date({ error: 'kernel.error.day' });
 
-export const CreateRound = z
+const roundFields = {
+  name,
+  filesUntil: day,
+  heldFrom: day,
+  heldUntil: day,
+  /** products that the council can hear; null: not planned */
+  capacity: z.int().min(1).max(10_000).nullable().default(null),
+  /** days other than those of the law are meant */
+  confirmed: z.boolean().default(false),
+};
+const inOrder = (round: { filesUntil: string; heldFrom: string; heldUntil: string }) =>
+  round.filesUntil <= round.heldFrom && round.heldFrom <= round.heldUntil;
+const outOfOrder = { path: ['heldFrom'], error: 'councils.error.round-days' };
+
+export const CreateRound = z.strictObject(roundFields).refine(inOrder, outOfOrder);
+export const ChangeRound = z
   .strictObject({
-    name,
-    filesUntil: day,
-    heldFrom: day,
-    heldUntil: day,
-    /** days other than those of the law are meant */
-    confirmed: z.boolean().default(false),
+    roundId: z.uuid(),
+    ...roundFields,
+    /** takes no more dossiers */
+    closed: z.boolean(),
   })
-  .refine((round) => round.filesUntil <= round.heldFrom && round.heldFrom <= round.heldUntil, {
-    path: ['heldFrom'],
-    error: 'councils.error.round-days',
-  });
+  .refine(inOrder, outOfOrder);
 
 export const RoundEntry = z.strictObject({ code: DossierCode, roundId: z.uuid() });
 export const LeaveRound = z.strictObject({ code: DossierCode, reason: Reason });

@@ -128,6 +128,8 @@ export type RadarSummary = Readonly<{
     filesUntil: Day;
     heldFrom: Day;
     heldUntil: Day;
+    /** products that the council can hear; null: not planned */
+    capacity: number | null;
     queued: number;
     lapsing: number;
     isDemo: boolean;
@@ -153,7 +155,7 @@ export async function radarSummary(actor: Actor): Promise<RadarSummary> {
     with coming as (
       select r.*, lead(r.held_until) over (order by r.held_until, r.id) as next_until from rounds r
        where r.held_until >= ${today}::date and r.state = 'open')
-    select r.name, r.files_until as "filesUntil", r.held_from as "heldFrom", r.held_until as "heldUntil", r.is_demo as "isDemo",
+    select r.name, r.files_until as "filesUntil", r.held_from as "heldFrom", r.held_until as "heldUntil", r.is_demo as "isDemo", r.capacity,
            (select count(*) from round_entries e where e.round_id = r.id and e.withdrawn_on is null) as queued,
            (select count(*) from renewals_due d join product_cards c on c.product_id = d.product_id
              where ${seen} and d.filed_on is null and d.due_on between r.held_until and coalesce(r.next_until, r.held_until + 180)) as lapsing

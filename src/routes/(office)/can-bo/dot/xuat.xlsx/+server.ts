@@ -14,6 +14,7 @@ const rounds: readonly ListColumn<RoundLine>[] = [
   { header: 'councils.rounds.files-until', type: 'day', of: ({ filesUntil }) => filesUntil },
   { header: 'councils.rounds.held-from', type: 'day', of: ({ heldFrom }) => heldFrom },
   { header: 'councils.rounds.held-until', type: 'day', of: ({ heldUntil }) => heldUntil },
+  { header: 'councils.rounds.capacity', type: 'integer', of: ({ capacity }) => capacity },
   { header: 'councils.rounds.queued', type: 'integer', of: ({ queued }) => queued },
   { header: 'councils.rounds.decided', type: 'integer', of: ({ decided }) => decided },
   demoColumn,
