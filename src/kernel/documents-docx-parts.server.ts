@@ -11,6 +11,7 @@ import {
   type IParagraphOptions,
 } from 'docx';
 import { page, type LaidTable } from './documents.ts';
+import { columnWidths } from './documents-widths.ts';
 
 /** Twentieths of a point, the measure of Word. */
 export const mm = (value: number): number => Math.round((value * 1440) / 25.4);
@@ -48,11 +49,13 @@ const alignments = {
   right: AlignmentType.RIGHT,
 };
 
+/** Beside the text of a cell, in twentieths of a point. */
+const cellMargin = 60;
+
 /** A table with its header on every page; a row is never split. */
 export function drawTable(table: LaidTable, landscape: boolean): (Paragraph | Table)[] {
   const whole = textWidth(landscape);
-  const weights = table.widths.reduce((sum, weight) => sum + weight, 0);
-  const widths = table.widths.map((weight) => Math.floor((whole * weight) / weights));
+  const widths = columnWidths(table, whole, 2 * cellMargin);
   const cell = (
     text: string,
     style: Style,
@@ -116,7 +119,7 @@ export function drawTable(table: LaidTable, landscape: boolean): (Paragraph | Ta
       layout: TableLayoutType.FIXED,
       columnWidths: widths,
       width: { size: widths.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
-      margins: { left: 60, right: 60 },
+      margins: { left: cellMargin, right: cellMargin },
       rows: [...heads, ...rows],
     }),
     new Paragraph({ spacing: { line: 120, lineRule: 'exact' }, children: [] }),

@@ -37,6 +37,7 @@ import {
   runs,
   textWidth,
 } from './documents-docx-parts.server.ts';
+import { lineWidth } from './documents-widths.ts';
 import { writeZip, zipBytes, zipEntries } from './zip.server.ts';
 
 /** First line 1.27 cm in, justified, 6 points between paragraphs (Phụ lục I, mục II.6). */
@@ -46,19 +47,12 @@ const bodyStyle: IParagraphOptions = {
   spacing: { before: 60, after: 60, line: 264 },
 };
 
-/** Mean width of a bold letter of Times, in shares of its size: good enough for a line of 1/3 to 1/2. */
-const widthOf = (text: string, size: number): number => {
-  const capital = (letter: string) => letter !== letter.toLocaleLowerCase('vi');
-  const shares = [...text].map((letter) => (letter === ' ' ? 0.25 : capital(letter) ? 0.72 : 0.5));
-  return shares.reduce((sum, share) => sum + share, 0) * size * 20;
-};
-
 /** A drawn line in the middle of a column, as long as the share of the text above it. */
 function ruled(text: string, size: number, share: number, column: number): Paragraph {
   const line = text.split('\n').at(-1)!;
   const beside = Math.max(
     0,
-    Math.round((column - Math.min(widthOf(line, size), column) * share) / 2),
+    Math.round((column - Math.min(lineWidth(line, size), column) * share) / 2),
   );
   return new Paragraph({
     indent: { left: beside, right: beside },
