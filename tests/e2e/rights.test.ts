@@ -77,7 +77,7 @@ describe('a page opens to its roles only', () => {
       [...office, ...council.filter((one) => one !== 'agency'), 'trade', 'team', 'committee'],
     ],
     ['/can-bo/hoi-dong/moi', ['agency']],
-    ['/can-bo/phien/moi', ['agency']],
+    ['/can-bo/phien/moi', ['agency', 'secretary']],
     ['/can-bo/dao-tao', ['commune', 'agency']],
     ['/can-bo/cong-nhan', [...office, 'committee']],
     ['/can-bo/gia-han', [...office, 'committee']],

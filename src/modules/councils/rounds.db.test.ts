@@ -12,11 +12,13 @@ import {
 import { documentDocx } from '#kernel/documents-docx.server.ts';
 import {
   assignToRound,
+  beginReview,
   changeRound,
   councilPaper,
   createRound,
   createSession,
   openSession,
+  sessionDesk,
 } from './index.server.ts';
 import { radarSummary } from '../recognition/index.server.ts';
 
@@ -145,4 +147,54 @@ test('a round is corrected and closed as long as what stands in it still fits', 
     capacity: 40,
     queued: 1,
   });
+});
+
+test('a session is called from the dossiers that wait, those chosen in the order chosen; the rest waits on', async () => {
+  const actor = world.agency;
+  const { councilId, roundId } = await makeCouncil(world);
+  const codes: string[] = [];
+  for (let n = 0; n < 3; n++) {
+    const productId = await makeProduct(base.database, world.producerId, world.placeA);
+    const { code } = await dossierAtAgency(world, { productId });
+    await assignToRound({ actor }, { code, roundId });
+    codes.push(code);
+  }
+  await beginReview({ actor }, { code: codes[1]!, members: [world.advisory.accountId!] });
+  const desk = await sessionDesk(actor, roundId);
+  expect(desk.roundId).toBe(roundId);
+  expect(desk.waiting.map(({ code, review }) => [code, review?.reportedOn])).toEqual([
+    [codes[0], undefined],
+    [codes[1], null],
+    [codes[2], undefined],
+  ]);
+  const { id } = await createSession(
+    { actor },
+    {
+      ...{ councilId, roundId, heldOn: world.today },
+      codes: [codes[2]!, codes[0]!],
+      withoutReport: 'Tổ tư vấn báo cáo tại phiên.',
+    },
+  );
+  const heard = await base.database
+    .selectFrom('session_items as i')
+    .innerJoin('dossiers as d', 'd.id', 'i.dossier_id')
+    .select('d.code')
+    .where('i.session_id', '=', id)
+    .orderBy('i.position')
+    .execute();
+  expect(heard.map(({ code }) => code)).toEqual([codes[2], codes[0]]);
+  const left = await sessionDesk(actor, roundId);
+  expect(left.waiting.map(({ code }) => code)).toEqual([codes[1]]);
+  // a secretary calls sessions of the own councils alone; nobody else sees what waits
+  const own = await sessionDesk(
+    {
+      ...world.secretary,
+      grants: [{ role: 'council-secretary', placeId: null, bodyId: councilId, producerId: null }],
+    },
+    roundId,
+  );
+  expect(own.councils.map((council) => council.id)).toEqual([councilId]);
+  expect((await sessionDesk(world.secretary, roundId)).councils.length).toBeGreaterThan(1);
+  for (const stranger of [world.chair, world.members[0]!, world.commune, world.producer])
+    await expect(sessionDesk(stranger, roundId)).rejects.toMatchObject({ kind: 'forbidden' });
 });

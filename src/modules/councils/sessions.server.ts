@@ -14,6 +14,7 @@ import { membersOn, sessionContext } from './roll.server.ts';
 import { permitAgency } from './rounds.server.ts';
 import { CreateSession, OpenSession, SessionOnly } from './schemas.ts';
 import { actAs } from './seal.server.ts';
+import { waitsForSession } from './session-desk.server.ts';
 import { withoutTeamReport } from './team.server.ts';
 
 /** Calls a session (phiên họp) for the dossiers of a round that wait; the agency or the council's secretary. */
@@ -39,18 +40,7 @@ export const createSession = command({
       .select(['d.id', 'd.code'])
       .where('e.round_id', '=', input.roundId)
       .where('e.withdrawn_on', 'is', null)
-      .where('d.state', '=', 'council-queued')
-      .where((e) =>
-        e.not(
-          e.exists(
-            e
-              .selectFrom('session_items as i')
-              .select('i.id')
-              .whereRef('i.dossier_id', '=', 'd.id')
-              .where('i.state', 'in', ['waiting', 'scoring', 'opened']),
-          ),
-        ),
-      );
+      .where(waitsForSession);
     if (input.codes) queued = queued.where('d.code', 'in', input.codes.length ? input.codes : ['']);
     const dossiers = await queued.orderBy('d.code').forUpdate(['d']).execute();
     return {
