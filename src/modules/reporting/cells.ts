@@ -27,7 +27,7 @@ export function addCounts(all: Iterable<Counts>): Counts {
   return total;
 }
 
-/** The cells of a row: counts, sums, means, shares; null where nothing of the kind was ever recorded. */
+/** The cells of a row: counts, sums, means, shares; null where nothing of the kind was ever recorded, or no amount was stated. */
 export function cellsOf(
   columns: readonly ReportColumn[],
   counts: Counts,
@@ -38,15 +38,17 @@ export function cellsOf(
     if (column.ratio) {
       const [part, whole] = column.ratio.map((id) => {
         const found = columns.find((one) => one.id === id);
-        return found ? Number(value(found) ?? 0) : 0;
+        return found ? value(found) : null;
       });
-      return whole ? Math.round((part! / whole) * 1000) / 10 : null;
+      return part !== null && whole ? Math.round((Number(part) / Number(whole)) * 1000) / 10 : null;
     }
     const parts = baseColumns(columns, column.id).map((id) => counts.get(id) ?? nothing);
     const n = parts.reduce((total, one) => total + one.n, 0);
     const sum = parts.reduce((total, one) => total + one.sum, 0);
     if (column.type === 'count') return n;
-    if (column.type === 'mean') return n === 0 ? null : Math.round((sum / n) * 10) / 10;
+    // of amounts and quantities that nobody has stated there is no sum: nought would be a figure
+    if (n === 0) return null;
+    if (column.type === 'mean') return Math.round((sum / n) * 10) / 10;
     return Math.round(sum * 1000) / 1000;
   };
   return columns.map(value);

@@ -167,7 +167,7 @@ test('OCOP-06: each activity by source; every total is the sum of its lines', as
     .execute();
   await base.database
     .updateTable('plan_versions')
-    .set({ state: 'approved', approved_on: '2025-01-10' })
+    .set({ state: 'approved', approved_on: '2025-01-10', decision_number: '12/QĐ-UBND' })
     .where('id', '=', version.id)
     .execute();
   const moved = (kind: string, amount: number, on = '2025-04-01') =>
@@ -189,9 +189,32 @@ test('OCOP-06: each activity by source; every total is the sum of its lines', as
   expect(table.rows.map(({ kind, cells }) => [kind, ...cells])).toEqual([
     ['subtotal', 180, 120, 60, 33.3],
     ['row', 150, 120, 60, 40],
-    ['row', 30, 0, 0, 0],
+    // nothing was allocated: that is not nought
+    ['row', 30, null, null, null],
   ]);
   expect(table.totals).toEqual([180, 120, 60, 33.3]);
   const rows = await opened('ocop-06', { column: 'planned' });
   expect(rows.map(({ value }) => value).toSorted()).toEqual([100, 30, 50]);
+
+  // the trade department's settlement: what belongs to no plan is counted, what bears its decision's number is not again
+  const settled = (activity: string, plan_no: string | null, year = '2025') => ({
+    ...{
+      code: `XTQ-${activity}-${year}`,
+      year,
+      line: 'fair-home',
+      activity,
+      funding: 'province',
+      plan_no,
+    },
+    ...{ planned: 40, approved: 40, spent: plan_no ? 40 : null },
+  });
+  await base.database
+    .insertInto('promotion_settlements')
+    .values([
+      settled('Hội chợ', null),
+      settled('Mở lớp', '12/QĐ-UBND'),
+      settled('Năm khác', null, '2027'),
+    ])
+    .execute();
+  expect((await read('ocop-06')).totals).toEqual([220, 160, 60, 27.3]);
 });

@@ -335,7 +335,7 @@ test('OCOP-05: what was declared, by year; units apart; what nobody records has 
   expect(cells(table, table.rows[1]!.cells)).toMatchObject({
     'products-declared': 2,
     tonnes: 12.5,
-    litres: 0,
+    litres: null,
     contracts: 2,
     'contract-value': 500,
     revenue: null,

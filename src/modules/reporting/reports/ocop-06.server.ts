@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { anyRow, fact, facts, real, type CrossReport } from '../definition.server.ts';
+import { anyRow, fact, facts, real, registerPath, type CrossReport } from '../definition.server.ts';
 
 /** Sources of money, in the order of the budget. */
 const sources = [
@@ -12,13 +12,26 @@ const sources = [
   'sponsor',
 ] as const;
 
-/** Kinh phí: each activity of the plans in force by source: planned, allocated and disbursed in the period. */
+const planned = anyRow('plan_activities');
+const settled = anyRow('promotion_settlements');
+
+/**
+ * Kinh phí: each activity of the plans in force by source: planned, allocated and disbursed in the period; and the lines of the
+ * trade department's settlement that belong to no plan on record.
+ */
 export const ocop06: CrossReport = {
   kind: 'cross',
   by: 'key',
   head: { key: 'reporting.head.activity' },
-  recorded: { all: anyRow('plan_activities') },
-  choices: ['plan-of-last-day', 'plan-whole-years', 'moved-in-period', 'corrections-both'],
+  recorded: { all: (demo) => sql`(${planned(demo)} or ${settled(demo)})` },
+  choices: [
+    'plan-of-last-day',
+    'plan-whole-years',
+    'moved-in-period',
+    'corrections-both',
+    'settlement-once',
+    'money-elsewhere',
+  ],
   columns: [
     { id: 'planned', label: { key: 'reporting.column.planned' }, type: 'money' },
     { id: 'allocated', label: { key: 'reporting.column.allocated' }, type: 'money' },
@@ -52,7 +65,35 @@ export const ocop06: CrossReport = {
       rowKey: sql`a.item_id || '/' || case ${source} ${label} end`,
       rowLabel: sql`'source:' || ${source}`,
     });
+    /** Of the settlement's years that the period touches; what bears the number of a plan's decision is counted as that plan's. */
+    const settlement = (column: string, amount: ReturnType<typeof sql>) =>
+      fact({
+        path: registerPath('quyet-toan-xuc-tien', sql`s.code`),
+        placeId: sql`null`,
+        placeOn: sql`null`,
+        groupKey: sql`'xttm/' || s.year || '/' || s.activity`,
+        groupLabel: sql`s.activity || ' (' || s.year || ')'`,
+        rowKey: sql`'xttm/' || s.year || '/' || s.activity || '/' || case s.funding ${label} end`,
+        rowLabel: sql`'source:' || s.funding`,
+        from: sql`
+          from promotion_settlements s
+         where make_date(s.year::int, 1, 1) <= ${until}::date and make_date(s.year::int, 12, 31) >= ${from}::date
+           and ${real(demo, 's.is_demo')} and ${amount} is not null
+           and not exists (select from plan_versions v
+                            where v.decision_number = s.plan_no and v.approved_on <= ${until}::date and ${real(demo, 'v.is_demo')})`,
+        col: sql`${column}::text`,
+        key: sql`s.id`,
+        on: sql`null`,
+        code: sql`s.code`,
+        name: sql`s.activity`,
+        note: sql`nullif(s.settlement_no, '')`,
+        value: amount,
+        isDemo: sql`s.is_demo`,
+      });
     return facts(
+      settlement('planned', sql`s.planned`),
+      settlement('allocated', sql`s.approved`),
+      settlement('disbursed', sql`s.spent`),
       fact({
         ...row(sql`l.source`),
         from: sql`

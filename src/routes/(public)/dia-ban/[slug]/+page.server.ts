@@ -26,8 +26,9 @@ export const load: PageServerLoad = async ({ params, locals }) => {
   if (!path.endsWith(`/${params.slug}`)) redirect(301, localPath(locals.locale, path));
   const outlineDay = place.existsOn ? on : (unit.validUntil ?? unit.validFrom);
   const commune = unit.level === 'commune';
-  const [products, boundaries, counts, outlets, stages] = await Promise.all([
+  const [products, real, boundaries, counts, outlets, stages] = await Promise.all([
     search(db(), locals.actor, { place: unit.code, limit: 24 }),
+    search(db(), locals.actor, { place: unit.code, limit: 1, real: true }),
     unit.level === 'province' ? null : boundariesOn(db(), outlineDay, unit.level),
     commune ? placeCounts(db()) : [],
     commune ? listOutlets(db(), outlineDay, { placeId: unit.placeId, real: true, limit: 1 }) : null,
@@ -67,6 +68,8 @@ export const load: PageServerLoad = async ({ params, locals }) => {
       ),
     })),
     products,
+    /** how many of them are no fiction */
+    realProducts: real.total,
     /** of a commune, without fictitious rows; its products where it stands on today's map */
     figures: outlets && {
       ...(counts.find(({ code, current }) => current && code === unit.code) ?? {
