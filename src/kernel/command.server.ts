@@ -165,6 +165,10 @@ async function claimKey<Result>(
 ): Promise<{ result: Result } | null> {
   const key = context.idempotencyKey;
   if (!key || !context.actor.accountId) return null;
+  if (key.length < 8 || key.length > 128)
+    throw new Refusal('invalid', 'kernel.error.invalid', {
+      fields: [{ field: 'Idempotency-Key', code: 'kernel.error.idempotency-key-length' }],
+    });
   const inputHash = createHash('sha256')
     .update(`${name}\n${canonicalJson(input)}`)
     .digest('hex');

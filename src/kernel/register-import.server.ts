@@ -260,8 +260,12 @@ export function headerOf(register: Register, header: readonly string[]): (string
     for (const locale of locales)
       names.set(fold(textOf(locale, `${register.name}.${field.name}`)), field.name);
   }
+  // what our own workbook says of a row beside its fields
+  const derived = new Set(locales.map((locale) => fold(textOf(locale, 'register.demo'))));
   const found = header.map((cell) => names.get(fold(cell.replace(/\*$/, ''))) ?? null);
-  const strange = header.filter((cell, at) => cell.trim() !== '' && found[at] === null);
+  const strange = header.filter(
+    (cell, at) => cell.trim() !== '' && found[at] === null && !derived.has(fold(cell)),
+  );
   if (strange.length)
     throw fileFault('kernel.error.unknown-column', {
       column: strange.slice(0, 5).join(', ').slice(0, 200),

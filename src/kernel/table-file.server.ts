@@ -50,6 +50,10 @@ export async function readTable(fileName: string, bytes: Buffer): Promise<ReadTa
       grid = { rows: readCsv(text), formulas: new Set() };
     }
   } catch (error) {
+    // a quote that opens or closes within a cell, or never closes
+    const { code, lines } = error as { code?: string; lines?: number };
+    if (code?.includes('QUOTE'))
+      return refuse('kernel.error.table-quotes', { line: Number(lines ?? 1) });
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, 200);
     return refuse('kernel.error.table-unreadable', { reason });
   }

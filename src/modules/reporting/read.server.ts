@@ -37,8 +37,13 @@ export function reportFacts(
   return prepared(database, actor, question, (connection, asked) => {
     const report = code === 'ocop-13' ? null : reports[code];
     const column = report?.columns.find(({ id }) => id === filter.column);
-    if (report?.kind !== 'cross' || (filter.column !== undefined && !column))
-      throw new Refusal('not-found', 'kernel.error.not-found');
+    if (report?.kind !== 'cross')
+      throw new Refusal(
+        'not-found',
+        report ? 'reporting.error.rows-are-facts' : 'reporting.error.facts-of-targets',
+      );
+    if (filter.column !== undefined && !column)
+      throw new Refusal('not-found', 'reporting.error.no-column');
     if (column?.closed) throw new Refusal('forbidden', 'reporting.error.closed');
     return crossFacts(connection, report, asked, filter);
   });

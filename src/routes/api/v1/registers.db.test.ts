@@ -96,6 +96,51 @@ describe('registers for programs', () => {
     );
   });
 
+  test('a row goes back as it was read, under the tag it was read with; a key too short is named', async () => {
+    const { token } = await tokenOf(world.agency, 'registers:write');
+    const json = async (answer: Response) =>
+      (await answer.json()) as { code: string; version: string; values: Record<string, unknown> };
+    const post = (values: object, headers: Record<string, string> = {}) =>
+      ask(`/registers/${slug}`, token, {
+        method: 'POST',
+        body: JSON.stringify({ values }),
+        headers,
+      });
+    const values = {
+      title: 'Lớp thử',
+      kind: 'production',
+      audience: 'both',
+      startsOn: '2026-03-02',
+    };
+    const short = await post(values, { 'idempotency-key': 'abc-1' });
+    expect(short.status).toBe(422);
+    const key = { 'idempotency-key': 'abcdefgh-1' };
+    const entered = await post(values, key);
+    expect(entered.status).toBe(201);
+    const { code } = await json(entered);
+    expect((await json(await post(values, key))).code).toBe(code);
+    const read = await ask(`/registers/${slug}/${code}`, token);
+    const tag = read.headers.get('etag')!;
+    const row = await json(read);
+    const put = (body: object, match?: string) =>
+      ask(`/registers/${slug}/${code}`, token, {
+        method: 'PUT',
+        body: JSON.stringify({ values: body }),
+        headers: match === undefined ? {} : { 'if-match': match },
+      });
+    expect((await put(row.values)).status).toBe(422);
+    const amended = await put({ ...row.values, cost: 3_000_000 }, `W/${tag}`);
+    expect(await json(amended.clone())).toMatchObject({
+      values: { ...row.values, cost: 3_000_000 },
+    });
+    expect((await put(row.values, tag)).status).toBe(409);
+    const now = amended.headers.get('etag')!;
+    expect((await put({ ...row.values, cost: 1.234 }, now)).status).toBe(422);
+    expect(
+      (await put({ ...row.values, cost: 4 }, `"${(await json(amended)).version}"`)).status,
+    ).toBe(200);
+  });
+
   test('a token is never stored', async () => {
     const { token } = await tokenOf(world.agency, 'registers:read');
     const { rows } = await sql<{ found: boolean }>`

@@ -25,6 +25,7 @@ const columns = (open: OpenRegister, locale: Locale): WorkbookColumn[] => [
     header: textOf(locale, `${open.register.name}.${field.name}`),
     type: types[field.kind] ?? ('text' as const),
   })),
+  { header: textOf(locale, 'register.demo'), type: 'text', width: 12 },
 ];
 
 /** The list as a workbook: the same columns come back as a reviewed change. */
@@ -57,6 +58,7 @@ async function* rowsOf(open: OpenRegister, actor: Actor, question: ListQuestion,
             : undefined;
         return what ? `${what.code} · ${text}` : text;
       }),
+      row.isDemo ? 'x' : null,
     ];
 }
 
@@ -69,7 +71,7 @@ export async function templateWorkbook(
   const fields = await fieldViews(open, actor, locale);
   const t = (key: string) => textOf(locale, key);
   return writeWorkbook([
-    { name: wordsOf(open, locale).title, columns: columns(open, locale).slice(1), rows: [] },
+    { name: wordsOf(open, locale).title, columns: columns(open, locale).slice(1, -1), rows: [] },
     {
       name: t('register.template.guide'),
       columns: [

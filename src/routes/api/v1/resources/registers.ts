@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
@@ -46,9 +47,28 @@ export const RegisterEntry = z
     values: z.record(z.string(), Value),
   })
   .openapi('RegisterRow');
-const Typed = z
-  .record(z.string().max(60), z.string().max(20_000))
-  .openapi({ description: 'Texts as typed into the form; references by code; days as YYYY-MM-DD' });
+const Given = z.union([
+  z.string().max(20_000),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.object({ code: z.string().max(300), text: z.string().optional() }),
+]);
+const Typed = z.record(z.string().max(60), Given).openapi({
+  description:
+    'Values as they are read, or texts as typed into the form; references by code; days as YYYY-MM-DD',
+});
+const idempotencyKey = z.object({
+  'idempotency-key': z.string().min(8).max(128).optional().openapi({
+    description: 'A repeated request with the same key answers as the first time',
+  }),
+});
+const ifMatch = z.object({
+  'if-match': z.string().max(200).openapi({
+    description: 'The ETag of the row as it was read, or its version in quotes',
+    example: '"966abc0b"',
+  }),
+});
 
 const security = [{ token: [] }];
 const tags = ['registers'];
@@ -149,7 +169,7 @@ const enter = createRoute({
   tags,
   security,
   summary: 'Enters a row; a repeated Idempotency-Key answers as the first time',
-  request: { params: z.object({ slug }), body: typedBody },
+  request: { params: z.object({ slug }), headers: idempotencyKey, body: typedBody },
   responses: { 201: oneRow('The new row'), ...refused, ...problems.invalid },
 });
 const amend = createRoute({
@@ -159,7 +179,7 @@ const amend = createRoute({
   tags,
   security,
   summary: 'Amends a row: all its fields; If-Match carries the version that was read',
-  request: { params: z.object({ slug, code }), body: typedBody },
+  request: { params: z.object({ slug, code }), headers: ifMatch, body: typedBody },
   responses: {
     200: oneRow('The row as it is now'),
     ...refused,
@@ -179,6 +199,32 @@ function fieldValue(
   return what ? { code: what.code, text: what.text } : null;
 }
 
+/** Given values as texts, as a form would bring them. */
+const typedOf = (
+  { register }: OpenRegister,
+  values: z.infer<typeof Typed>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, given]) => {
+      const whole = register.fields.some(
+        (field) => field.name === name && (field.kind === 'count' || field.kind === 'money'),
+      );
+      return [name, textOfValue(given, whole)];
+    }),
+  );
+
+function textOfValue(given: z.infer<typeof Given>, whole: boolean): string {
+  if (given === null) return '';
+  if (typeof given === 'object') return given.code;
+  // 1.234 in a column of whole numbers is no thousand: it is refused there
+  if (typeof given === 'number' && whole && !Number.isInteger(given)) return `${given} …`;
+  return String(given);
+}
+
+/** What stands for a row as it is read. */
+const tagOf = (row: z.infer<typeof RegisterEntry>): string =>
+  `"${createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 32)}"`;
+
 const rowView = (open: OpenRegister, row: RegisterRow, shown: ReadonlyMap<string, Shown>) => ({
   code: row.code,
   demo: row.isDemo,
@@ -195,7 +241,8 @@ export function registerRoutes(api: Api): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A token of /tai-khoan with the scope registers:read or registers:write',
+    description:
+      'A token of /tai-khoan/khoa with one scope: registers:read, registers:write, plans:read, plans:write or reports:read',
   });
   const read = async (open: OpenRegister, actor: Actor, code: string) => {
     const { row, shown } = await rowByCode(db(), open, actor, code);
@@ -240,7 +287,9 @@ export function registerRoutes(api: Api): void {
   api.openapi(one, async (context) => {
     const actor = await demandToken(context, 'registers:read');
     const { slug, code } = context.req.valid('param');
-    return context.json(await read(registerAt(slug), actor, code.toUpperCase()), 200);
+    const row = await read(registerAt(slug), actor, code.toUpperCase());
+    context.header('etag', tagOf(row));
+    return context.json(row, 200);
   });
   api.openapi(enter, async (context) => {
     const actor = await demandToken(context, 'registers:write');
@@ -249,25 +298,31 @@ export function registerRoutes(api: Api): void {
       {
         actor,
         requestId: context.env.requestId,
-        idempotencyKey: context.req.header('idempotency-key') ?? null,
+        idempotencyKey: context.req.valid('header')['idempotency-key'] ?? null,
       },
-      context.req.valid('json'),
+      { values: typedOf(open, context.req.valid('json').values) },
     );
-    return context.json(await read(open, actor, code), 201);
+    const row = await read(open, actor, code);
+    context.header('etag', tagOf(row));
+    return context.json(row, 201);
   });
   api.openapi(amend, async (context) => {
     const actor = await demandToken(context, 'registers:write');
     const { slug, code } = context.req.valid('param');
     const open = registerAt(slug);
-    const { row } = await rowByCode(db(), open, actor, code.toUpperCase());
+    const { row, shown } = await rowByCode(db(), open, actor, code.toUpperCase());
+    const match = context.req.valid('header')['if-match'].replace(/^W\//, '');
+    const asRead = match === tagOf(rowView(open, row, shown));
     await open.amend(
       { actor, requestId: context.env.requestId },
       {
         id: row.id,
-        version: (context.req.header('if-match') ?? '').replace(/^"|"$/g, ''),
-        values: context.req.valid('json').values,
+        version: asRead ? row.version : match.replace(/^"|"$/g, ''),
+        values: typedOf(open, context.req.valid('json').values),
       },
     );
-    return context.json(await read(open, actor, row.code), 200);
+    const after = await read(open, actor, row.code);
+    context.header('etag', tagOf(after));
+    return context.json(after, 200);
   });
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { textOf } from '#kernel/catalogue.server.ts';
 import { db, databaseNow } from '#kernel/db.server.ts';
-import type { Day } from '#kernel/day.ts';
+import { formatDay, type Day } from '#kernel/day.ts';
 import { Refusal } from '#kernel/errors.ts';
 import type { Locale } from '#kernel/messages.ts';
 import { languageOf } from '#kernel/problem.server.ts';
@@ -135,6 +135,8 @@ const facts = createRoute({
   tags,
   security,
   summary: 'The facts behind a number, a column or a whole report',
+  description:
+    'Of the reports 01 to 06, whose cells count and sum. Each row of 07 to 12 is a fact itself; the rows of 13 open at /targets.',
   request: {
     params: z.object({ code }),
     query: z.strictObject({
@@ -158,6 +160,12 @@ const facts = createRoute({
 async function meant({ from, until, map, within, knownAt }: Asked): Promise<ReportQuestion> {
   const { now, today } = await databaseNow(db());
   const last = until ?? (today as Day);
+  if (from && from > last)
+    throw new Refusal('invalid', 'kernel.error.invalid', {
+      fields: [
+        { field: 'until', code: 'kernel.error.day-before', params: { day: formatDay(from) } },
+      ],
+    });
   return {
     from: from ?? (`${last.slice(0, 4)}-01-01` as Day),
     until: last,
