@@ -9,7 +9,8 @@ import type { PageServerLoad } from './$types';
 /** Products by commune of today's map, under the filters of the search; the same rows as points and as a list. */
 export const load: PageServerLoad = async ({ url, locals }) => {
   const { q, stars, line } = searchFromUrl(url.searchParams);
-  const input = { q, stars, line };
+  const fiction = url.searchParams.get('minh-hoa') === '1';
+  const input = { q, stars, line, ...(!fiction && { real: true as const }) };
   const found = await search(db(), locals.actor, { ...input, limit: 1 });
   const today = found.on as Day;
   const [boundaries, communes] = await Promise.all([
@@ -35,6 +36,8 @@ export const load: PageServerLoad = async ({ url, locals }) => {
   const placed = places.reduce((sum, { products }) => sum + products, 0);
   return {
     input,
+    /** fictitious products are counted, as was asked */
+    fiction,
     on: today,
     total: found.total,
     places,

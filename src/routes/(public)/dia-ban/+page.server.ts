@@ -13,14 +13,15 @@ const twoLevels = day('2025-07-01');
 /** The units of both maps with the products that hold a star today. */
 export const load: PageServerLoad = async ({ locals, url }) => {
   const today = (await databaseNow(db())).today as Day;
-  // only units that have some: the rows behind the start page's figure, which leaves fiction out
+  // only units that have some: the rows behind the start page's figure
   const some = url.searchParams.get('con-sao') === '1';
+  const counted = url.searchParams.get('minh-hoa') === '1' ? {} : { real: true as const };
   const [{ facets, total }, communes, districts] = await Promise.all([
-    search(db(), locals.actor, { on: today, limit: 1, ...(some && { real: true }) }),
+    search(db(), locals.actor, { on: today, limit: 1, ...counted }),
     unitsOn(db(), today, { level: 'commune' }),
     unitsOn(db(), addDays(twoLevels, -1), { level: 'district' }),
   ]);
-  const counted = (units: readonly Unit[], facet: readonly { value: string; count: number }[]) => {
+  const countsOf = (units: readonly Unit[], facet: readonly { value: string; count: number }[]) => {
     const counts = new Map(facet.map(({ value, count }) => [value, count]));
     const rows = units
       .map((unit) => ({
@@ -37,9 +38,11 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   return {
     on: today,
     some,
+    /** fictitious rows are counted, as was asked */
+    fiction: !('real' in counted),
     groups: [
-      { id: 'communes' as const, ...counted(communes, facets.communes) },
-      { id: 'districts' as const, ...counted(districts, facets.districts) },
+      { id: 'communes' as const, ...countsOf(communes, facets.communes) },
+      { id: 'districts' as const, ...countsOf(districts, facets.districts) },
     ],
   };
 };
