@@ -154,7 +154,7 @@ const itemRows = async (tx: Tx, sessionId: string, dossierId: string | null) =>
     await sql<ItemRow>`
       select i.id, i.dossier_id as "dossierId", d.code, i.rescore_reason as "rescoreReason", i.without_report as "withoutReport",
              u.content #>> '{registry,product}' as product, u.content #>> '{registry,producer}' as producer,
-             n.name as commune, d.place_id as "placeId", n.parent_place_id as "provinceId", r.content,
+             n.kind || ' ' || n.name as commune, d.place_id as "placeId", n.parent_place_id as "provinceId", r.content,
              r.mean_num as "meanNum", r.mean_den as "meanDen", r.band, r.stars, r.discussion, r.closed_at as "closedAt"
         from session_items i join dossiers d on d.id = i.dossier_id
         join dossier_submissions u on u.id = i.submission_id

@@ -34,6 +34,9 @@ export function demandResults(items: readonly RatedItem[]): void {
   if (items.length === 0) throw new Refusal('conflict', 'councils.error.no-results');
 }
 
+/** Five stars are the Minister's to give (QĐ 26/2026 Đ4.1b): what a council's points reach is the prospect of them. */
+const starsWritten = (stars: number): string => (stars === 5 ? '5 (tiềm năng)' : String(stars));
+
 /** The results as a table: product, producer, place, product set, exact mean, star. */
 export const resultTable = (items: readonly RatedItem[]): DocumentBlock => ({
   is: 'table',
@@ -54,7 +57,7 @@ export const resultTable = (items: readonly RatedItem[]): DocumentBlock => ({
       item.commune,
       sheetTitle(item.sheet),
       writtenMean(item.figures.mean),
-      String(item.figures.stars),
+      starsWritten(item.figures.stars),
     ],
   })),
 });

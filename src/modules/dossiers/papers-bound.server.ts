@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
+import { sql } from 'kysely';
 import type { Actor } from '#kernel/actor.ts';
 import { textOf } from '#kernel/catalogue.server.ts';
-import { dayAt, formatDay } from '#kernel/day.ts';
+import { dayAt, formatDay, type Day } from '#kernel/day.ts';
 import { db } from '#kernel/db.server.ts';
 import { boundPdf, type MadeFile } from '#kernel/documents-bind.server.ts';
 import { boundDocx, documentDocx } from '#kernel/documents-docx.server.ts';
@@ -21,7 +22,15 @@ import { communePaper } from './papers-commune.server.ts';
 import { readCopy, type ReadCopy } from './copy.server.ts';
 import type { CopiedDocument, PaperName } from './copy.ts';
 import { fileOfEvidence } from './evidence.server.ts';
-import { inOrder, markOf, registrationSlip, selfReport, type Numbered } from './papers.server.ts';
+import {
+  inOrder,
+  markOf,
+  registrationSlip,
+  selfReport,
+  type Numbered,
+  type Receipts,
+} from './papers.server.ts';
+import { slipNumber } from './slips.ts';
 
 const made = (bytes: Buffer): MadeFile => ({
   bytes: bytes.length,
@@ -37,11 +46,15 @@ export async function dossierPaper(
   if (asked.paper === 'mau-03' || asked.paper === 'van-ban-de-nghi')
     return drawn(await communePaper(actor, code, asked.paper), asked.format);
   const read = await readCopy(actor, code, asked.number);
+  const receipts = await receiptsOf(code);
   if (asked.paper === 'ho-so')
     return asked.format === 'pdf'
-      ? boundPdf({ ...bind(read), annexes: await annexesOf(actor, read) })
-      : made(await boundDocx(bind(read, [onlyListed])));
-  return drawn(asked.paper === 'mau-01' ? registrationSlip(read) : selfReport(read), asked.format);
+      ? boundPdf({ ...bind(read, receipts), annexes: await annexesOf(actor, read) })
+      : made(await boundDocx(bind(read, receipts, [onlyListed])));
+  return drawn(
+    asked.paper === 'mau-01' ? registrationSlip(read, receipts) : selfReport(read),
+    asked.format,
+  );
 }
 
 /** Refuses like `dossierPaper` whoever may not have the paper, without making it: a bound copy takes its time. */
@@ -55,13 +68,48 @@ export async function demandPaper(
   else await readCopy(actor, code, asked.number);
 }
 
+/** What commune and province wrote when they took the dossier in. */
+async function receiptsOf(code: string): Promise<Receipts> {
+  const { rows } = await sql<{
+    communeNumber: number | null;
+    communeOn: Day | null;
+    communeBy: string | null;
+    communeCodes: string;
+    provinceNumber: number | null;
+    provinceOn: Day | null;
+    provinceBy: string | null;
+    provinceCodes: string;
+  }>`
+    select d.commune_slip_number as "communeNumber", d.commune_received_on as "communeOn",
+           d.province_slip_number as "provinceNumber", d.province_received_on as "provinceOn",
+           d.province_code || '-' || p.code as "communeCodes", d.province_code as "provinceCodes",
+           (select a.display_name from dossier_steps s join accounts a on a.id = s.taken_by
+             where s.dossier_id = d.id and s.action = 'receive' order by s.taken_at desc limit 1) as "communeBy",
+           (select a.display_name from dossier_steps s join accounts a on a.id = s.taken_by
+             where s.dossier_id = d.id and s.action = 'receive-at-province' order by s.taken_at desc limit 1) as "provinceBy"
+      from dossiers d join places p on p.id = d.place_id where d.code = ${code}`.execute(db());
+  const row = rows[0];
+  const receipt = (number: number | null, on: Day | null, by: string | null, codes: string) => {
+    const slip = slipNumber(number, on, codes);
+    return slip && on ? { slip, on, by: by ?? '' } : null;
+  };
+  return {
+    commune: row
+      ? receipt(row.communeNumber, row.communeOn, row.communeBy, row.communeCodes)
+      : null,
+    province: row
+      ? receipt(row.provinceNumber, row.provinceOn, row.provinceBy, row.provinceCodes)
+      : null,
+  };
+}
+
 const drawn = async (paper: OfficialDocument, format: 'pdf' | 'docx'): Promise<MadeFile> =>
   made(format === 'pdf' ? documentPdf(paper) : await documentDocx(paper));
 
 const onlyListed =
   'Bản Word kê danh mục minh chứng; tệp minh chứng được đóng kèm trong bản PDF của cả hồ sơ.';
 
-function bind(read: ReadCopy, notes: readonly string[] = []): BoundDocuments {
+function bind(read: ReadCopy, receipts: Receipts, notes: readonly string[] = []): BoundDocuments {
   const { copy, at, hash } = read;
   return {
     cover: {
@@ -76,7 +124,7 @@ function bind(read: ReadCopy, notes: readonly string[] = []): BoundDocuments {
       contents: 'MỤC LỤC',
       mark: markOf(read, 'Hồ sơ'),
     },
-    documents: [registrationSlip(read), selfReport(read)],
+    documents: [registrationSlip(read, receipts), selfReport(read)],
   };
 }
 

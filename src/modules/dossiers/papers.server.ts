@@ -87,8 +87,12 @@ export const prose = (text: string): DocumentBlock[] => {
 const sheetOfCopy = ({ copy: { dossier } }: ReadCopy) =>
   loadSheet(RulebookId.parse(dossier.rulebook), dossier.sheet)!;
 
-/** Mẫu 01, phiếu đăng ký. QĐ 26/2026 Phụ lục III. */
-export function registrationSlip(read: ReadCopy): OfficialDocument {
+/** Where and when a dossier was taken in, and by whom; null: not yet. */
+export type Receipt = Readonly<{ slip: string; on: Day; by: string }> | null;
+export type Receipts = Readonly<{ commune: Receipt; province: Receipt }>;
+
+/** Mẫu 01, phiếu đăng ký, with what the offices that took it in wrote on it. QĐ 26/2026 Phụ lục III. */
+export function registrationSlip(read: ReadCopy, receipts: Receipts): OfficialDocument {
   const { copy } = read;
   const { kind, sheet } = copy.dossier;
   const year = (dayOf(read) ?? copy.dossier.code.slice(3, 7)).slice(0, 4);
@@ -127,8 +131,18 @@ export function registrationSlip(read: ReadCopy): OfficialDocument {
           { header: 'Ủy ban nhân dân cấp xã', weight: 2 },
           { header: 'Cơ quan tham mưu cấp tỉnh', weight: 2 },
         ],
-        rows: ['Số phiếu', 'Ngày nhận', 'Người nhận', 'Ký tên, đóng dấu'].map((label) => ({
-          cells: [label, label.startsWith('Ký') ? '\n\n' : '', ''],
+        rows: (
+          [
+            ['Số phiếu', ({ slip }) => slip],
+            ['Ngày nhận', ({ on }) => formatDay(on)],
+            ['Người nhận', ({ by }) => by],
+            ['Ký tên, đóng dấu', () => '\n\n'],
+          ] as const satisfies [string, (receipt: NonNullable<Receipt>) => string][]
+        ).map(([label, of]) => ({
+          cells: [
+            label,
+            ...[receipts.commune, receipts.province].map((receipt) => (receipt ? of(receipt) : '')),
+          ],
         })),
       },
       { is: 'paragraph', text: vi('dossiers.submit.commitment') },

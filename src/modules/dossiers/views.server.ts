@@ -25,6 +25,7 @@ import { chosen, missingIn, type Missing } from './completeness.ts';
 import { keepsFor } from './consents.server.ts';
 import { readCopy } from './copy.server.ts';
 import type { Answer, CopiedDocument, CopyDifference, DossierCopy } from './copy.ts';
+import { slipNumber } from './slips.ts';
 import { renewalWindow, supplementDueOn, type RenewalWindow, type Standing } from './deadlines.ts';
 import { isEditable } from './evidence.server.ts';
 import { readGeneral, type General } from './general.ts';
@@ -120,8 +121,6 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
   );
   const names = rows[0]!;
   const facts = factsOf(row);
-  const slip = (number: number | null, on: string | null, codes: string) =>
-    number === null ? null : `${String(number).padStart(4, '0')}/PĐK-${codes}-${on!.slice(0, 4)}`;
   return {
     id: row.id,
     code: row.code,
@@ -144,7 +143,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     openedOn: row.opened_on as Day,
     filedOn: row.filed_on as Day | null,
     // Mẫu 01: ……/PĐK-(Mã tỉnh)-(Mã xã)-(Năm)
-    communeSlip: slip(
+    communeSlip: slipNumber(
       row.commune_slip_number,
       row.commune_received_on,
       `${row.province_code}-${names.place_code}`,
@@ -154,7 +153,7 @@ async function headOf(actor: Actor, row: DossierRow): Promise<DossierHead> {
     renewalDueOn: row.renewal_due_on as Day | null,
     centreDueOn: row.centre_due_on as Day | null,
     supplementDueOn: row.supplement_due_on as Day | null,
-    provinceSlip: slip(row.province_slip_number, row.province_received_on, row.province_code),
+    provinceSlip: slipNumber(row.province_slip_number, row.province_received_on, row.province_code),
     ratedCode: row.rated_code,
     provinceReceivedOn: row.province_received_on as Day | null,
     today: today as Day,

@@ -62,7 +62,11 @@ const read = async (
   return {
     document,
     text: docxParagraphs(bytes).join('\n'),
-    stars: list.slice(1).map((row) => Number(row[at('Hạng sao')])),
+    // five are a prospect until the Minister has given them
+    stars: list
+      .slice(1)
+      .map((row) => Number(row[at('Hạng sao')]!.replace(/^5 \(tiềm năng\)$/, '5'))),
+    prospects: list.slice(1).filter((row) => row[at('Hạng sao')] === '5 (tiềm năng)').length,
     means: list.slice(1).map((row) => row[at('Điểm trung bình')]),
   };
 };
@@ -76,7 +80,7 @@ test('each paper names its products with the stored mean and star, its number op
     document: { number: { value: null, symbol: 'TTr-SNNMT' }, issued: { day: null } },
   });
   for (const paper of ['approval', 'ministry'] as const)
-    expect(await read(paper)).toMatchObject({ stars: [5], means: [means[2]] });
+    expect(await read(paper)).toMatchObject({ stars: [5], prospects: 1, means: [means[2]] });
   const notice = await read('notice');
   expect(notice).toMatchObject({ stars: [3, 4, 5, 1], means });
   expect(notice.document.number).toEqual({ value: null, symbol: 'TB-SNNMT' });
