@@ -32,6 +32,20 @@ export type ImportAnswer = Readonly<{
   refused: readonly RowFault[];
 }>;
 
+/** What a file would do to a row that is there: only the fields that change. */
+export type RowChange = Readonly<{
+  code: string;
+  before: RegisterRow;
+  after: RegisterRow;
+  fields: readonly string[];
+}>;
+/** What a file would do, with the first rows that it changes and adds. */
+export type ImportPreview = ImportAnswer &
+  Readonly<{ changes: readonly RowChange[]; additions: readonly Values[] }>;
+
+/** Rows of each kind that a preview shows. */
+const previewed = 100;
+
 /** Most rows of one file. */
 const maximumRows = 50_000;
 /** Rows and faults that a preview shows. */
@@ -42,11 +56,23 @@ export async function previewImport(
   open: OpenRegister,
   context: CommandContext,
   fileId: string,
-): Promise<ImportAnswer> {
+): Promise<ImportPreview> {
   await demandOpen(open.options.rights, context.actor);
-  return db()
+  const plan = await db()
     .transaction()
-    .execute(async (tx) => answerOf(await planOf(tx, open, context.actor, fileId)));
+    .execute((tx) => planOf(tx, open, context.actor, fileId));
+  return {
+    ...answerOf(plan),
+    changes: plan.changed.slice(0, previewed).map(({ before, values }) => ({
+      code: before.code,
+      before,
+      after: { ...before, values },
+      fields: open.register.fields
+        .filter(({ name }) => !same(values[name], before.values[name]))
+        .map(({ name }) => name),
+    })),
+    additions: plan.created.slice(0, previewed).map(({ values }) => values),
+  };
 }
 
 /** Takes a file's good rows in one transaction, and names the others. The same file twice changes nothing. */

@@ -280,7 +280,10 @@ describe('files', () => {
       [4, 'money'],
       [5, ''],
     ]);
-    expect(await applyImport(open, { actor: world.agency }, file)).toEqual(preview);
+    const { changes, additions, ...counts } = preview;
+    expect(changes).toEqual([]);
+    expect(additions.map(({ title }) => title)).toEqual(['Tệp một', 'Tệp hai']);
+    expect(await applyImport(open, { actor: world.agency }, file)).toEqual(counts);
     expect(await count()).toBe(before + 2);
     expect(await applyImport(open, { actor: world.agency }, file)).toMatchObject({
       created: 0,
@@ -289,6 +292,14 @@ describe('files', () => {
     });
     const { rows } = await listRows(base.database, open, world.agency, { text: 'Tệp một' });
     const changed = await upload(world.agency, `code,money\n${rows[0]!.code},1600\n`);
+    expect((await previewImport(open, { actor: world.agency }, changed)).changes).toMatchObject([
+      {
+        code: rows[0]!.code,
+        fields: ['money'],
+        before: { values: { money: 1500 } },
+        after: { values: { money: 1600 } },
+      },
+    ]);
     expect(await applyImport(open, { actor: world.agency }, changed)).toMatchObject({
       created: 0,
       changed: 1,

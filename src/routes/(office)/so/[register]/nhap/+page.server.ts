@@ -12,6 +12,7 @@ import {
   unreadable,
 } from '../../../../import-steps.server.ts';
 import { registerAt } from '../../../../registers.server.ts';
+import { shownChanges } from './changes.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Faults in words, with the column as the file calls it. */
@@ -43,6 +44,7 @@ export const load: PageServerLoad = async ({ params, locals, url, parent }) => {
     return {
       key,
       step: { stage: 'preview' as const, fileId, counts: countsOf(answer), refused },
+      ...(await shownChanges(open, answer, locale)),
     };
   } catch (fault) {
     return { key, step: { stage: 'unreadable' as const, faults: unreadable(fault, locale) } };
