@@ -436,7 +436,9 @@ export interface CouncilMembers {
   account_id: string;
   council_id: string;
   id: Generated<string>;
+  joined_by: string | null;
   known_from: Generated<Timestamp>;
+  left_by: string | null;
   organisation: Generated<string>;
   scores: boolean;
   seat: string;

@@ -8,6 +8,7 @@ export { resultOfDossier, type FixedResult } from './results.server.ts';
 export { assignToRound, changeRound, createRound, takeFromRound } from './rounds.server.ts';
 export { scheduleFor, type Schedule } from './schedule.server.ts';
 export { councilView, enterRegulation, type CouncilView } from './regulations.server.ts';
+export { changeSeat } from './seats.server.ts';
 export { sessionDesk, type SessionDesk } from './session-desk.server.ts';
 export { closeSession, createSession, openSession } from './sessions.server.ts';
 export { reopenSheet, saveSheet, submitSheet } from './sheets.server.ts';

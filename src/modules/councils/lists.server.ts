@@ -97,7 +97,9 @@ export async function councilsList(
     is_demo: boolean;
   }>`
     select c.id, c.name, c.decision_no, c.valid_from, c.valid_until, c.is_demo,
-           (select count(*) from council_members m where m.council_id = c.id) as members
+           (select count(*) from council_members m where m.council_id = c.id
+               and greatest(c.valid_from, least(coalesce(c.valid_until, 'infinity'), today_in_vietnam()))
+                   between m.valid_from and coalesce(m.valid_until, 'infinity')) as members
       from councils c order by c.decided_on desc, c.id limit ${limit}`.execute(db());
   return rows.map((row) => ({
     id: row.id,

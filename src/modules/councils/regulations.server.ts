@@ -186,6 +186,11 @@ export type CouncilView = Readonly<{
     scores: boolean;
     name: string;
     organisation: string;
+    from: Day;
+    until: Day | null;
+    /** decisions by which it was filled later, or ended before the council's term */
+    joinedBy: string | null;
+    leftBy: string | null;
   }>[];
   /** the last first */
   versions: readonly Regulation[];
@@ -206,7 +211,10 @@ export async function councilView(actor: Actor, councilId: string): Promise<Coun
   const versions = await versionsOf(db(), councilId);
   const seats = await db()
     .selectFrom('council_members')
-    .select(['id', 'account_id', 'seat', 'scores', 'organisation'])
+    .select([
+      ...(['id', 'account_id', 'seat', 'scores', 'organisation'] as const),
+      ...(['valid_from', 'valid_until', 'joined_by', 'left_by'] as const),
+    ])
     .where('council_id', '=', councilId)
     .execute();
   const names = await namesOf(seats.map(({ account_id }) => account_id));
@@ -221,10 +229,14 @@ export async function councilView(actor: Actor, councilId: string): Promise<Coun
     validUntil: row.valid_until as Day | null,
     isDemo: row.is_demo,
     seats: seats
-      .map(({ id, account_id, seat, scores, organisation }) => ({
-        ...{ id, scores, organisation },
-        seat: seat as Seat,
-        name: names.get(account_id) ?? '',
+      .map((row) => ({
+        ...{ id: row.id, scores: row.scores, organisation: row.organisation },
+        seat: row.seat as Seat,
+        name: names.get(row.account_id) ?? '',
+        from: row.valid_from as Day,
+        until: row.valid_until as Day | null,
+        joinedBy: row.joined_by,
+        leftBy: row.left_by,
       }))
       .sort((a, b) => order.indexOf(a.seat) - order.indexOf(b.seat) || (a.name < b.name ? -1 : 1)),
     versions: versions.toReversed(),

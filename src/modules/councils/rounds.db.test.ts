@@ -14,6 +14,8 @@ import {
   assignToRound,
   beginReview,
   changeRound,
+  changeSeat,
+  councilView,
   councilPaper,
   createRound,
   createSession,
@@ -197,4 +199,60 @@ test('a session is called from the dossiers that wait, those chosen in the order
   expect((await sessionDesk(world.secretary, roundId)).councils.length).toBeGreaterThan(1);
   for (const stranger of [world.chair, world.members[0]!, world.commune, world.producer])
     await expect(sessionDesk(stranger, roundId)).rejects.toMatchObject({ kind: 'forbidden' });
+});
+
+test('a seat is filled anew by a decision, from a day after the sessions already opened; the composition still holds', async () => {
+  const actor = world.agency;
+  const { councilId } = await makeCouncil(world);
+  const seats = async () => (await councilView(actor, councilId)).seats;
+  const [, , first] = await seats();
+  const change = {
+    councilId,
+    from: world.today,
+    decisionNo: '77/QĐ-UBND',
+    decidedOn: world.today,
+    leaves: first!.id,
+    joins: {
+      accountId: world.outsider.accountId!,
+      seat: 'member' as const,
+      organisation: 'Sở Công Thương',
+    },
+  };
+  const before = await seats();
+  for (const stranger of [world.chair, world.secretary, world.commune, world.steering])
+    await expect(changeSeat({ actor: stranger }, change)).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+  for (const [wrong, fault] of [
+    [{ leaves: null, joins: null }, { fields: [{ code: 'councils.error.no-change-of-seat' }] }],
+    [{ joins: null }, { fields: [{ code: 'councils.error.too-few-members' }] }],
+    [{ leaves: before[0]!.id }, { fields: [{ code: 'councils.error.one-chair' }] }],
+    [
+      { joins: { ...change.joins, accountId: world.inspector.accountId! } },
+      { fields: [{ code: 'councils.error.seat-role' }] },
+    ],
+    [
+      { from: addDays(world.today as Day, -30) },
+      { fields: [{ field: 'from', code: 'councils.error.seat-from' }] },
+    ],
+    [{ from: '2017-01-01' }, { kind: 'conflict' }],
+    [{ leaves: councilId }, { kind: 'not-found' }],
+  ] as const)
+    await expect(changeSeat({ actor }, { ...change, ...wrong })).rejects.toMatchObject(fault);
+  expect(await seats()).toEqual(before);
+  await changeSeat({ actor }, change);
+  const after = await seats();
+  expect(after.find(({ id }) => id === first!.id)).toMatchObject({
+    until: addDays(world.today as Day, -1),
+    leftBy: '77/QĐ-UBND',
+  });
+  expect(after.find(({ joinedBy }) => joinedBy === '77/QĐ-UBND')).toMatchObject({
+    from: world.today,
+    organisation: 'Sở Công Thương',
+    scores: true,
+  });
+  const again = { ...change, leaves: null };
+  await expect(changeSeat({ actor }, again)).rejects.toMatchObject({
+    fields: [{ code: 'councils.error.member-twice' }],
+  });
 });

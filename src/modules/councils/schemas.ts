@@ -57,6 +57,30 @@ export const EnterRegulation = z.strictObject({
   ...regulation,
 });
 
+export const ChangeSeat = z
+  .strictObject({
+    councilId: z.uuid(),
+    /** the first day of the change */
+    from: day,
+    decisionNo: documentNo,
+    decidedOn: day,
+    /** the seat that ends the day before; null: nobody leaves */
+    leaves: z.uuid().nullable().default(null),
+    /** who sits from that day; null: nobody joins */
+    joins: z
+      .strictObject({
+        accountId: z.uuid(),
+        seat: z.enum(['chair', 'secretary', 'member']),
+        organisation: z.string().trim().max(200).default(''),
+      })
+      .nullable()
+      .default(null),
+  })
+  .refine((change) => change.leaves !== null || change.joins !== null, {
+    path: ['leaves'],
+    error: 'councils.error.no-change-of-seat',
+  });
+
 export const CreateCouncil = z
   .strictObject({
     name,
