@@ -1,8 +1,8 @@
 /**
- * Keeps the sums of a score sheet running while options are chosen. The server works them out anew from what is
- * sent: nothing here is trusted.
+ * Keeps the sums of a score sheet running while options are chosen, and on a phone brings the next criterion under the thumb.
+ * The server works the sums out anew from what is sent: nothing here is trusted.
  */
-const running = document.querySelector('[data-running]');
+const running = [...document.querySelectorAll('[data-running]')];
 const radios = [...document.querySelectorAll<HTMLInputElement>('input[type="radio"][data-points]')];
 
 /** Points by part of the options chosen on this page. */
@@ -15,22 +15,57 @@ function sums(): Map<string, number> {
   return parts;
 }
 
-function show(): void {
-  if (!running) return;
-  for (const [part, points] of sums()) {
-    const place = running.querySelector(`[data-part-total="${part}"]`);
-    if (place) place.textContent = String(points);
-  }
-  const parts = [...running.querySelectorAll('[data-part-total]')];
-  const total = parts.reduce((sum, place) => sum + Number(place.textContent), 0);
-  const place = running.querySelector('[data-total]');
-  if (place) place.textContent = String(total);
-  const names = new Set(radios.map(({ name }) => name));
-  const left =
-    names.size - new Set(radios.filter(({ checked }) => checked).map(({ name }) => name)).size;
-  const open = running.querySelector('[data-left]');
-  if (open) open.textContent = String(left);
+const write = (place: string, value: number): void => {
+  for (const one of running)
+    for (const found of one.querySelectorAll(place)) found.textContent = String(value);
+};
+
+/** Criteria in their order, each with whether an option is chosen. */
+function criteria(): { box: HTMLElement; done: boolean }[] {
+  const boxes = [...new Set(radios.map((radio) => radio.closest('fieldset')!))];
+  return boxes.map((box) => ({ box, done: box.querySelector('input:checked') !== null }));
 }
 
-for (const radio of radios) radio.addEventListener('change', show);
+function show(): void {
+  const parts = sums();
+  for (const [part, points] of parts) write(`[data-part-total="${part}"]`, points);
+  write(
+    '[data-total]',
+    [...parts.values()].reduce((sum, points) => sum + points, 0),
+  );
+  const left = criteria().filter(({ done }) => !done).length;
+  write('[data-left]', left);
+  if (next) next.hidden = left === 0;
+}
+
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const phone = matchMedia('(max-width: 59.99rem)');
+const next = document.querySelector<HTMLButtonElement>('[data-next]');
+
+function bring(box: HTMLElement): void {
+  box.scrollIntoView({ block: 'start', behavior: still.matches ? 'auto' : 'smooth' });
+  box.focus({ preventScroll: true });
+}
+
+/** The first open criterion below this one, else the first of all. */
+function openAfter(at: number): HTMLElement | undefined {
+  const all = criteria();
+  return (all.slice(at + 1).find(({ done }) => !done) ?? all.find(({ done }) => !done))?.box;
+}
+
+next?.addEventListener('click', () => {
+  const above = criteria().findLastIndex(({ box }) => box.getBoundingClientRect().top < 8);
+  const box = openAfter(above);
+  if (box) bring(box);
+});
+for (const radio of radios) {
+  radio.addEventListener('change', show);
+  // a tap on a phone goes on to the criterion below; arrow keys (detail 0) stay where they are
+  radio.addEventListener('click', ({ detail }) => {
+    if (detail === 0 || !phone.matches) return;
+    const all = criteria();
+    const below = all[all.findIndex(({ box }) => box === radio.closest('fieldset')) + 1];
+    if (below && !below.done) setTimeout(() => bring(below.box), 250);
+  });
+}
 show();

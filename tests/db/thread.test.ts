@@ -200,11 +200,22 @@ describe('from the agency to the certificate', () => {
       });
       await sent();
     }
-    await issueDecision({ actor: world.agency }, decision(five.id, 5, '17/QĐ-BNNMT'));
     const centre = { documentNo: '70/BNNMT-VPĐP', answeredOn: world.today, score: '88,5' };
     await expect(
       issueDecision({ actor: world.agency }, decision(four.id, 4, '18/QĐ')),
     ).rejects.toMatchObject({ code: 'recognition.error.centre-document' });
+    // what the centre's points do not reach is not given on them
+    for (const [id, stars, number, score] of [
+      [five.id, 5, '19/QĐ-BNNMT', '89,99'],
+      [four.id, 4, '18/QĐ', '69,99'],
+    ] as const)
+      await expect(
+        issueDecision(
+          { actor: world.agency },
+          { ...decision(id, stars, number), centre: { ...centre, score } },
+        ),
+      ).rejects.toMatchObject({ code: 'recognition.error.centre-stars' });
+    await issueDecision({ actor: world.agency }, decision(five.id, 5, '17/QĐ-BNNMT'));
     await issueDecision({ actor: world.agency }, { ...decision(four.id, 4, '18/QĐ'), centre });
     await expect(
       recordCentreRefusal({ actor: world.agency }, { dossierId: none.id, centre }),

@@ -2,11 +2,24 @@ import { z } from 'zod';
 import { command } from '#kernel/command.server.ts';
 import type { Tx } from '#kernel/db.server.ts';
 import { conflict } from '#kernel/errors.ts';
+import { fraction } from '#kernel/fraction.ts';
 import { tidy } from '#kernel/text.ts';
 import { resultOfDossier } from '#modules/councils/index.server.ts';
 import { permitStep } from '#modules/dossiers/index.ts';
 import { advanceDossier, lockForStep } from '#modules/dossiers/index.server.ts';
+import { bandOf, RulebookId, type Star } from '#modules/rulebooks/index.ts';
+import { loadRulebook } from '#modules/rulebooks/index.server.ts';
 import { CentreAnswer } from './inputs.ts';
+
+/**
+ * The most stars that points of the central council give under the book of the dossier: no decision on them gives more, an unmet
+ * minimum may give less. QĐ 26/2026 Đ3.3, Đ7.4.
+ */
+export function starsOfCentre(rulebook: string, score: string): Star {
+  const [whole, decimals = ''] = score.split('.') as [string, string?];
+  const points = fraction(BigInt(whole + decimals), 10n ** BigInt(decimals.length));
+  return bandOf(loadRulebook(RulebookId.parse(rulebook)), points);
+}
 
 /** Keeps the ministry's document, and its points where it names them, with the result that was sent there. */
 export async function keepCentreAnswer(

@@ -10,7 +10,7 @@ import { advanceDossier, lockForStep, type LockedDossier } from '#modules/dossie
 import { resultOfDossier, type FixedResult } from '#modules/councils/index.server.ts';
 import { certificateCode, certificateNumber, codeLength } from './certificate-code.ts';
 import { lastValidDay } from './grounds.ts';
-import { keepCentreAnswer } from './centre.server.ts';
+import { keepCentreAnswer, starsOfCentre } from './centre.server.ts';
 import { starHeld } from './results.server.ts';
 import { CentreAnswer, DayField, DecisionNo } from './inputs.ts';
 import { canIssueDecision } from './rights.ts';
@@ -135,6 +135,14 @@ export const issueDecision = command({
           'recognition.error.centre-document',
           { dossier: dossier.code },
           'centre.documentNo',
+        );
+      const score = input.centre?.score;
+      const reached = score ? starsOfCentre(dossier.rulebook, score) : 5;
+      if (score && item.stars > reached)
+        return conflict(
+          'recognition.error.centre-stars',
+          { dossier: dossier.code, score: score.replace('.', ','), stars: reached },
+          'centre.score',
         );
       // Đ4.3: the certificate in force keeps its 36 months; what is no higher does not take its place
       const held = facts.held.get(item.dossierId) ?? 0;
