@@ -46,6 +46,8 @@ export type SessionLine = Readonly<{
   state: SessionState;
   items: number;
   closed: number;
+  /** the first three that it hears */
+  products: readonly string[];
 }>;
 
 /** Sessions of the actor's councils; the agency and the inspector see all. `limit` null: all. */
@@ -64,10 +66,13 @@ export async function sessionsFor(
     state: SessionState;
     items: number;
     closed: number;
+    products: string[];
   }>`
     select s.id, c.name as council, r.name as round, s.answer_by as "answerBy", s.held_on, s.venue, s.state,
            (select count(*) from session_items i where i.session_id = s.id and i.state <> 'dropped') as items,
-           (select count(*) from session_items i where i.session_id = s.id and i.state = 'closed') as closed
+           (select count(*) from session_items i where i.session_id = s.id and i.state = 'closed') as closed,
+           array(select p.name from session_items i join dossiers d on d.id = i.dossier_id join products_today p on p.id = d.product_id
+             where i.session_id = s.id and i.state <> 'dropped' order by i.position limit 3) as products
       from council_sessions s join councils c on c.id = s.council_id left join rounds r on r.id = s.round_id
      where ${agency} or exists (select from council_members m
        where m.council_id = s.council_id and m.account_id = ${actor.accountId}
@@ -104,7 +109,7 @@ export type ItemLine = Readonly<{
 export type NamedMember = Member &
   Readonly<{ name: string; organisation: string; absent: boolean }>;
 
-export type SessionView = SessionLine &
+export type SessionView = Omit<SessionLine, 'products'> &
   Readonly<{
     seat: Member | null;
     members: readonly NamedMember[];
