@@ -170,7 +170,7 @@ describe('a table file', () => {
   test.each([
     ['a.pdf', '%PDF-1.7', 'kernel.error.table-type'],
     ['a.csv', Buffer.from([0x70, 0xe1, 0xba, 0x2c, 0xff]), 'kernel.error.table-encoding'],
-    ['a.csv', '"mở', 'kernel.error.table-unreadable'],
+    ['a.csv', '"mở', 'kernel.error.table-quotes'],
     ['a.xlsx', 'PK\x03\x04 nothing', 'kernel.error.table-unreadable'],
   ])('%s is refused with a reason', async (name, content, code) =>
     expect(await readTable(name, Buffer.from(content as string))).toMatchObject({

@@ -74,7 +74,7 @@ describe('refused as a whole', () => {
       'an open quote',
       bytes(`${header}\n"Kem,,4,,recognised`),
       'a.csv',
-      'kernel.error.table-unreadable',
+      'kernel.error.table-quotes',
     ],
     ['no rows', bytes(header), 'a.csv', 'recognition.import.empty'],
     ['an empty file', bytes(''), 'a.csv', 'recognition.import.columns'],
