@@ -108,6 +108,7 @@ describe('an official', () => {
     await page.goto('/admin/nguoi-dung');
     expect(page.url()).toContain('/dang-nhap/thiet-lap');
     await page.click('form[action*="start"] button');
+    await page.locator('dd code').waitFor();
     await lookAt(page, 'enrolment');
     const code = codeOf((await page.textContent('dd code'))!);
     await page.fill('[name=code]', code);

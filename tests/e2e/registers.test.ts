@@ -86,12 +86,16 @@ describe('a register', () => {
     await page.goto(`${list}?tim=${encodeURIComponent('nghi thu')}`);
     expect(await page.locator('tbody tr').count()).toBe(1);
     const table = await downloaded(page, 'a[download]');
-    expect(table).toMatchObject({ ok: true, header: ['Mã', 'Ngày', 'Tên ngày', 'Loại', 'Căn cứ'] });
+    expect(table).toMatchObject({
+      ok: true,
+      header: ['Mã', 'Ngày', 'Tên ngày', 'Loại', 'Căn cứ', 'Minh họa'],
+    });
     expect(table.ok && table.rows[0]!.cells.slice(1)).toEqual([
       '2028-01-31',
       'Nghỉ thử',
       'Nghỉ',
       'Thông báo thử',
+      'x',
     ]);
     const code = table.ok ? table.rows[0]!.cells[0]! : '';
 
@@ -106,7 +110,12 @@ describe('a register', () => {
     await page.click('main form button.button');
     await page.waitForURL(/nhap\?tep=/);
     expect(await page.textContent('main')).toContain('Thêm 1 dòng, sửa 1 dòng');
-    expect(await page.locator('tbody tr').count()).toBe(1);
+    const rowsOf = (caption: string) =>
+      page
+        .locator('table', { has: page.locator('caption', { hasText: caption }) })
+        .locator('tbody tr');
+    expect(await rowsOf('Các dòng không nhận').count()).toBe(1);
+    expect(await rowsOf('Các ô sẽ đổi').count()).toBe(1);
     await page.click('main form button.button');
     await page.waitForURL(/xong=1/);
     await page.goto(row);

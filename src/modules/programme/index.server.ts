@@ -48,7 +48,7 @@ export {
   type PlanLine,
   type PlanView,
 } from './plans-views.server.ts';
-export { newRuralOf } from './new-rural.server.ts';
+export { newRuralOf, newRuralSteps } from './new-rural.server.ts';
 export { seedNewRural } from './new-rural-seed.server.ts';
 export {
   importPlan,

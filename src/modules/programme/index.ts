@@ -4,7 +4,7 @@ export { targetKinds } from './types.ts';
 export type { Outlook, Phase, Programme, Target, TargetView } from './types.ts';
 export { formatInstant, parseInstant } from './instant.ts';
 export { meanParts } from './figures.ts';
-export { goalText, standingOf, type Standing } from './words.ts';
+export { asOfPlace, goalText, standingOf, type Standing } from './words.ts';
 export {
   fundingSources,
   movementKinds,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { translate } from '#kernel/catalogue.server.ts';
-import { gapSentence } from './words.ts';
+import { asOfPlace, gapSentence, standingOf } from './words.ts';
 import type { TargetView } from './types.ts';
 
 const say = (view: object, locale: 'vi' | 'en' = 'vi') =>
@@ -36,4 +36,19 @@ test('a share says of how many, how many it takes and how many there are', () =>
   expect(say({ ...share, outlook: outlook('over', share.outlook.gap) })).toBe(
     'Giai đoạn đã kết thúc với 2 trên 10, cần 5: còn thiếu 3.',
   );
+});
+
+test('within a place a number of the whole scheme is no goal, a share is', () => {
+  const outlook = { state: 'over', pace: 1, late: true, gap: { missing: 1 }, forecast: null };
+  const view = { goal: { min: 10, max: null }, value: 1, met: false, yearly: [], outlook };
+  const total = { ...view, kind: 'total' } as unknown as TargetView;
+  const share = { ...view, kind: 'share' } as unknown as TargetView;
+  expect(standingOf(total)).toBe('missed');
+  expect(standingOf(asOfPlace(total))).toBe('no-goal');
+  expect(asOfPlace(total)).toMatchObject({
+    value: 1,
+    met: null,
+    outlook: { late: false, gap: null },
+  });
+  expect(asOfPlace(share)).toBe(share);
 });

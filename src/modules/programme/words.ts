@@ -31,6 +31,21 @@ export function standingOf({
   return outlook.late ? 'late' : 'open';
 }
 
+/**
+ * A figure of one place: a number that the scheme as a whole has to reach was asked of no commune, so it is no goal there, and
+ * nothing is late. A share holds for each.
+ */
+export const asOfPlace = (view: TargetView): TargetView =>
+  view.kind === 'share'
+    ? view
+    : {
+        ...view,
+        goal: null,
+        yearly: [],
+        met: null,
+        outlook: { ...view.outlook, pace: null, late: false, gap: null, forecast: null },
+      };
+
 /** The goal in figures: `10`, `1–2`; null where none is named. */
 export function goalText(goal: TargetView['goal'], number: Numbers): string | null {
   if (!goal || (goal.min === null && goal.max === null)) return null;

@@ -84,6 +84,11 @@ test('a row carries the forms, the evaluation, the decision and the certificate'
     demo: null,
   });
   expect(row!.communeSlip).toMatch(/^0001\/PĐK-31-\d{5}-\d{4}$/);
+  expect(row).toMatchObject({ communeReceivedOn: world.today, provinceReceivedOn: world.today });
+  // each criterion of the sheet with its points, which together are the total
+  const scores = String(row!.selfScores).split('; ');
+  expect(scores[0]).toMatch(/^1\.1: \d+$/);
+  expect(scores.reduce((sum, score) => sum + Number(score.split(': ')[1]), 0)).toBe(row!.selfTotal);
   expect(row!.productLine).toBeTruthy();
   expect(row!.certificateCode).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 });

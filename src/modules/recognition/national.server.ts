@@ -110,7 +110,11 @@ export async function* nationalRows(
              s.content -> 'general' as general, s.self_total as "selfTotal",
              d.code as "dossierCode", d.kind as "dossierKind", d.rulebook, d.filed_on as "filedOn",
              ${slip('commune_slip_number', 'commune_received_on', sql`d.province_code || '-' || coalesce(dl.code, '')`)} as "communeSlip",
+             d.commune_received_on as "communeReceivedOn", d.province_received_on as "provinceReceivedOn",
              w.letter_number as "communeLetter", w.letter_on as "communeLetterOn",
+             (select string_agg((c ->> 'code') || ': '
+                       || coalesce(c -> 'options' -> ((s.content -> 'answers' -> (c ->> 'code') ->> 'option')::int - 1) ->> 'points', '0'), '; ' order by n)
+                from jsonb_array_elements(s.content -> 'questions') with ordinality as q (c, n)) as "selfScores",
              ${slip('province_slip_number', 'province_received_on', sql`d.province_code`)} as "provinceSlip",
              c.mean_num as "meanNum", c.mean_den as "meanDen", t.stars,
              q.issuer as "decisionIssuer", coalesce(q.number, t.decision_no) as "decisionNo",

@@ -1,5 +1,6 @@
 import { db } from '#kernel/db.server.ts';
 import { phases, programmes, targets } from '#modules/programme/index.server.ts';
+import { asOfPlace } from '#modules/programme/index.ts';
 import { asked } from './asked.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -9,6 +10,6 @@ export const load: PageServerLoad = async ({ url }) => {
     asked: what,
     phases: phases(),
     programmes: programmes(),
-    targets: await targets(db(), question),
+    targets: (await targets(db(), question)).map((view) => (what.whole ? view : asOfPlace(view))),
   };
 };

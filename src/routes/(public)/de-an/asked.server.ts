@@ -17,6 +17,8 @@ export type Asked = Readonly<{
   demo: boolean;
   map: MapLevel;
   place: Readonly<{ code: string; name: string | null }> | null;
+  /** the scheme's whole land is meant: its goals are goals of that */
+  whole: boolean;
   /** the units that may be chosen: communes of today, districts as they last stood by the day asked */
   units: readonly Readonly<{ level: MapLevel; day: Day; units: readonly NamedUnit[] }>[];
   /** the parameters that links carry on */
@@ -59,6 +61,7 @@ export async function asked(url: URL): Promise<{ asked: Asked; question: TargetQ
       demo,
       map,
       place: code ? { code, name: unit && fullName(unit) } : null,
+      whole: !code || unit?.level === 'province',
       units: await choosable(on),
       query: query.toString(),
     },

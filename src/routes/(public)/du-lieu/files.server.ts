@@ -14,6 +14,7 @@ import { openEvents } from '#modules/promotion/index.server.ts';
 import { openStandards } from '#modules/registry/index.server.ts';
 import { openCourses } from '#modules/training/index.server.ts';
 import type { ColumnType } from './columns.ts';
+import { newRuralFiles } from './new-rural-files.server.ts';
 
 /** A file of the open data: its columns in a fixed order, its rows in batches. */
 export type OpenFile = Readonly<{
@@ -326,6 +327,7 @@ export const openFiles: Readonly<Record<string, OpenFile>> = {
     tables: ['place_versions'],
     batches: places,
   },
+  ...newRuralFiles,
 };
 
 /** Forms that are text and stream. */

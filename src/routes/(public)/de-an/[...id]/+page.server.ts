@@ -10,6 +10,7 @@ import {
 } from '#modules/programme/index.server.ts';
 import { boundariesOn } from '#modules/places/index.server.ts';
 import { centroidOf, fullName } from '#modules/places/index.ts';
+import { asOfPlace } from '#modules/programme/index.ts';
 import { asked } from '../asked.server.ts';
 import { rowsAsked } from './rows-asked.ts';
 import type { PageServerLoad } from './$types';
@@ -32,7 +33,7 @@ export const load: PageServerLoad = async ({ params, url }) => {
   const phase = phases().find(({ id }) => id === target.phase)!;
   return {
     asked: what,
-    target,
+    target: what.whole ? target : asOfPlace(target),
     phase,
     programme: programmes().find(({ id }) => id === phase.programme)!,
     choices: choiceTexts(target.choices),

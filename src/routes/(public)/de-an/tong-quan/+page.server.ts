@@ -1,6 +1,6 @@
 import { db } from '#kernel/db.server.ts';
 import { phases, programmes, targets } from '#modules/programme/index.server.ts';
-import { standingOf } from '#modules/programme/index.ts';
+import { asOfPlace, standingOf } from '#modules/programme/index.ts';
 import { asked } from '../asked.server.ts';
 import type { PageServerLoad } from './$types';
 
@@ -13,7 +13,9 @@ export const load: PageServerLoad = async ({ url }) => {
       .filter(({ programme }) => programme !== 'national')
       .map(({ id }) => id),
   );
-  const views = all.filter(({ phase }) => own.has(phase));
+  const views = all
+    .filter(({ phase }) => own.has(phase))
+    .map((view) => (what.whole ? view : asOfPlace(view)));
   const counts = {
     met: 0,
     late: 0,
