@@ -1,6 +1,6 @@
 /**
- * Keeps the sums of a score sheet running while options are chosen, and on a phone brings the next criterion under the thumb.
- * The server works the sums out anew from what is sent: nothing here is trusted.
+ * Keeps the sums of a score sheet running while options are chosen. On the council's sheet, on a phone, it brings the next
+ * criterion under the thumb; a producer writes and attaches beneath each, and stays there. The server works the sums out anew from what is sent: nothing here is trusted.
  */
 const running = [...document.querySelectorAll('[data-running]')];
 const radios = [...document.querySelectorAll<HTMLInputElement>('input[type="radio"][data-points]')];
@@ -29,9 +29,17 @@ function criteria(): { box: HTMLElement; done: boolean }[] {
 function show(): void {
   const parts = sums();
   for (const [part, points] of parts) write(`[data-part-total="${part}"]`, points);
+  // a page of one part has the points of the others from the server
+  const totals = new Map(
+    running.flatMap((one) =>
+      [...one.querySelectorAll<HTMLElement>('[data-part-total]')].map(
+        (place) => [place.dataset.partTotal, Number(place.textContent)] as const,
+      ),
+    ),
+  );
   write(
     '[data-total]',
-    [...parts.values()].reduce((sum, points) => sum + points, 0),
+    [...totals.values()].reduce((sum, points) => sum + points, 0),
   );
   const left = criteria().filter(({ done }) => !done).length;
   write('[data-left]', left);
@@ -62,7 +70,7 @@ for (const radio of radios) {
   radio.addEventListener('change', show);
   // a tap on a phone goes on to the criterion below; arrow keys (detail 0) stay where they are
   radio.addEventListener('click', ({ detail }) => {
-    if (detail === 0 || !phone.matches) return;
+    if (!next || detail === 0 || !phone.matches) return;
     const all = criteria();
     const below = all[all.findIndex(({ box }) => box === radio.closest('fieldset')) + 1];
     if (below && !below.done) setTimeout(() => bring(below.box), 250);

@@ -1,11 +1,16 @@
 import { sql } from 'kysely';
 import type { Connection } from '#kernel/db.server.ts';
 import type { Day } from '#kernel/day.ts';
-import type { Amounts, BudgetWarning, FundingSource, MovementKind } from './budget.ts';
+import type { Amounts, BudgetWarning, FundingSource, MovementKind, Moved } from './budget.ts';
 
 /** A total of the budget: of an item, of a source, of both, or of all (both null). */
 export type BudgetCell = Amounts &
-  Readonly<{ itemId: string | null; source: FundingSource | null; title: string | null }>;
+  Readonly<{
+    itemId: string | null;
+    source: FundingSource | null;
+    title: string | null;
+    moved: Moved;
+  }>;
 
 /**
  * What a version plans and what was moved by a day, with every total, in one query: no total is stored anywhere. Items
@@ -17,18 +22,20 @@ export async function budgetCells(
 ): Promise<BudgetCell[]> {
   const { rows } = await sql<BudgetCell>`
     with amounts as (
-      select a.item_id, l.source, l.planned, 0::bigint as allocated, 0::bigint as disbursed
+      select a.item_id, l.source, l.planned, 0::bigint as allocated, 0::bigint as disbursed, null as kind
         from plan_activities a join budget_lines l on l.activity_id = a.id where a.version_id = ${versionId}
       union all
       select item_id, source, 0, case when kind = 'allocated' then amount else 0 end,
-             case when kind = 'disbursed' then amount else 0 end
+             case when kind = 'disbursed' then amount else 0 end, kind
         from budget_movements where plan_id = ${planId} and moved_on <= ${on}::date),
     totals as (
       select item_id, source, sum(planned)::bigint as planned, sum(allocated)::bigint as allocated,
-             sum(disbursed)::bigint as disbursed
+             sum(disbursed)::bigint as disbursed,
+             jsonb_build_object('allocated', coalesce(bool_or(kind = 'allocated'), false),
+                                'disbursed', coalesce(bool_or(kind = 'disbursed'), false)) as moved
         from amounts group by grouping sets ((item_id, source), (item_id), (source), ()))
     select t.item_id as "itemId", t.source, coalesce(t.planned, 0)::bigint as planned,
-           coalesce(t.allocated, 0)::bigint as allocated, coalesce(t.disbursed, 0)::bigint as disbursed,
+           coalesce(t.allocated, 0)::bigint as allocated, coalesce(t.disbursed, 0)::bigint as disbursed, t.moved,
            (select a.title from plan_activities a join plan_versions v on v.id = a.version_id
              where a.item_id = t.item_id order by a.version_id <> ${versionId}, v.n desc limit 1) as title
       from totals t`.execute(connection);

@@ -171,6 +171,11 @@ describe('movements', () => {
         { code, id: reversal.id, movedOn: day(-5), reason: 'Ghi nhầm' },
       ),
     ).rejects.toMatchObject({ code: 'programme.error.reversal-of-reversal' });
+    // what was taken back is on record; what nobody recorded is not nought
+    expect(await total(code)).toMatchObject({ moved: { allocated: true, disbursed: false } });
+    expect(await total(code, day(-300))).toMatchObject({
+      moved: { allocated: false, disbursed: false },
+    });
     expect(await total(code, day(-6))).toMatchObject({ allocated: 70 });
     expect(await total(code)).toMatchObject({ allocated: 0 });
     expect((await planBudget(world.agency, code, world.today)).movements).toHaveLength(2);

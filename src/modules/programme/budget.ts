@@ -18,6 +18,9 @@ export type MovementKind = (typeof movementKinds)[number];
 /** Planned, allocated and disbursed đồng of one item, one source, or the whole. */
 export type Amounts = Readonly<{ planned: number; allocated: number; disbursed: number }>;
 
+/** Whether any movement of the kind is on record: what was taken back in full is nought, what nobody recorded is unknown. */
+export type Moved = Readonly<Record<(typeof movementKinds)[number], boolean>>;
+
 /** What a document of law allows; see the register of norms. */
 export type Norm = Readonly<{
   id: string;

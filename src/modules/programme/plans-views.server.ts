@@ -47,6 +47,8 @@ export type PlanLine = Amounts &
     /** a later version is being written or waits */
     openState: VersionState | null;
     activities: number;
+    /** any disbursement is on record */
+    paid: boolean;
     isDemo: boolean;
   }>;
 
@@ -68,7 +70,8 @@ export async function planList(
            coalesce((select sum(m.amount) from budget_movements m
                       where m.plan_id = p.id and m.kind = 'allocated'), 0)::bigint as allocated,
            coalesce((select sum(m.amount) from budget_movements m
-                      where m.plan_id = p.id and m.kind = 'disbursed'), 0)::bigint as disbursed
+                      where m.plan_id = p.id and m.kind = 'disbursed'), 0)::bigint as disbursed,
+           exists (select from budget_movements m where m.plan_id = p.id and m.kind = 'disbursed') as paid
       from plans p
      cross join lateral (select * from plan_versions w where w.plan_id = p.id
                           order by w.state = 'approved' desc, w.n desc limit 1) v
