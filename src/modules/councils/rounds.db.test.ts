@@ -251,7 +251,30 @@ test('a seat is filled anew by a decision, from a day after the sessions already
     organisation: 'Sở Công Thương',
     scores: true,
   });
-  const again = { ...change, leaves: null };
+  // who sat when a session was opened stays who sat
+  const { roundId } = await makeCouncil(world);
+  await base.database
+    .insertInto('council_sessions')
+    .values({
+      council_id: councilId,
+      round_id: roundId,
+      held_on: world.today,
+      venue: '',
+      regulation_id: (await councilView(actor, councilId)).present!,
+      is_demo: false,
+    })
+    .execute();
+  await base.database
+    .updateTable('council_sessions')
+    .set({ state: 'open', opened_at: new Date().toISOString() })
+    .where('council_id', '=', councilId)
+    .execute();
+  const now = { ...change, leaves: after.at(-1)!.id };
+  await expect(changeSeat({ actor }, now)).rejects.toMatchObject({
+    fields: [{ field: 'from', code: 'councils.error.seat-session' }],
+  });
+  expect((await seats()).length).toBe(after.length);
+  const again = { ...change, leaves: null, from: addDays(world.today as Day, 1) };
   await expect(changeSeat({ actor }, again)).rejects.toMatchObject({
     fields: [{ code: 'councils.error.member-twice' }],
   });

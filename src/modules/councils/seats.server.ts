@@ -22,14 +22,16 @@ export const changeSeat = command({
       .where('id', '=', input.councilId)
       .forUpdate()
       .executeTakeFirst();
-    const begun = await tx
+    // locked: none of them is opened with the seats of before while these change
+    const sessions = await tx
       .selectFrom('council_sessions')
-      .select('held_on')
+      .select(['held_on', 'state'])
       .where('council_id', '=', input.councilId)
       .where('held_on', '>=', input.from)
-      .where('state', '<>', 'prepared')
       .orderBy('held_on', 'desc')
-      .executeTakeFirst();
+      .orderBy('id')
+      .forUpdate()
+      .execute();
     const leaving = input.leaves
       ? await tx
           .selectFrom('council_members')
@@ -49,7 +51,7 @@ export const changeSeat = command({
       : [];
     return {
       council,
-      begun,
+      begun: sessions.find(({ state }) => state !== 'prepared'),
       leaving,
       grants,
       seats: await membersOn(tx, input.councilId, input.from),
