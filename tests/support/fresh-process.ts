@@ -9,3 +9,10 @@ for (const name of Object.keys(process.env))
 Object.assign(process.env, shared.firstSettings);
 reloadConfig();
 closeStorage();
+
+// A file takes its day once, and a day changes in Asia/Ho_Chi_Minh (UTC+7): none begins that would still run at midnight.
+// The longest that lives by its day takes under two minutes.
+const day = 86_400_000;
+const untilMidnight = day - ((Date.now() + 7 * 3_600_000) % day);
+if (untilMidnight < 150_000)
+  await new Promise((resolve) => setTimeout(resolve, untilMidnight + 1_000));
