@@ -23,10 +23,18 @@ describe('days', () => {
     ['29/02/2024', '2024-02-29'],
   ])('%s is understood', (text, iso) => expect(parseDay(text)).toBe(iso));
 
-  test.each(['29/02/2026', '31/04/2026', '2026-13-01', '2026-1-1', 'hôm nay', '', '00/00/0000'])(
-    '%s is no day',
-    (text) => expect(parseDay(text)).toBeNull(),
-  );
+  test.each([
+    '29/02/2026',
+    '31/04/2026',
+    '2026-13-01',
+    '2026-1-1',
+    'hôm nay',
+    '',
+    '00/00/0000',
+    '01/01/0000',
+    '02/12/0206',
+    '3000-01-01',
+  ])('%s is no day', (text) => expect(parseDay(text)).toBeNull());
 
   test('the day changes at midnight in Việt Nam, 17:00 in UTC', () => {
     expect(dayAt(new Date('2026-05-21T16:59:59Z'))).toBe('2026-05-21');

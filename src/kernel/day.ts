@@ -4,7 +4,8 @@
  */
 export type Day = string & { readonly __day: true };
 
-const pattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+// a year outside 1000–2999 is a slip of the pen: 0226, 20206
+const pattern = /^([12]\d{3})-(\d{2})-(\d{2})$/;
 const utc = (day: Day) => Date.parse(`${day}T00:00:00Z`);
 const fromUtc = (ms: number) => new Date(ms).toISOString().slice(0, 10) as Day;
 
